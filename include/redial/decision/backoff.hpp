@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_DECISION_BACKOFF_HPP_INCLUDED
+#define REDIAL_DECISION_BACKOFF_HPP_INCLUDED
+
+#include <redial/detail/arithmetic.hpp>
+#include <redial/profile/options.hpp>
+#include <stdint.h>
+
+// The curve of the waits and the bounds of a draw (contract 5.1, 5.2, 5.5), on their own: usable without the machine.
+
+namespace redial {
+inline namespace v0 {
+
+/// The bounds of a draw in milliseconds, both reachable.
+struct draw_range {
+  uint32_t lowest = 0;
+  uint32_t highest = 0;
+};
+
+/// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the draw:
+/// cutting the draw would put half of a fleet on one millisecond.
+constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
+  return last == 0 ? o.base.count : detail::smaller(detail::percent_of(last, o.factor_percent), o.cap.count);
+}
+
+/// [b - j, b + j] with j = floor(b * jitter / 100).
+constexpr draw_range around(uint32_t b, uint32_t jitter_percent) noexcept {
+  const uint32_t j = detail::percent_of(b, jitter_percent);
+  return {b - j, detail::add(b, j)};
+}
+
+/// [w, w + floor(w * jitter / 100)]: a floor spreads upwards only.
+constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
+  return {w, detail::add(w, detail::percent_of(w, jitter_percent))};
+}
+
+/// A value of [lowest, highest] from one or two values of a source that is uniform over 32 bits. All zeros give the
+/// lowest, all ones the highest. Free of modulo bias: a second value settles the one draw in 2^32/range that the first
+/// leaves between two results, which brings the error below 2^-32 of a result's share, without a loop that a stuck
+/// source could hold up (Stephen Canon's method).
+template <class Source>
+constexpr uint32_t draw(draw_range range, Source& source) {
+  const uint32_t span = range.highest - range.lowest + 1;
+  const uint32_t value = source();
+  if (span == 0) {  // all of 32 bits
+    return value;
+  }
+  detail::product scaled = detail::multiply(value, span);
+  if (scaled.low > 0u - span) {
+    const uint32_t below = detail::multiply(source(), span).high;
+    scaled.high += scaled.low + below < below ? 1u : 0u;
+  }
+  return range.lowest + scaled.high;
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_BACKOFF_HPP_INCLUDED

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
+#define REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Exact 32-bit arithmetic for targets that can neither divide nor multiply to 64 bits (Cortex-M0+, RV32I, lx106): a
+// single 64-bit division would link half a kilobyte of libgcc. Every function is total: no input overflows silently.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// A 64-bit product in two halves.
+struct product {
+  uint32_t high;
+  uint32_t low;
+};
+
+/// a * b without a 64-bit type: four 16-bit multiplications.
+constexpr product multiply(uint32_t a, uint32_t b) noexcept {
+  const uint32_t al = a & 0xFFFFu;
+  const uint32_t ah = a >> 16;
+  const uint32_t bl = b & 0xFFFFu;
+  const uint32_t bh = b >> 16;
+  const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
+  const uint32_t carry = al * bh + (middle & 0xFFFFu);
+  return {ah * bh + (middle >> 16) + (carry >> 16), a * b};
+}
+
+/// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
+constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+  constexpr uint32_t reciprocal = 0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
+  const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
+  const uint32_t rest = (value - hundreds * 100u) * percent;
+  const uint32_t extra = multiply(rest, reciprocal).high >> 5;
+  const product whole = multiply(hundreds, percent);
+  const uint32_t sum = whole.low + extra;
+  return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
+}
+
+/// a + b, saturating.
+constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
+
+constexpr uint32_t smaller(uint32_t a, uint32_t b) noexcept { return a < b ? a : b; }
+constexpr uint32_t larger(uint32_t a, uint32_t b) noexcept { return a < b ? b : a; }
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED

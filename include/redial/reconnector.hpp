@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_RECONNECTOR_HPP_INCLUDED
+#define REDIAL_RECONNECTOR_HPP_INCLUDED
+
+#include <redial/clock.hpp>
+#include <redial/decision/transition.hpp>
+#include <redial/profile/profile.hpp>
+#include <redial/random.hpp>
+#include <redial/saved_state.hpp>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// Stands for a clock and a random source that were left out.
+struct missing {};
+
+/// Calls a source for its bits, as `draw` wants it.
+template <class Random>
+struct bit_source {
+  Random& random;
+  constexpr uint32_t operator()() { return read_bits(random); }
+};
+
+/// A value of the range; a range of one value asks the source for nothing.
+template <class Random>
+constexpr uint32_t draw_from(draw_range range, Random& random) {
+  bit_source<Random> source{random};
+  return range.lowest == range.highest ? range.lowest : draw(range, source);
+}
+
+}  // namespace detail
+
+/// Tells a WebSocket client what to do: feed in what the transport and the application saw, do what comes back.
+///
+///     redial::reconnector net{redial::metered, millis, esp_random};
+///     redial::decision d = net.handle(redial::start{});
+///
+/// No call allocates, blocks, throws or logs; the only foreign code that runs is the clock's and the random source's.
+/// Early, late, stale and repeated events are safe. One machine belongs to one thread: calls on it must not overlap and
+/// must not come from an interrupt (post the event to the loop instead); different machines are independent. Time is
+/// kept from event to event: in phases without a timer feed one event, `event{}` will do, per 2^31 ms (contract 8).
+template <class Clock, class Random>
+class reconnector {
+ public:
+  /// With the profile's own options. The profile must outlive the machine; a temporary one is refused.
+  constexpr reconnector(const redial::profile& p, Clock clock, Random random)
+      : reconnector(p.book, p.defaults, clock, random) {}
+
+  /// With other options. Options that fail `check` make a machine that answers `start` with `stop`.
+  constexpr reconnector(const redial::profile& p, Clock clock, Random random, redial::options chosen)
+      : reconnector(p.book, chosen, clock, random) {}
+
+  /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
+  constexpr explicit reconnector(const redial::profile& p)
+      : core_(p.book, p.defaults), clock_(), random_() {
+    core_.tick = detail::read_tick(clock_);
+  }
+
+  reconnector(const redial::profile&&, Clock, Random) = delete;
+  reconnector(const redial::profile&&, Clock, Random, redial::options) = delete;
+  explicit reconnector(const redial::profile&&) = delete;
+
+  /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
+  constexpr decision handle(event e) {
+    const outcome out = core_.react(e, detail::read_tick(clock_));
+    const uint32_t drawn = out.target != outcome::into::nothing ? detail::draw_from(out.range, random_) : 0;
+    return core_.conclude(out, drawn);
+  }
+
+  /// Where the machine is.
+  constexpr redial::phase phase() const noexcept { return core_.phase; }
+  /// True in phase online.
+  constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
+  /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
+  constexpr milliseconds timer() const {
+    const uint32_t whole = core_.next_timer();
+    const uint32_t passed = ticks_between(core_.tick, read_clock());
+    return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
+  }
+  /// Retries since the last stable session.
+  constexpr uint32_t attempt() const noexcept { return core_.attempt; }
+  /// The newest connection's id; `current` before the first.
+  constexpr uint32_t connection() const noexcept { return core_.connection; }
+
+  /// What is worth keeping over a reboot or deep sleep, as of now (contract 11).
+  constexpr saved_state save() const { return detail::save(core_, read_clock()); }
+
+  /// Takes back a saved state. Only in phase idle; away: how long ago it was saved, 0 if unknown. False, and nothing
+  /// changed, if the machine is not idle or the bytes are not ours.
+  constexpr bool restore(const saved_state& saved, milliseconds away) {
+    detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
+    if (r.valid) {
+      detail::settle(core_, r, detail::draw_from(r.range, random_));
+    }
+    return r.valid;
+  }
+
+ private:
+  constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
+      : core_(book, chosen), clock_(detail::hand_over(clock)), random_(detail::hand_over(random)) {}
+
+  /// Clocks are read by const members too, and a callable clock need not be const (a generic lambda with state).
+  constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
+
+  static_assert(!detail::is_same<Clock, detail::missing>,
+                "redial: pass a clock and a random source: reconnector net{profile, millis, esp_random}, or "
+                "reconnector net{profile, std::chrono::steady_clock{}, std::mt19937{seed}}");
+  static_assert(detail::is_same<Clock, detail::missing> || !detail::is_unsigned<Clock>,
+                "redial: the clock is a number; pass the function itself, millis and not millis()");
+  static_assert(detail::is_same<Clock, detail::missing> || detail::is_unsigned<Clock> || detail::is_clock<Clock>,
+                "redial: the clock must return an unsigned integer of milliseconds, at least 32 bits, or be a "
+                "std::chrono clock");
+  static_assert(detail::is_same<Random, detail::missing> || detail::is_random<Random>,
+                "redial: the random source must return an unsigned integer; rand returns int and has 15 bits on some "
+                "targets: pass esp_random, std::mt19937{seed} or a lambda of your hardware's generator");
+
+  detail::core core_;
+  Clock clock_;
+  Random random_;
+};
+
+template <class Clock, class Random>
+reconnector(const profile&, Clock, Random) -> reconnector<Clock, Random>;
+template <class Clock, class Random>
+reconnector(const profile&, Clock, Random, options) -> reconnector<Clock, Random>;
+template <class Clock>
+reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
+reconnector(const profile&) -> reconnector<detail::missing, detail::missing>;
+
+/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once re-enters
+/// here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never` disarms, and
+/// connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
+/// `decision::tell_user` and logs.
+template <class Machine, class Host>
+constexpr decision drive(Machine& machine, Host& host, event e) {
+  const decision d = machine.handle(e);
+  host.arm(d.timer);
+  switch (d.action) {
+    case action::connect: host.connect(d); break;
+    case action::mint_token: host.mint_token(d); break;
+    case action::disconnect: host.disconnect(d); break;
+    case action::stop: host.stop(d); break;
+    case action::none:
+    case action::wait: break;
+  }
+  return d;
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_RECONNECTOR_HPP_INCLUDED

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SAVED_STATE_HPP_INCLUDED
+#define REDIAL_SAVED_STATE_HPP_INCLUDED
+
+#include <redial/decision/transition.hpp>
+#include <stdint.h>
+
+// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back faster
+// than one that stayed up. Nothing of a live connection and no token is kept.
+
+namespace redial {
+inline namespace v0 {
+
+/// 32 bytes for RTC memory or flash: trivially copyable, without padding, in the machine's own byte order (bytes from a
+/// machine of the other order are refused). Treat it as opaque; `check` covers all the rest.
+struct saved_state {
+  uint16_t mark = 0;          ///< whose bytes these are, and in which layout
+  uint8_t auth_failures = 0;
+  uint8_t kicks = 0;
+  uint8_t flags = 0;
+  uint8_t wait_is = 0;
+  uint16_t reserved = 0;
+  uint32_t attempt = 0;
+  uint32_t backoff = 0;
+  uint32_t wait = 0;          ///< what was left of the running wait
+  uint32_t once = 0;          ///< what was left of the once-window
+  uint32_t debt = 0;          ///< until the connect budget is full
+  uint32_t check = 0;
+};
+static_assert(sizeof(saved_state) == 32, "contract 11.1: at most 32 bytes, and no padding");
+
+namespace detail {
+
+/// Bits of saved_state::flags.
+struct saved_flag {
+  static constexpr uint8_t holds = 1;
+  static constexpr uint8_t free_retry_used = 2;
+  static constexpr uint8_t one_more_retry = 4;  ///< came down in the middle of something that had not succeeded yet
+  static constexpr uint8_t hinted = 8;          ///< `wait` is a going_away that was not used yet
+  static constexpr uint8_t all = 15;
+};
+
+/// Changes with the layout, and only with it.
+inline constexpr uint16_t saved_mark = 0x5D01;
+
+/// A check value that any change of one word changes: each step is a bijection of the running value.
+constexpr uint32_t check_of(const saved_state& s) noexcept {
+  const uint32_t words[] = {
+      (uint32_t{s.mark} << 16) | (uint32_t{s.auth_failures} << 8) | s.kicks,
+      (uint32_t{s.flags} << 24) | (uint32_t{s.wait_is} << 16) | s.reserved,
+      s.attempt, s.backoff, s.wait, s.once, s.debt,
+  };
+  uint32_t sum = 0x811C9DC5u;  // FNV-1a over words, with a fold so that high bits reach low ones
+  for (const uint32_t word : words) {
+    sum = (sum ^ word) * 0x01000193u;
+    sum ^= sum >> 15;
+  }
+  return sum;
+}
+
+constexpr saved_state save(core now, uint32_t tick) noexcept {
+  (void)now.react(event{}, tick);  // moves the countdowns on, and a session that has become stable is stable
+  saved_state s;
+  s.mark = saved_mark;
+  s.auth_failures = now.auth_failures;
+  s.kicks = now.kicks;
+  s.attempt = now.attempt;
+  s.backoff = now.backoff;
+  s.once = now.once;
+  s.debt = now.debt;
+  const bool unfinished = now.phase == phase::minting || now.phase == phase::connecting ||
+                          (now.phase == phase::online && !now.stable) ||
+                          (now.phase == phase::stopped && now.reason != reason::stop_requested &&
+                           now.reason != reason::invalid_options);
+  s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
+                                 (now.free_retry_used ? saved_flag::free_retry_used : 0) |
+                                 (unfinished ? saved_flag::one_more_retry : 0));
+  if (!now.up_or_coming()) {
+    s.wait = now.wait;
+    s.wait_is = static_cast<uint8_t>(now.wait_is);
+  } else if (now.hint != 0) {
+    s.wait = now.hint;
+    s.wait_is = static_cast<uint8_t>(wait_kind::server);
+    s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
+  }
+  s.check = check_of(s);
+  return s;
+}
+
+/// What a restored machine still has to draw.
+struct revival {
+  bool valid = false;
+  wait_kind kind = wait_kind::plain;
+  draw_range range{};
+};
+
+constexpr uint32_t less(uint32_t span, uint32_t by) noexcept { return span > by ? span - by : 0; }
+
+/// The longest wait of a kind that these options could have granted.
+constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
+  uint32_t base = o.backoff.cap.count;
+  if (kind == wait_kind::server) {
+    base = larger(base, o.max_server_delay.count);
+  } else if (kind == wait_kind::minimum) {
+    base = larger(one_hour, o.first_spread.count);  // `check` lets no row ask for more than an hour
+  }
+  return above(base, o.backoff.jitter_percent).highest;
+}
+
+/// Puts a saved state into an idle machine, all but the wait that is to be drawn.
+constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint32_t tick) noexcept {
+  revival r;
+  if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
+      s.wait_is > static_cast<uint8_t>(wait_kind::server)) {
+    return r;
+  }
+  advance(m, tick);
+  r.valid = true;
+  const options& o = m.options;
+  m.auth_failures = s.auth_failures;
+  m.kicks = s.kicks;
+  m.holds = (s.flags & saved_flag::holds) != 0;
+  m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
+  m.attempt = s.attempt;
+  m.backoff = smaller(s.backoff, o.backoff.cap.count);
+  m.once = smaller(less(s.once, away.count), o.once_window.count);
+  m.debt = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.untried = true;
+  m.wait = 0;
+  m.wait_is = static_cast<wait_kind>(s.wait_is);
+  const uint32_t b = next_backoff(o.backoff, m.backoff);
+  const bool hinted = (s.flags & saved_flag::hinted) != 0;
+  if (hinted) {
+    const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
+    r.range = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
+    r.kind = wait_kind::server;
+  } else {
+    m.wait = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+  }
+  if ((s.flags & saved_flag::one_more_retry) != 0) {
+    m.count_retry(b);
+    if (!hinted) {
+      r.range = around(b, o.backoff.jitter_percent);
+    }
+  }
+  r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
+  return r;
+}
+
+/// The drawn wait, unless what was left of the saved one is longer.
+constexpr void settle(core& m, const revival& r, uint32_t drawn) noexcept {
+  if (drawn > m.wait) {
+    m.wait = drawn;
+    m.wait_is = r.kind;
+  }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SAVED_STATE_HPP_INCLUDED
