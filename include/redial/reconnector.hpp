@@ -64,7 +64,8 @@ class reconnector {
 
   /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
   constexpr decision handle(event e) {
-    const outcome out = core_.react(e, detail::read_tick(clock_));
+    outcome out;
+    core_.react(e, detail::read_tick(clock_), out);
     const uint32_t drawn = out.target != outcome::into::nothing ? detail::draw_from(out.range, random_) : 0;
     return core_.conclude(out, drawn);
   }

@@ -59,7 +59,8 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
 }
 
 constexpr saved_state save(core now, uint32_t tick) noexcept {
-  (void)now.react(event{}, tick);  // moves the countdowns on, and a session that has become stable is stable
+  outcome nothing;
+  now.react(event{}, tick, nothing);  // moves the countdowns on, and a session that has become stable is stable
   saved_state s;
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
@@ -93,8 +94,6 @@ struct revival {
   wait_kind kind = wait_kind::plain;
   draw_range range{};
 };
-
-constexpr uint32_t less(uint32_t span, uint32_t by) noexcept { return span > by ? span - by : 0; }
 
 /// The longest wait of a kind that these options could have granted.
 constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {

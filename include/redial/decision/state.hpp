@@ -69,6 +69,12 @@ struct state {
   }
 };
 
+/// Whatever runs down between two events.
+inline constexpr uint32_t state::*const countdowns[] = {
+    &state::wait, &state::deadline, &state::silence,    &state::watchdog,
+    &state::debt, &state::once,     &state::token_left, &state::session_left,
+};
+
 /// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
 constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
   const uint32_t passed = now - then;
@@ -79,8 +85,6 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
 constexpr void advance(state& s, uint32_t now) noexcept {
   const uint32_t passed = ticks_between(s.tick, now);
   s.tick = now;
-  uint32_t state::*const countdowns[] = {&state::wait, &state::deadline, &state::silence,    &state::watchdog,
-                                         &state::debt, &state::once,     &state::token_left, &state::session_left};
   for (uint32_t state::*const countdown : countdowns) {
     uint32_t& left = s.*countdown;
     if (left != idle_countdown) {

@@ -54,7 +54,7 @@ struct core : state {
   // --- one event -----------------------------------------------------------------------------------------------------
 
   /// Takes an event at a tick. Follow it with `conclude`, and with a draw between the two if `target` asks for one.
-  constexpr outcome react(const event& e, uint32_t now) noexcept {
+  constexpr void react(const event& e, uint32_t now, outcome& out) noexcept {
     advance(*this, now);
     const bool matured = phase == phase::online && deadline == 0;
     if (matured) {  // contract 5.4: an end at this very instant still counts as stable
@@ -66,31 +66,30 @@ struct core : state {
     using kind = event::kind;
     if (e.what() >= kind::opened && e.what() <= kind::received &&
         (!up_or_coming() || (e.id() != current && e.id() != connection))) {
-      return {};  // contract 2.8: nothing is up, or it is an older connection's
+      return;  // contract 2.8: nothing is up, or it is an older connection's
     }
     switch (e.what()) {
-      case kind::start: return on_start();
-      case kind::stop: return on_stop();
-      case kind::opened: return on_opened();
-      case kind::ready: return phase == phase::connecting ? go_online(e.span().count) : outcome{};
-      case kind::closed: return on_closed(e.code());
-      case kind::rejected: return on_rejected(e.code(), e.span().count);
-      case kind::failed: return retry(transport_rule, 0, reason::transport_failure, 0);
-      case kind::going_away: return on_going_away(e.span().count);
-      case kind::received: return on_received();
-      case kind::minted: return on_minted(e.id(), e.span().count);
-      case kind::mint_failed: return on_mint_failed(e.id(), e.permanent());
-      case kind::token_lost: return on_token_lost();
-      case kind::link_down: return on_link_down();
-      case kind::link_up: return on_link_up();
-      case kind::elapsed: return on_elapsed(matured);
+      case kind::start: on_start(out); break;
+      case kind::stop: on_stop(out); break;
+      case kind::opened: on_opened(out); break;
+      case kind::ready: on_ready(e.span().count, out); break;
+      case kind::closed: on_closed(e.code(), out); break;
+      case kind::rejected: on_rejected(e.code(), e.span().count, out); break;
+      case kind::failed: fail(reason::transport_failure, out); break;
+      case kind::going_away: on_going_away(e.span().count); break;
+      case kind::received: on_received(); break;
+      case kind::minted: on_minted(e.id(), e.span().count, out); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent(), out); break;
+      case kind::token_lost: on_token_lost(out); break;
+      case kind::link_down: on_link_down(out); break;
+      case kind::link_up: on_link_up(out); break;
+      case kind::elapsed: on_elapsed(matured, out); break;
       case kind::inert: break;
     }
-    return {};
   }
 
   /// Puts the drawn length in its place and tells the decision.
-  constexpr decision conclude(outcome out, uint32_t drawn) noexcept {
+  constexpr decision conclude(outcome& out, uint32_t drawn) noexcept {
     using into = outcome::into;
     if (out.target == into::deadline) {
       deadline = drawn;
@@ -147,31 +146,28 @@ struct core : state {
  private:
   // --- the application -----------------------------------------------------------------------------------------------
 
-  constexpr outcome on_start() noexcept {
+  constexpr void on_start(outcome& out) noexcept {
     if (phase == phase::waiting) {
-      const bool uncuttable = wait_is != wait_kind::plain;
-      if (wait != 0 ? uncuttable : budget_wait() != 0) {
-        return {};
+      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) {
+        return;
       }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
       forget_outage();
     } else if (phase != phase::idle) {
-      return {};
+      return;
     }
-    return begin(reason::start_requested);
+    begin(reason::start_requested, out);
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
-  constexpr outcome begin(redial::reason why) noexcept {
-    outcome out;
-    explain(why, 0);
+  constexpr void begin(redial::reason why, outcome& out) noexcept {
+    explain(refused ? reason::invalid_options : why, 0);
     if (refused) {
-      explain(reason::invalid_options, 0);
       phase = phase::stopped;
       out.action = action::stop;
-      return out;
+      return;
     }
     if (wait_is == wait_kind::plain && phase != phase::idle) {
       wait = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
@@ -185,234 +181,243 @@ struct core : state {
     if (link_down) {
       phase = phase::offline;
     } else {
-      phase = phase::waiting;
-      out.action = action::wait;
-      out.may_go = true;
+      resume(out);
     }
-    return out;
   }
 
-  constexpr outcome on_stop() noexcept {
-    outcome out;
+  constexpr void on_stop(outcome& out) noexcept {
     if (phase == phase::stopped) {
-      return out;
+      return;
     }
-    const uint32_t asked = server_wait(0, backoff);
-    leave();
-    if (asked != 0) {
-      out = wait_for_server(asked);
-    } else if (wait_is == wait_kind::plain) {
+    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) {
       wait = 0;
     }
     phase = phase::stopped;
     explain(reason::stop_requested, 0);
     out.action = action::stop;
-    return out;
   }
 
   // --- the connection ------------------------------------------------------------------------------------------------
 
-  constexpr outcome on_opened() noexcept {
-    if (phase == phase::connecting) {
-      if (!options.expect_ready) {
-        return go_online(never.count);
-      }
-      upgraded = true;
+  constexpr void on_opened(outcome& out) noexcept {
+    upgraded = true;
+    if (!options.expect_ready) {
+      on_ready(never.count, out);
     }
-    return {};
   }
 
-  constexpr outcome go_online(uint32_t given_life) noexcept {
-    outcome out;
+  constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
+    if (phase == phase::online) {
+      return;
+    }
     phase = phase::online;
-    stable = false;
     explain(reason::none, 0);
     silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
     refresh_failures = 0;
     wait = idle_countdown;
-    const bool shown = has_token && presented;  // a token that arrived since is a spare already
-    if (given_life != idle_countdown) {
-      session_left = given_life;
-      if (shown) {
-        token_life = token_left = given_life;
-      }
-    }
-    const uint32_t life = shown ? token_life : given_life;
     deadline = options.stable_after.count;
+    const bool shown = has_token && presented;  // a token that arrived since is a spare already
+    uint32_t life = given_life;
     if (life != idle_countdown) {
-      deadline = smaller(deadline, larger(shortest_stable, life >> 1));
-      if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
-        // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
-        const uint32_t age = life - token_left;
-        const uint32_t from = life - (life >> 2);
-        const uint32_t to = life - ((life - 1) >> 3) - 1;
-        out.range = {from > age ? from - age : 0, to > age ? to - age : 0};
-        out.target = outcome::into::wait;
+      session_left = life;
+      if (shown) {
+        token_life = token_left = life;
       }
+    } else if (shown) {
+      life = token_life;
     }
-    return out;
+    if (life == idle_countdown) {
+      return;
+    }
+    deadline = smaller(deadline, larger(shortest_stable, life >> 1));
+    if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
+      // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
+      const uint32_t age = life - token_left;
+      out.range.lowest = less(life - (life >> 2), age);
+      out.range.highest = less(life - 1 - ((life - 1) >> 3), age);
+      out.target = outcome::into::wait;
+    }
   }
 
-  constexpr outcome on_closed(uint16_t given) noexcept {
+  constexpr void on_closed(uint16_t given, outcome& out) noexcept {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
-    const packed_rule& rule = book->rules[book->closes(seen)];
+    const packed_rule& by = book->rules[book->closes(seen)];
     redial::reason why = reason::close_code;
-    if ((rule.flags & rule::ordinary) != 0) {
-      why = rule.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+    if ((by.flags & rule::ordinary) != 0) {
+      why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
-    return retry(rule, 0, why, seen);
+    explain(why, seen);
+    retry(by, 0, out);
   }
 
-  constexpr outcome on_rejected(uint16_t status, uint32_t retry_after) noexcept {
+  constexpr void on_rejected(uint16_t status, uint32_t retry_after, outcome& out) noexcept {
     if (phase == phase::online) {
-      return retry(transport_rule, 0, reason::transport_failure, 0);
+      fail(reason::transport_failure, out);
+      return;
     }
-    const packed_rule& rule = book->rules[book->statuses(status)];
-    const bool unseen = (rule.flags & rule::unseen) != 0;
-    return retry(rule, rule.kind == rule_class::backoff ? retry_after : 0,
-                 unseen ? reason::transport_failure : reason::http_status, status);
+    const packed_rule& by = book->rules[book->statuses(status)];
+    explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
+    retry(by, by.kind == rule_class::backoff ? retry_after : 0, out);
   }
 
-  constexpr outcome on_going_away(uint32_t asked) noexcept {
+  constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked != 0) {
       hint = smaller(asked, options.max_server_delay.count);
     }
-    return {};
   }
 
-  constexpr outcome on_received() noexcept {
-    if (silence != idle_countdown && phase == phase::online) {
+  constexpr void on_received() noexcept {
+    if (silence != idle_countdown) {
       silence = options.liveness_timeout.count;
     }
-    return {};
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
-  /// The wait that the server asked for, by Retry-After now or by an earlier going_away; 0: none (contract 5.2). b: the
-  /// backoff that it must not undercut.
-  constexpr uint32_t server_wait(uint32_t retry_after, uint32_t b) const noexcept {
-    uint32_t asked = 0;
-    if (hint != 0) {
-      asked = attempt == 0 ? hint : larger(hint, b);
-    }
+  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that is
+  /// the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
+  constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
+    uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
     if (retry_after != 0) {
       asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b));
     }
-    return asked;
-  }
-
-  constexpr outcome wait_for_server(uint32_t asked) noexcept {
-    outcome out;
+    if (up_or_coming()) {
+      wait = 0;
+    }
+    deadline = silence = watchdog = idle_countdown;
+    hint = 0;
+    refreshing = false;
+    stable = false;
+    if (asked == 0) {
+      return false;
+    }
     wait_is = wait_kind::server;
-    out.range = above(asked, options.backoff.jitter_percent);
-    out.target = outcome::into::wait;
-    return out;
+    spread(above(larger(asked, least), options.backoff.jitter_percent), out);
+    return true;
   }
 
-  /// Retries by the rule, or stops.
-  constexpr outcome retry(const packed_rule& rule, uint32_t retry_after, redial::reason why, uint16_t seen,
-                          redial::action then = redial::action::wait) noexcept {
-    explain(why, seen);
-    holds = holds || (rule.flags & rule::holds_publishing) != 0;
-    const bool tell = (rule.flags & rule::tells_user) != 0;
-    const bool shows_token = rule.kind == rule_class::fresh_token || rule.kind == rule_class::expired ||
-                             rule.kind == rule_class::once;
-    const bool ran_out = rule.kind == rule_class::expired && (stable || session_left == 0);
-    if (shows_token && (presented || rule.kind != rule_class::expired)) {
+  static constexpr void spread(draw_range over, outcome& out) noexcept {
+    out.range = over;
+    out.target = outcome::into::wait;
+  }
+
+  /// A transport or a mint that failed without a code.
+  constexpr void fail(redial::reason why, outcome& out) noexcept {
+    explain(why, 0);
+    retry(transport_rule, 0, out);
+  }
+
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
+  constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
+    if ((by.flags & rule::holds_publishing) != 0) {
+      holds = true;
+    }
+    const bool ran_out = stable || session_left == 0;
+    if (by.kind >= rule_class::fresh_token) {
+      drop_token();
+      answerable = 0;
+    } else if (by.kind == rule_class::expired && presented) {
       drop_token();
     }
-    if (shows_token && rule.kind != rule_class::expired) {
-      answerable = 0;
-    }
     const uint32_t b = next_backoff(options.backoff, backoff);
-    outcome out = wait_by(rule, server_wait(retry_after, b), b);
-    leave();
-    wait = wait_is == wait_kind::plain ? 0 : out.range.lowest;  // if it stops, a floor is kept for the next start
-    if (rule.kind == rule_class::stop) {
-      wait = 0;
-      wait_is = wait_kind::plain;
-      return halt(why, tell);
+    wait_by(by, retry_after, b, out);
+    const redial::reason why = stops_for(by, ran_out);
+    out.tell_user = (by.flags & rule::tells_user) != 0 || why == reason::auth_exhausted ||
+                    (why == reason::no_fresh_token && by.kind == rule_class::fresh_token);
+    if (why != reason::none) {
+      wait = wait_is == wait_kind::plain || by.kind == rule_class::stop ? 0 : out.range.lowest;
+      halt(why, out);
+      return;
     }
-    if (rule.kind == rule_class::once) {
-      kicks = once == 0 ? uint8_t{0} : kicks;
-      if (!options.reconnect_after_kick || kicks >= rule.attempts) {
-        return halt(reason::kicked, tell);
-      }
-    }
-    if (shows_token && options.credential != credential::token) {
-      return halt(reason::no_fresh_token, tell || rule.kind == rule_class::fresh_token);
-    }
-    if (rule.kind == rule_class::fresh_token || (rule.kind == rule_class::expired && !ran_out)) {
-      auth_failures = auth_failures != 0xFF ? static_cast<uint8_t>(auth_failures + 1) : uint8_t{0xFF};
-      if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
-        return halt(reason::auth_exhausted, true);
-      }
-    }
-    if (options.max_attempts != 0 && attempt >= options.max_attempts) {
-      return halt(reason::attempts_exhausted, tell);
-    }
-    if (rule.kind == rule_class::once) {
+    if (by.kind == rule_class::once) {
       kicks = static_cast<uint8_t>(kicks + 1);
       once = options.once_window.count;
     }
     count_retry(b);
-    phase = phase::waiting;
-    out.action = then;
-    out.may_go = then == action::wait;
-    out.tell_user = tell;
-    return out;
+    if (out.action == action::disconnect) {
+      phase = phase::waiting;
+    } else {
+      resume(out);
+    }
+  }
+
+  /// Why this end is not answered; none if it is.
+  constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
+    if (by.kind == rule_class::stop) {
+      return reason;
+    }
+    if (by.kind == rule_class::once) {
+      kicks = once != 0 ? kicks : uint8_t{0};
+      if (!options.reconnect_after_kick || kicks >= by.attempts) {
+        return reason::kicked;
+      }
+    }
+    if (by.kind >= rule_class::expired && options.credential != credential::token) {
+      return reason::no_fresh_token;
+    }
+    if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
+      auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
+      if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
+        return reason::auth_exhausted;
+      }
+    }
+    return options.max_attempts != 0 && attempt >= options.max_attempts ? reason::attempts_exhausted : reason::none;
   }
 
   /// The bounds of the wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5).
-  constexpr outcome wait_by(const packed_rule& rule, uint32_t asked, uint32_t b) noexcept {
-    const floors& floor = book->delays[rule.floors];
-    const uint32_t jitter = options.backoff.jitter_percent;
-    const bool windowed = attempt == 0 && floor.first_highest != 0;
-    const uint32_t least = larger(floor.min_delay, windowed ? floor.first_lowest : 0);
-    const bool waits_nothing = rule.kind != rule_class::backoff && rule.kind != rule_class::stop && !free_retry_used;
-    free_retry_used = free_retry_used || waits_nothing;
-    if (asked != 0) {
-      return wait_for_server(larger(asked, least));
+  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b, outcome& out) noexcept {
+    const floors& floor = book->delays[by.floors];
+    uint32_t least = floor.min_delay;
+    uint32_t most = 0;
+    if (attempt == 0 && floor.first_highest != 0) {
+      least = larger(least, floor.first_lowest);
+      most = larger(least, floor.first_highest);
     }
-    outcome out;
-    out.target = outcome::into::wait;
-    wait_is = least != 0 || windowed ? wait_kind::minimum : wait_kind::plain;
-    if (windowed) {
-      out.range = {least, larger(least, floor.first_highest)};
-    } else if (least != 0 || !waits_nothing) {
-      out.range = around(b, jitter);
-      if (out.range.lowest < least) {
-        out.range = {least, larger(above(least, jitter).highest, out.range.highest)};
+    const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
+    if (waits_nothing) {
+      free_retry_used = true;
+    }
+    if (leave(retry_after, b, least, out)) {
+      return;
+    }
+    wait_is = floor_of(least | most);
+    draw_range over{least, most};
+    if (most == 0 && (least != 0 || !waits_nothing)) {
+      over = around(b, options.backoff.jitter_percent);
+      if (over.lowest < least) {
+        over = {least, larger(above(least, options.backoff.jitter_percent).highest, over.highest)};
       }
     }
-    return out;
+    spread(over, out);
   }
 
-  constexpr outcome halt(redial::reason why, bool tell) noexcept {
-    outcome out;
+  static constexpr wait_kind floor_of(uint32_t any) noexcept { return any != 0 ? wait_kind::minimum : wait_kind::plain; }
+
+  constexpr void halt(redial::reason why, outcome& out) noexcept {
     reason = why;
     phase = phase::stopped;
+    out.action = action::stop;
+    out.target = outcome::into::nothing;
     if (options.probe_after != never && why != reason::kicked) {
       out.range = around(options.probe_after.count, options.backoff.jitter_percent);
       out.target = outcome::into::deadline;
     }
-    out.action = action::stop;
-    out.tell_user = tell;
-    return out;
   }
 
   // --- tokens --------------------------------------------------------------------------------------------------------
 
-  constexpr outcome on_minted(uint32_t id, uint32_t life) noexcept {
+  constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
     const bool unsolicited = id == current && !mint_open;
     const bool newest = !unsolicited && (id == current || id == mint);
     if (!unsolicited && !answer(id == current ? mint : id)) {
-      return {};
+      return;
     }
     if (life == 0) {
-      return newest ? mint_went_wrong(false, reason::mint_failure) : outcome{};
+      if (newest) {
+        mint_went_wrong(reason::mint_failure, out);
+      }
+      return;
     }
     has_token = true;
     presented = false;
@@ -420,18 +425,15 @@ struct core : state {
     if (phase == phase::online) {
       end_refresh();
     }
-    outcome out;
     if (phase == phase::minting && newest) {
       out.action = connect();
     }
-    return out;
   }
 
-  constexpr outcome on_mint_failed(uint32_t id, bool permanent) noexcept {
-    if ((id != current && id != mint) || !answer(mint)) {
-      return {};
+  constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
+    if ((id == current || id == mint) && answer(mint)) {
+      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, out);
     }
-    return mint_went_wrong(permanent, permanent ? reason::mint_refused : reason::mint_failure);
   }
 
   /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
@@ -440,45 +442,44 @@ struct core : state {
     const uint32_t bit = age < 8 ? 1u << age : 0;
     const bool fresh = (answerable & bit) != 0;
     answerable = static_cast<uint8_t>(answerable & ~bit);
-    mint_open = mint_open && age != 0;
+    if (age == 0) {
+      mint_open = false;
+    }
     return fresh;
   }
 
   /// The running mint brought nothing, or nothing in time.
-  constexpr outcome mint_went_wrong(bool permanent, redial::reason why) noexcept {
+  constexpr void mint_went_wrong(redial::reason why, outcome& out) noexcept {
+    const bool permanent = why == reason::mint_refused;
     if (phase == phase::minting) {
-      if (permanent) {
-        leave();
-        explain(why, 0);
-        return halt(why, true);
+      if (!permanent) {
+        fail(why, out);
+        return;
       }
-      return retry(transport_rule, 0, why, 0);
-    }
-    outcome out;
-    if (phase == phase::online && refreshing) {
+      deadline = idle_countdown;
+      explain(why, 0);
+      halt(why, out);
+      out.tell_user = true;
+    } else if (phase == phase::online && refreshing) {
       end_refresh();
-      const uint32_t b = refresh_backoff();
-      draw_range range = around(b, options.backoff.jitter_percent);
-      if (!permanent && range.lowest < session_left) {  // the tries end with the token's life
-        out.range = {range.lowest, smaller(range.highest, session_left)};
-        out.target = outcome::into::wait;
+      const draw_range over = around(refresh_backoff(), options.backoff.jitter_percent);
+      if (!permanent && over.lowest < session_left) {  // the tries end with the token's life
+        spread({over.lowest, smaller(over.highest, session_left)}, out);
       }
     }
-    return out;
   }
 
   /// The background's own curve: the base doubled for each failure in this session, up to the cap.
   constexpr uint32_t refresh_backoff() noexcept {
-    uint32_t b = options.backoff.base.count;
-    for (uint8_t i = 0; i < refresh_failures && b < options.backoff.cap.count; ++i) {
-      b += b;  // at most 22 times: the cap is an hour at most
+    uint32_t b = options.backoff.base.count << refresh_failures;
+    if (b >= options.backoff.cap.count) {
+      return options.backoff.cap.count;  // and so for good: a base of 1 ms reaches the cap of an hour in 22 doublings
     }
-    refresh_failures = static_cast<uint8_t>(refresh_failures | ((refresh_failures + 1) & 0xFF));
-    return smaller(b, options.backoff.cap.count);
+    refresh_failures = static_cast<uint8_t>(refresh_failures + 1);
+    return b;
   }
 
-  constexpr outcome on_token_lost() noexcept {
-    outcome out;
+  constexpr void on_token_lost(outcome& out) noexcept {
     drop_token();
     answerable = 0;
     if (phase == phase::online) {
@@ -486,7 +487,6 @@ struct core : state {
     } else if (phase == phase::minting) {
       out.action = ask_for_token();
     }
-    return out;
   }
 
   constexpr void drop_token() noexcept {
@@ -501,51 +501,39 @@ struct core : state {
 
   // --- the link ------------------------------------------------------------------------------------------------------
 
-  constexpr outcome on_link_down() noexcept {
+  constexpr void on_link_down(outcome& out) noexcept {
     link_down = true;
-    outcome out;
-    if (up_or_coming()) {
-      const uint32_t b = next_backoff(options.backoff, backoff);
-      const uint32_t asked = server_wait(0, b);
-      const bool settled = stable;
-      leave();
-      wait_is = wait_kind::plain;
-      link_draw_used = false;
-      if (asked != 0) {
-        out = wait_for_server(asked);
-      }
-      if (!settled) {
-        count_retry(b);
-      }
-      out.action = action::disconnect;
-    } else if (phase == phase::minting) {
-      leave();
-    } else if (phase != phase::waiting) {
-      return out;
-    }
     if (phase != phase::waiting) {
+      if (phase != phase::minting && !up_or_coming()) {
+        return;
+      }
+      if (up_or_coming()) {
+        out.action = action::disconnect;
+        wait_is = wait_kind::plain;
+        const bool settled = stable;
+        const uint32_t b = next_backoff(options.backoff, backoff);
+        leave(0, b, 0, out);
+        if (!settled) {
+          count_retry(b);
+        }
+      }
+      deadline = idle_countdown;
       explain(reason::link_lost, 0);
     }
     phase = phase::offline;
-    return out;
   }
 
-  constexpr outcome on_link_up() noexcept {
+  constexpr void on_link_up(outcome& out) noexcept {
     link_down = false;
-    outcome out;
-    const bool was_offline = phase == phase::offline;
-    if (!was_offline && (phase != phase::waiting || wait == 0)) {
-      return out;
-    }
-    if (wait == 0) {  // one that ran out meanwhile counts as none
-      wait_is = wait_kind::plain;
-      link_draw_used = false;
-      wait = idle_countdown;
-    }
-    if (was_offline) {
-      phase = phase::waiting;
-      out.action = action::wait;
-      out.may_go = true;
+    if (phase == phase::offline) {
+      if (wait == 0) {  // one that ran out meanwhile counts as none
+        wait = idle_countdown;
+        wait_is = wait_kind::plain;
+        link_draw_used = false;
+      }
+      resume(out);
+    } else if (phase != phase::waiting || wait == 0) {
+      return;
     }
     if (wait_is == wait_kind::plain && !link_draw_used) {
       link_draw_used = true;
@@ -553,63 +541,58 @@ struct core : state {
       out.range.highest = backoff != 0 ? backoff : options.backoff.base.count;
       out.target = outcome::into::shorter_wait;
     }
-    return out;
   }
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
-  constexpr outcome on_elapsed(bool matured) noexcept {
-    outcome out;
-    switch (phase) {
-      case phase::minting:
-        return deadline == 0 ? mint_went_wrong(false, reason::mint_timeout) : out;
-      case phase::connecting:
-        if (deadline == 0) {
-          return retry(transport_rule, 0, upgraded ? reason::ready_timeout : reason::connect_timeout, 0,
-                       action::disconnect);
-        }
-        return out;
-      case phase::online:
-        return on_elapsed_online(matured);
-      case phase::waiting:
-        out.action = action::wait;
-        out.may_go = true;
-        return out;
-      case phase::stopped:
-        if (deadline == 0) {
-          forget_outage();
-          return begin(reason::slow_probe);
-        }
-        return out;
-      case phase::idle:
-      case phase::offline:
-        break;
+  constexpr void on_elapsed(bool matured, outcome& out) noexcept {
+    if (phase == phase::online) {
+      on_elapsed_online(matured, out);
+    } else if (phase == phase::waiting) {
+      resume(out);
+    } else if (deadline != 0) {
+      return;
+    } else if (phase == phase::minting) {
+      mint_went_wrong(reason::mint_timeout, out);
+    } else if (phase == phase::connecting) {
+      out.action = action::disconnect;
+      fail(upgraded ? reason::ready_timeout : reason::connect_timeout, out);
+    } else {  // stopped: nothing else runs a deadline
+      forget_outage();
+      begin(reason::slow_probe, out);
     }
-    return out;
   }
 
-  constexpr outcome on_elapsed_online(bool matured) noexcept {
-    outcome out;
+  constexpr void on_elapsed_online(bool matured, outcome& out) noexcept {
     if (watchdog == 0) {
       if (silence == 0) {
-        return retry(transport_rule, 0, reason::liveness_timeout, 0, action::disconnect);
+        out.action = action::disconnect;
+        fail(reason::liveness_timeout, out);
+        return;
       }
       watchdog = silence;  // frames came meanwhile
     }
     if (matured || wait != 0) {
-      return out;
+      return;
     }
     if (refreshing) {
-      return mint_went_wrong(false, reason::mint_timeout);
+      mint_went_wrong(reason::mint_timeout, out);
+      return;
     }
     refreshing = true;
     wait = options.mint_timeout.count;
     issue_mint();
     out.action = action::mint_token;
-    return out;
   }
 
   // --- steps ---------------------------------------------------------------------------------------------------------
+
+  /// Waits out what is left, which may be nothing.
+  constexpr void resume(outcome& out) noexcept {
+    phase = phase::waiting;
+    out.action = action::wait;
+    out.may_go = true;
+  }
 
   /// The wait is over: connect, or mint first, or wait on for the budget.
   constexpr redial::action go() noexcept {
@@ -651,17 +634,6 @@ struct core : state {
     const uint32_t burst = options.budget.burst;
     const uint32_t spare = burst != 0 ? (burst - 1) * options.budget.interval.count : idle_countdown;
     return debt > spare ? debt - spare : 0;
-  }
-
-  /// Nothing of a connection or mint runs any more.
-  constexpr void leave() noexcept {
-    if (up_or_coming()) {
-      wait = 0;
-    }
-    deadline = silence = watchdog = idle_countdown;
-    hint = 0;
-    refreshing = false;
-    stable = false;
   }
 
   constexpr void forget_failures() noexcept {

@@ -42,6 +42,9 @@ constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
 /// a + b, saturating.
 constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
 
+/// a - b, but not below 0.
+constexpr uint32_t less(uint32_t a, uint32_t b) noexcept { return a > b ? a - b : 0; }
+
 constexpr uint32_t smaller(uint32_t a, uint32_t b) noexcept { return a < b ? a : b; }
 constexpr uint32_t larger(uint32_t a, uint32_t b) noexcept { return a < b ? b : a; }
 

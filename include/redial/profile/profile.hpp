@@ -156,7 +156,7 @@ constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexce
       const bool same = r.first == other.first && r.last == other.last;
       if (same || !(apart || within)) { return fault::rows_overlap; }
     }
-    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::at_once)) { return fault::unknown_class; }
+    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once)) { return fault::unknown_class; }
     if (r.what.attempts == 0) { return fault::attempts_zero; }
     if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
         r.what.first_lowest > r.what.first_highest) {

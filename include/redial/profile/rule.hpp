@@ -16,10 +16,13 @@ inline namespace v0 {
 enum class rule_class : uint8_t {
   stop,         ///< do not connect again; something has to be mended first
   backoff,      ///< wait, then connect
+  // From here on the first such end since a stable session is answered without a wait.
+  at_once,      ///< connect again; backs off if it repeats before the session was stable
+  // From here on the token that was shown is no good any more.
+  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  // From here on tokens that were asked for earlier are no good either.
   fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
-  expired,      ///< the token ran out: use the spare or mint another; a failure only if the token should still have lived
   once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
-  at_once,      ///< connect again without a wait; backs off if it repeats before the session was stable
 };
 
 /// A rule: a class, its flags and its floors. Built by naming the class and adding to it:
