@@ -1,0 +1,3030 @@
+// SPDX-License-Identifier: MIT
+// redial 0.1.0, generated from include/ by single_include/amalgamate.cmake: edit there.
+//
+// MIT License
+//
+// Copyright (c) 2026 redial contributors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#ifndef REDIAL_REDIAL_HPP_INCLUDED
+#define REDIAL_REDIAL_HPP_INCLUDED
+
+// Everything but the adapters, in reading order: what codes mean, what is decided, the machine, the edges.
+
+#ifndef REDIAL_VERSION_HPP_INCLUDED
+#define REDIAL_VERSION_HPP_INCLUDED
+
+namespace redial {
+inline namespace v0 {
+
+/// The library's version (https://semver.org). The one place it is written; CMake and the manifests' test read it here.
+inline constexpr int version_major = 0;
+inline constexpr int version_minor = 1;
+inline constexpr int version_patch = 0;
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_VERSION_HPP_INCLUDED
+
+#ifndef REDIAL_MILLISECONDS_HPP_INCLUDED
+#define REDIAL_MILLISECONDS_HPP_INCLUDED
+
+#ifndef REDIAL_DETAIL_TRAITS_HPP_INCLUDED
+#define REDIAL_DETAIL_TRAITS_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The few pieces of <type_traits> and <utility> that the library needs. Bare-metal toolchains often come without a C++
+// library (Debian's for RISC-V and Xtensa do), so the core headers include none of it.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+template <bool Condition, class T = void>
+struct enable_if {};
+template <class T>
+struct enable_if<true, T> {
+  using type = T;
+};
+template <bool Condition, class T = void>
+using enable_if_t = typename enable_if<Condition, T>::type;
+
+template <class...>
+using void_t = void;
+
+template <class A, class B>
+inline constexpr bool is_same = false;
+template <class A>
+inline constexpr bool is_same<A, A> = true;
+
+/// Dependent false, for a static_assert that must wait for its template's arguments.
+template <class...>
+inline constexpr bool never_true = false;
+
+template <class T>
+struct remove_cvref {
+  using type = T;
+};
+template <class T>
+struct remove_cvref<const T> {
+  using type = T;
+};
+template <class T>
+struct remove_cvref<T&> : remove_cvref<T> {};
+template <class T>
+struct remove_cvref<T&&> : remove_cvref<T> {};
+template <class T>
+using remove_cvref_t = typename remove_cvref<T>::type;
+
+template <class T>
+T&& declval() noexcept;
+
+/// std::move under another name, so that argument-dependent look-up can never be ambiguous.
+template <class T>
+constexpr T&& hand_over(T& value) noexcept {
+  return static_cast<T&&>(value);
+}
+
+/// True for the standard unsigned integers that can hold a quantity: not bool, not a character type.
+template <class T>
+inline constexpr bool is_unsigned = is_same<T, unsigned char> || is_same<T, unsigned short> ||
+                                    is_same<T, unsigned int> || is_same<T, unsigned long> ||
+                                    is_same<T, unsigned long long>;
+
+/// The target of something like std::reference_wrapper, known by its shape: `type` and `get()`. `void` for others.
+template <class T, class = void>
+struct referred {
+  using type = void;
+};
+template <template <class> class Wrapper, class T>
+struct referred<Wrapper<T>, enable_if_t<is_same<decltype(declval<const Wrapper<T>&>().get()), T&>>> {
+  using type = T;
+};
+template <class T>
+using referred_t = typename referred<T>::type;
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DETAIL_TRAITS_HPP_INCLUDED
+#include <stdint.h>
+
+// Why not std::chrono: some toolchains have no C++ library, and <chrono> costs 30,000 lines in C++20. A duration is known
+// here by its shape instead (a template of two types whose second has `num` and `den`), so a user who has chrono writes
+// `o.backoff.base = 1s` and `timer.expires_after(d.timer)`, and one who has not pays nothing for it.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// count * numerator / denominator seconds in milliseconds, rounded up: a wait is never shortened.
+constexpr uint32_t to_milliseconds(uint64_t count, uint64_t numerator, uint64_t denominator) noexcept {
+  constexpr uint64_t largest = 0xFFFFFFFEu;
+  if (denominator % 1000u == 0u) {
+    denominator /= 1000u;
+  } else {
+    numerator *= 1000u;
+  }
+  const uint64_t whole = count / denominator;
+  if (whole > largest / numerator) {
+    return static_cast<uint32_t>(largest);
+  }
+  const uint64_t rest = (count % denominator) * numerator;
+  const uint64_t sum = whole * numerator + rest / denominator + (rest % denominator != 0u ? 1u : 0u);
+  return static_cast<uint32_t>(sum < largest ? sum : largest);
+}
+
+/// The largest value of an integer type.
+template <class Integer>
+constexpr Integer largest_of() noexcept {
+  if constexpr (static_cast<Integer>(-1) > static_cast<Integer>(0)) {
+    return static_cast<Integer>(-1);
+  } else {
+    constexpr Integer half = static_cast<Integer>(Integer{1} << (sizeof(Integer) * 8u - 2u));
+    return static_cast<Integer>((half - 1) + half);
+  }
+}
+
+/// True for types with a fraction.
+template <class Rep>
+inline constexpr bool is_fractional = static_cast<Rep>(0.5) != static_cast<Rep>(0);
+
+}  // namespace detail
+
+/// A length of time in whole milliseconds, 0 to 2^32 - 2 (49.7 days); 2^32 - 1 is `never`. Converts to and from any
+/// std::chrono::duration: negative becomes 0, too large saturates below `never`, a fraction of a millisecond rounds up
+/// (contract 1.1).
+struct milliseconds {
+  uint32_t count;
+
+  constexpr milliseconds() noexcept : count(0) {}
+  constexpr explicit milliseconds(uint32_t value) noexcept : count(value) {}
+
+  /// From a duration of any unit and representation.
+  template <template <class, class> class D, class Rep, class Period,
+            class = detail::enable_if_t<(Period::num > 0 && Period::den > 0)>>
+  constexpr milliseconds(const D<Rep, Period>& duration) noexcept
+      : count(from(duration.count(), static_cast<uint64_t>(Period::num), static_cast<uint64_t>(Period::den))) {}
+
+  /// To a duration of any unit: a coarser unit rounds up, a narrow representation saturates.
+  template <template <class, class> class D, class Rep, class Period,
+            class = detail::enable_if_t<(Period::num > 0 && Period::den > 0)>>
+  constexpr operator D<Rep, Period>() const noexcept {
+    return D<Rep, Period>(to<Rep>(static_cast<uint64_t>(Period::num), static_cast<uint64_t>(Period::den)));
+  }
+
+  /// The same length in microseconds (esp_timer and most hardware timers take these).
+  constexpr uint64_t microseconds() const noexcept { return uint64_t{count} * 1000u; }
+
+  friend constexpr bool operator==(milliseconds a, milliseconds b) noexcept { return a.count == b.count; }
+  friend constexpr bool operator!=(milliseconds a, milliseconds b) noexcept { return a.count != b.count; }
+  friend constexpr bool operator<(milliseconds a, milliseconds b) noexcept { return a.count < b.count; }
+  friend constexpr bool operator<=(milliseconds a, milliseconds b) noexcept { return a.count <= b.count; }
+  friend constexpr bool operator>(milliseconds a, milliseconds b) noexcept { return a.count > b.count; }
+  friend constexpr bool operator>=(milliseconds a, milliseconds b) noexcept { return a.count >= b.count; }
+
+  /// A point in time that much later, for `timer.expires_at(now() + d.timer)`.
+  template <template <class, class> class Point, class Clock, class Duration, class = typename Duration::period,
+            class = typename Clock::time_point>
+  friend constexpr auto operator+(const Point<Clock, Duration>& point, milliseconds wait) noexcept {
+    return point + static_cast<Duration>(wait);
+  }
+  template <template <class, class> class Point, class Clock, class Duration, class = typename Duration::period,
+            class = typename Clock::time_point>
+  friend constexpr auto operator+(milliseconds wait, const Point<Clock, Duration>& point) noexcept {
+    return point + static_cast<Duration>(wait);
+  }
+
+ private:
+  template <class Rep>
+  static constexpr uint32_t from(Rep value, uint64_t numerator, uint64_t denominator) noexcept {
+    if (!(value > Rep(0))) {
+      return 0;  // negative, zero, or not a number
+    }
+    if constexpr (detail::is_fractional<Rep>) {
+      const Rep exact = value * (static_cast<Rep>(numerator) * Rep(1000) / static_cast<Rep>(denominator));
+      if (!(exact < Rep(4294967294.0))) {
+        return 0xFFFFFFFEu;
+      }
+      const uint32_t whole = static_cast<uint32_t>(exact);
+      return static_cast<Rep>(whole) < exact ? whole + 1u : whole;
+    } else {
+      return detail::to_milliseconds(static_cast<uint64_t>(value), numerator, denominator);
+    }
+  }
+
+  template <class Rep>
+  constexpr Rep to(uint64_t numerator, uint64_t denominator) const noexcept {
+    if constexpr (detail::is_fractional<Rep>) {
+      return static_cast<Rep>(count) * static_cast<Rep>(denominator) / (static_cast<Rep>(numerator) * Rep(1000));
+    } else {
+      constexpr uint64_t most = static_cast<uint64_t>(detail::largest_of<Rep>());
+      if (denominator % 1000u == 0u) {
+        denominator /= 1000u;
+      } else {
+        numerator *= 1000u;
+      }
+      if (uint64_t{count} > 0xFFFFFFFFFFFFFFFFu / denominator) {
+        return detail::largest_of<Rep>();
+      }
+      const uint64_t scaled = uint64_t{count} * denominator;
+      const uint64_t units = scaled / numerator + (scaled % numerator != 0u ? 1u : 0u);
+      return units < most ? static_cast<Rep>(units) : detail::largest_of<Rep>();
+    }
+  }
+};
+
+/// "No timer", "no end known". Larger than every length of time.
+inline constexpr milliseconds never{0xFFFFFFFFu};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_MILLISECONDS_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_RULE_HPP_INCLUDED
+#define REDIAL_PROFILE_RULE_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The vocabulary of a row: what a close code or an HTTP status asks a client to do. The machine knows these classes and
+// flags only; numbers live in tables, because 4001 is an invalid token for one service and an unknown opcode for another.
+
+namespace redial {
+inline namespace v0 {
+
+/// What to do about an end of the connection (contract 3).
+enum class rule_class : uint8_t {
+  stop,         ///< do not connect again; something has to be mended first
+  backoff,      ///< wait, then connect
+  // From here on the first such end since a stable session is answered without a wait.
+  at_once,      ///< connect again; backs off if it repeats before the session was stable
+  // From here on the token that was shown is no good any more.
+  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  // From here on tokens that were asked for earlier are no good either.
+  fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
+  once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
+};
+
+/// A rule: a class, its flags and its floors. Built by naming the class and adding to it:
+/// `backoff().hold_publishing()`, `stop().tell_user()`, `backoff().first_between(5s, 30s)`.
+struct rule {
+  /// Flags, one bit each.
+  enum flag : uint8_t {
+    tells_user = 1,        ///< a person has to see this
+    holds_publishing = 2,  ///< do not resend at once after the reconnect
+    ordinary = 4,          ///< not an error: a server that shuts down, a session that has ended
+    unseen = 8,            ///< the peer said nothing usable: handled and reported as a failed transport
+    unlisted = 16,         ///< a default for codes that no source describes
+  };
+
+  rule_class kind = rule_class::backoff;
+  uint8_t flags = 0;
+  uint8_t attempts = 1;          ///< class `once`: how many such ends are answered in one window, 1 to 255
+  milliseconds min_delay{};      ///< the wait is at least this long; 0: no such floor
+  milliseconds first_lowest{};   ///< the first retry since a stable session waits a draw from [first_lowest,
+  milliseconds first_highest{};  ///< first_highest] instead of the backoff; 0 and 0: no such window
+
+  /// A person has to see this.
+  constexpr rule tell_user() const noexcept { return with(tells_user); }
+  /// Do not resend at once after the reconnect.
+  constexpr rule hold_publishing() const noexcept { return with(holds_publishing); }
+  /// Not an error.
+  constexpr rule not_an_error() const noexcept { return with(ordinary); }
+  /// Handled and reported as a failed transport.
+  constexpr rule as_failure() const noexcept { return with(unseen); }
+  /// A default for codes that no source describes.
+  constexpr rule by_default() const noexcept { return with(unlisted); }
+  /// Never wait less than this before the reconnect.
+  constexpr rule at_least(milliseconds floor) const noexcept {
+    rule copy = *this;
+    copy.min_delay = floor;
+    return copy;
+  }
+  /// The first wait since a stable session is drawn from [lowest, highest] (1012 asks for 5 to 30 s).
+  constexpr rule first_between(milliseconds lowest, milliseconds highest) const noexcept {
+    rule copy = *this;
+    copy.first_lowest = lowest;
+    copy.first_highest = highest;
+    return copy;
+  }
+  /// Class `once`: answer this many such ends in one window.
+  constexpr rule times(uint8_t count) const noexcept {
+    rule copy = *this;
+    copy.attempts = count;
+    return copy;
+  }
+
+  constexpr bool has(flag wanted) const noexcept { return (flags & wanted) != 0; }
+
+  friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
+    return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.min_delay == b.min_delay &&
+           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+  }
+  friend constexpr bool operator!=(const rule& a, const rule& b) noexcept { return !(a == b); }
+
+ private:
+  constexpr rule with(flag added) const noexcept {
+    rule copy = *this;
+    copy.flags = static_cast<uint8_t>(copy.flags | added);
+    return copy;
+  }
+};
+
+/// The words that rows are written in.
+namespace rules {
+constexpr rule of(rule_class kind) noexcept {
+  rule made;
+  made.kind = kind;
+  return made;
+}
+constexpr rule stop() noexcept { return of(rule_class::stop); }
+constexpr rule backoff() noexcept { return of(rule_class::backoff); }
+constexpr rule fresh_token() noexcept { return of(rule_class::fresh_token); }
+constexpr rule expired() noexcept { return of(rule_class::expired); }
+constexpr rule once() noexcept { return of(rule_class::once); }
+constexpr rule at_once() noexcept { return of(rule_class::at_once); }
+}  // namespace rules
+
+/// One row of a table: a code or a range of codes, and its rule.
+struct row {
+  uint16_t first;
+  uint16_t last;
+  rule what;
+
+  constexpr row(uint16_t code, const rule& does) noexcept : first(code), last(code), what(does) {}
+  constexpr row(uint16_t from, uint16_t to, const rule& does) noexcept : first(from), last(to), what(does) {}
+};
+
+/// Rows in ascending order of `first`; a range may hold narrower ones, which win.
+struct row_table {
+  const row* rows = nullptr;
+  size_t size = 0;
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_RULE_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_OPTIONS_HPP_INCLUDED
+#define REDIAL_PROFILE_OPTIONS_HPP_INCLUDED
+
+#ifndef REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
+#define REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Exact 32-bit arithmetic for targets that can neither divide nor multiply to 64 bits (Cortex-M0+, RV32I, lx106): a
+// single 64-bit division would link half a kilobyte of libgcc. Every function is total: no input overflows silently.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// A 64-bit product in two halves.
+struct product {
+  uint32_t high;
+  uint32_t low;
+};
+
+/// a * b without a 64-bit type: four 16-bit multiplications.
+constexpr product multiply(uint32_t a, uint32_t b) noexcept {
+  const uint32_t al = a & 0xFFFFu;
+  const uint32_t ah = a >> 16;
+  const uint32_t bl = b & 0xFFFFu;
+  const uint32_t bh = b >> 16;
+  const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
+  const uint32_t carry = al * bh + (middle & 0xFFFFu);
+  return {ah * bh + (middle >> 16) + (carry >> 16), a * b};
+}
+
+/// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
+constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+  constexpr uint32_t reciprocal = 0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
+  const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
+  const uint32_t rest = (value - hundreds * 100u) * percent;
+  const uint32_t extra = multiply(rest, reciprocal).high >> 5;
+  const product whole = multiply(hundreds, percent);
+  const uint32_t sum = whole.low + extra;
+  return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
+}
+
+/// a + b, saturating.
+constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
+
+/// a - b, but not below 0.
+constexpr uint32_t less(uint32_t a, uint32_t b) noexcept { return a > b ? a - b : 0; }
+
+constexpr uint32_t smaller(uint32_t a, uint32_t b) noexcept { return a < b ? a : b; }
+constexpr uint32_t larger(uint32_t a, uint32_t b) noexcept { return a < b ? b : a; }
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
+
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+
+/// What the client shows the server.
+enum class credential : uint8_t {
+  none,   ///< nothing
+  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): a rule that needs a fresh token stops
+  token,  ///< a token that the application can mint
+};
+
+/// The curve of the waits: the n-th retry since the last stable session waits about
+/// min(base * (factor_percent / 100)^(n-1), cap), give or take jitter_percent (contract 5.1).
+struct backoff_options {
+  milliseconds base{1000};        ///< the first wait; 1 ms to `cap`
+  milliseconds cap{30000};        ///< the largest wait before jitter; at most 1 h
+  uint16_t factor_percent = 200;  ///< growth from one wait to the next; 100 (constant) to 1000
+  uint8_t jitter_percent = 20;    ///< draw from [b - b*jitter/100, b + b*jitter/100]; 0 (none) to 100
+};
+
+/// A bucket of connects that nothing can overdraw: neither the application, nor the link, nor a server (contract 5.7).
+struct budget_options {
+  uint32_t burst = 6;            ///< connects in the full bucket; 0: no budget
+  milliseconds interval{10000};  ///< one more connect every so long; 0: no budget
+};
+
+/// All that a user may change. Take a profile's own and change members: `auto o = redial::metered.defaults;`
+/// Ranges are proved by `check`; a machine with options that fail it never connects (contract 7).
+struct options {
+  backoff_options backoff{};
+  milliseconds stable_after{30000};       ///< online this long ends an outage: the counters start again; from 1 ms
+  milliseconds first_spread{0};           ///< the first connect waits a draw from [0, first_spread]; 0: at once
+  milliseconds connect_timeout{10000};    ///< from `connect` to online; from 1 ms
+  milliseconds mint_timeout{10000};       ///< from `mint_token` to its answer; from 1 ms
+  milliseconds liveness_timeout{0};       ///< online without `received` for so long is dead; 0: not watched
+  milliseconds token_margin{5000};        ///< a token with less life left is not used again
+  milliseconds once_window{3600000};      ///< a second administrative close within this stops; from 1 ms
+  milliseconds max_server_delay{600000};  ///< a server's wait counts as this at most; from 1 ms
+  milliseconds probe_after = never;       ///< begin afresh so long after a stop, give or take jitter; never: off
+  budget_options budget{};
+  uint32_t max_attempts = 0;         ///< one retry more since the last stable session stops; 0: no limit
+  uint8_t max_auth_failures = 3;     ///< the so-many-th refusal of a token stops; 0: no limit
+  redial::credential credential = redial::credential::token;
+  bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
+  bool expect_ready = true;          ///< false: `opened` is enough to be online
+};
+
+/// The first thing wrong with options or a profile. `none` means nothing.
+enum class fault : uint8_t {
+  none,
+  base_zero,
+  base_over_cap,
+  cap_over_one_hour,
+  factor_out_of_range,
+  jitter_out_of_range,
+  stable_after_zero,
+  connect_timeout_zero,
+  mint_timeout_zero,
+  once_window_zero,
+  max_server_delay_zero,
+  probe_after_zero,
+  duration_too_long,  ///< 2^31 ms (24.8 days) or more
+  budget_too_long,    ///< the bucket would take 2^31 ms or more to fill
+  unknown_credential,
+  rows_not_sorted,        ///< a row begins below the one before it
+  rows_overlap,         ///< two rows share codes and neither lies within the other
+  row_reversed,         ///< last is below first
+  row_out_of_range,     ///< a close code outside 1000-4999
+  unknown_class,
+  delay_out_of_range,   ///< a floor or first window above 1 h, or a window that ends before it begins
+  attempts_zero,        ///< a once rule that is never answered; say stop
+  too_many_rules,       ///< more than 255 steps, or more distinct rules or floors than a packed table holds
+  rules_not_of_rows,    ///< the packed table says something else than the rows
+};
+
+namespace detail {
+inline constexpr uint32_t span_limit = 0x80000000u;  // half the range of a 32-bit tick: the longest span it can order
+inline constexpr uint32_t one_hour = 3600000u;
+}  // namespace detail
+
+/// The first thing wrong with the options, or `fault::none`. For static_assert and for run time (contract 7).
+constexpr fault check(const options& o) noexcept {
+  if (o.backoff.base.count == 0) { return fault::base_zero; }
+  if (o.backoff.base > o.backoff.cap) { return fault::base_over_cap; }
+  if (o.backoff.cap.count > detail::one_hour) { return fault::cap_over_one_hour; }
+  if (o.backoff.factor_percent < 100 || o.backoff.factor_percent > 1000) { return fault::factor_out_of_range; }
+  if (o.backoff.jitter_percent > 100) { return fault::jitter_out_of_range; }
+  if (o.stable_after.count == 0) { return fault::stable_after_zero; }
+  if (o.connect_timeout.count == 0) { return fault::connect_timeout_zero; }
+  if (o.mint_timeout.count == 0) { return fault::mint_timeout_zero; }
+  if (o.once_window.count == 0) { return fault::once_window_zero; }
+  if (o.max_server_delay.count == 0) { return fault::max_server_delay_zero; }
+  if (o.probe_after.count == 0) { return fault::probe_after_zero; }
+  const milliseconds spans[] = {o.stable_after, o.first_spread, o.connect_timeout,  o.mint_timeout,    o.liveness_timeout,
+                                o.token_margin, o.once_window,  o.max_server_delay, o.budget.interval};
+  for (const milliseconds span : spans) {
+    if (span.count >= detail::span_limit) { return fault::duration_too_long; }
+  }
+  if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
+  const detail::product full = detail::multiply(o.budget.burst, o.budget.interval.count);
+  if (full.high != 0 || full.low >= detail::span_limit) { return fault::budget_too_long; }
+  if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) { return fault::unknown_credential; }
+  return fault::none;
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_OPTIONS_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PROFILE_HPP_INCLUDED
+#define REDIAL_PROFILE_PROFILE_HPP_INCLUDED
+
+
+#ifndef REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
+#define REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The rows are written to be read; the machine reads a packed form that constexpr code makes of them: a step function
+// `from -> rule` over 0..65535, with the rows of the base below already merged in. Three bytes a step, found in five or
+// six comparisons; every code has an answer because the first step begins at 0.
+
+namespace redial {
+inline namespace v0 {
+
+/// Floors of a packed rule. Few rules have any, so they stand apart.
+struct floors {
+  uint32_t min_delay = 0;      ///< milliseconds
+  uint32_t first_lowest = 0;   ///< milliseconds
+  uint32_t first_highest = 0;  ///< milliseconds; 0: no window
+};
+
+/// A rule as the machine reads it.
+struct packed_rule {
+  rule_class kind = rule_class::backoff;
+  uint8_t flags = 0;
+  uint8_t attempts = 1;
+  uint8_t floors = 0;  ///< index into rulebook::floors; entry 0 is all zero
+};
+
+/// A step function over 0..65535: `rule[i]` holds from `from[i]` to just below `from[i + 1]`.
+struct step_function {
+  const uint16_t* from = nullptr;
+  const uint8_t* rule = nullptr;
+  uint8_t size = 0;
+
+  /// The index of the rule for this code. At most eight comparisons; total, since from[0] is 0.
+  constexpr uint8_t operator()(uint16_t code) const noexcept {
+    uint8_t low = 0;
+    uint8_t high = size;  // the answer lies in [low, high)
+    while (high - low > 1) {
+      const uint8_t middle = static_cast<uint8_t>((low + high) >> 1);
+      if (from[middle] <= code) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return rule[low];
+  }
+};
+
+/// All that the machine needs to know of a profile.
+struct rulebook {
+  step_function closes;
+  step_function statuses;
+  const packed_rule* rules = nullptr;
+  const redial::floors* delays = nullptr;
+};
+
+namespace detail {
+
+/// The exact row for a code, else the narrowest range that holds it, else null; and where the answer may next change.
+struct found_row {
+  const row* best = nullptr;
+  uint32_t until = 0x10000u;  ///< the same answer holds up to here, exclusive
+};
+constexpr found_row find(row_table table, uint32_t code) noexcept {
+  found_row found;
+  for (size_t i = 0; i < table.size; ++i) {
+    const row& candidate = table.rows[i];
+    if (candidate.first > code) {
+      found.until = candidate.first < found.until ? candidate.first : found.until;
+    } else if (candidate.last >= code) {
+      found.until = candidate.last + 1u < found.until ? candidate.last + 1u : found.until;
+      if (found.best == nullptr || candidate.last - candidate.first <= found.best->last - found.best->first) {
+        found.best = &candidate;
+      }
+    }
+  }
+  return found;
+}
+
+/// A step function under construction.
+template <size_t Most>
+struct draft {
+  uint16_t from[Most] = {};
+  uint8_t rule[Most] = {};
+  size_t size = 0;
+};
+
+/// The distinct rules and floors under construction. What does not fit is refused in `fits`, never written.
+struct rule_pool {
+  static constexpr size_t most_rules = 48;
+  static constexpr size_t most_delays = 12;
+  packed_rule rules[most_rules] = {};
+  floors delays[most_delays] = {};
+  size_t size = 0;
+  size_t delay_count = 1;  // entry 0: no floor
+  bool fits = true;
+
+  constexpr uint8_t delay_of(const rule& r) noexcept {
+    for (size_t i = 0; i < delay_count; ++i) {
+      if (delays[i].min_delay == r.min_delay.count && delays[i].first_lowest == r.first_lowest.count &&
+          delays[i].first_highest == r.first_highest.count) {
+        return static_cast<uint8_t>(i);
+      }
+    }
+    if (delay_count == most_delays) {
+      fits = false;
+      return 0;
+    }
+    delays[delay_count] = {r.min_delay.count, r.first_lowest.count, r.first_highest.count};
+    return static_cast<uint8_t>(delay_count++);
+  }
+
+  constexpr uint8_t index_of(const rule& r) noexcept {
+    const uint8_t flags = static_cast<uint8_t>(r.flags & ~rule::unlisted);
+    const uint8_t delay = delay_of(r);
+    for (size_t i = 0; i < size; ++i) {
+      if (rules[i].kind == r.kind && rules[i].flags == flags && rules[i].attempts == r.attempts &&
+          rules[i].floors == delay) {
+        return static_cast<uint8_t>(i);
+      }
+    }
+    if (size == most_rules) {
+      fits = false;
+      return 0;
+    }
+    rules[size] = {r.kind, flags, r.attempts, delay};
+    return static_cast<uint8_t>(size++);
+  }
+};
+
+template <class T, size_t Size>
+struct exactly {
+  T items[Size] = {};
+};
+
+/// The first `Size` items of an array.
+template <size_t Size, class T>
+constexpr exactly<T, Size> cut(const T* items) noexcept {
+  exactly<T, Size> result{};
+  for (size_t i = 0; i < Size; ++i) {
+    result.items[i] = items[i];
+  }
+  return result;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+
+/// What a service lets one connection send; 0 means that it names no such limit.
+struct limits {
+  uint32_t messages_per_second = 0;
+  uint32_t burst = 0;           ///< messages
+  uint32_t max_frame_size = 0;  ///< bytes of one encoded frame; exactly this many still pass
+};
+
+/// Text for people about a code or a range of codes.
+struct text {
+  uint16_t first;
+  uint16_t last;
+  const char* name;     ///< the registered or documented name
+  const char* meaning;  ///< what has happened
+  const char* remedy;   ///< what to do about it
+};
+
+/// Texts in any order; a narrower range wins.
+struct text_table {
+  const text* texts = nullptr;
+  size_t size = 0;
+
+  constexpr text_table() noexcept = default;
+  template <size_t Size>
+  constexpr text_table(const text (&array)[Size]) noexcept : texts(array), size(Size) {}
+};
+
+/// A service's knowledge. Made by `make_profile`; one object of static storage, which machines point into.
+///
+/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults` only.
+struct profile {
+  const char* name;
+  row_table closes;         ///< the profile's own rows, for people and proofs
+  row_table statuses;
+  text_table close_texts;
+  text_table status_texts;
+  const profile* base;      ///< asked for whatever the own rows leave out; null for the last
+  const rulebook& book;     ///< the same rows and the base's, packed for the machine
+  const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
+  redial::limits limits;
+};
+
+namespace detail {
+
+/// For codes that no table has: treat as an abnormal end.
+inline constexpr rule default_rule = rules::backoff().by_default();
+
+struct found_rule {
+  rule what = default_rule;
+  bool listed = false;
+  uint32_t until = 0x10000u;
+};
+
+/// Own rows, then the base's, then `default_rule`. Table is &profile::closes or &profile::statuses.
+constexpr found_rule find(row_table own, const profile* base, row_table profile::*table, uint32_t code) noexcept {
+  found_rule result;
+  row_table rows = own;
+  while (true) {
+    const found_row found = find(rows, code);
+    result.until = found.until < result.until ? found.until : result.until;
+    if (found.best != nullptr) {
+      result.what = found.best->what;
+      result.listed = !found.best->what.has(rule::unlisted);
+      return result;
+    }
+    if (base == nullptr) {
+      return result;
+    }
+    rows = base->*table;
+    base = base->base;
+  }
+}
+
+template <size_t Size>
+constexpr row_table table_of(const row (&rows)[Size]) noexcept {
+  return {rows, Size};
+}
+constexpr row_table table_of(row_table table) noexcept { return table; }
+
+/// More steps than this cannot be indexed by a byte.
+inline constexpr size_t most_steps = 255;
+
+constexpr draft<most_steps> draft_of(row_table own, const profile* base, row_table profile::*table,
+                                     rule_pool& pool) noexcept {
+  draft<most_steps> made;
+  uint32_t code = 0;
+  while (code <= 0xFFFFu) {
+    const found_rule found = find(own, base, table, code);
+    const uint8_t index = pool.index_of(found.what);
+    if (made.size == 0 || made.rule[made.size - 1] != index) {
+      if (made.size == most_steps) {
+        pool.fits = false;
+        return made;
+      }
+      made.from[made.size] = static_cast<uint16_t>(code);
+      made.rule[made.size] = index;
+      ++made.size;
+    }
+    code = found.until;
+  }
+  return made;
+}
+
+/// The packed form of a pair of tables over a base: computed once, by the compiler.
+template <const auto& Closes, const auto& Statuses, const profile* Base>
+struct packing {
+  struct drafts {
+    rule_pool pool;
+    draft<most_steps> closes;
+    draft<most_steps> statuses;
+  };
+  static constexpr drafts make() noexcept {
+    drafts made;
+    made.closes = draft_of(table_of(Closes), Base, &profile::closes, made.pool);
+    made.statuses = draft_of(table_of(Statuses), Base, &profile::statuses, made.pool);
+    return made;
+  }
+  static constexpr drafts drafted = make();
+  static constexpr auto close_from = cut<drafted.closes.size>(drafted.closes.from);
+  static constexpr auto close_rule = cut<drafted.closes.size>(drafted.closes.rule);
+  static constexpr auto status_from = cut<drafted.statuses.size>(drafted.statuses.from);
+  static constexpr auto status_rule = cut<drafted.statuses.size>(drafted.statuses.rule);
+  static constexpr auto rules = cut<drafted.pool.size>(drafted.pool.rules);
+  static constexpr auto delays = cut<drafted.pool.delay_count>(drafted.pool.delays);
+  static constexpr rulebook book = {
+      {close_from.items, close_rule.items, static_cast<uint8_t>(drafted.closes.size)},
+      {status_from.items, status_rule.items, static_cast<uint8_t>(drafted.statuses.size)},
+      rules.items,
+      delays.items,
+  };
+  static_assert(drafted.pool.fits, "redial: this profile has more distinct rules, floors or steps than fit a rulebook");
+};
+
+/// The first fault of a table of rows.
+constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexcept {
+  for (size_t i = 0; i < table.size; ++i) {
+    const row& r = table.rows[i];
+    if (r.last < r.first) { return fault::row_reversed; }
+    if (r.first < lowest || r.last > highest) { return fault::row_out_of_range; }
+    if (i > 0 && r.first < table.rows[i - 1].first) { return fault::rows_not_sorted; }
+    for (size_t k = 0; k < i; ++k) {
+      const row& other = table.rows[k];  // begins no later than r
+      const bool apart = other.last < r.first;
+      const bool within = r.last <= other.last || (r.first == other.first && other.last <= r.last);
+      const bool same = r.first == other.first && r.last == other.last;
+      if (same || !(apart || within)) { return fault::rows_overlap; }
+    }
+    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once)) { return fault::unknown_class; }
+    if (r.what.attempts == 0) { return fault::attempts_zero; }
+    if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
+        r.what.first_lowest > r.what.first_highest) {
+      return fault::delay_out_of_range;
+    }
+  }
+  return fault::none;
+}
+
+/// True if the packed steps say what the rows say, at each place where either can change.
+constexpr bool agree(const profile& p, row_table profile::*table, const step_function& steps) noexcept {
+  size_t at = 0;
+  for (uint32_t code = 0; code <= 0xFFFFu;) {
+    const found_rule found = find(p.*table, p.base, table, code);
+    if (at + 1 < steps.size && steps.from[at + 1] <= code) {
+      ++at;
+    }
+    const packed_rule& packed = p.book.rules[steps.rule[at]];
+    const floors& delay = p.book.delays[packed.floors];
+    if (steps.from[at] > code || packed.kind != found.what.kind || packed.attempts != found.what.attempts ||
+        packed.flags != static_cast<uint8_t>(found.what.flags & ~rule::unlisted) ||
+        delay.min_delay != found.what.min_delay.count || delay.first_lowest != found.what.first_lowest.count ||
+        delay.first_highest != found.what.first_highest.count) {
+      return false;
+    }
+    const uint32_t step_end = at + 1 < steps.size ? steps.from[at + 1] : 0x10000u;
+    code = found.until < step_end ? found.until : step_end;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// A table without rows, for services that say nothing about close codes or statuses.
+inline constexpr row_table no_rows{};
+
+/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455).
+///
+///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
+///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
+///     static_assert(redial::check(mine) == redial::fault::none);
+template <const auto& Closes, const auto& Statuses, const profile* Base>
+constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
+                               text_table close_texts = {}, text_table status_texts = {}) noexcept {
+  return {name, detail::table_of(Closes), detail::table_of(Statuses), close_texts, status_texts,
+          Base, detail::packing<Closes, Statuses, Base>::book, defaults, sends};
+}
+
+/// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
+/// static_assert and for run time (contract 3.1). Row ranges: close codes 1000-4999, statuses 0-65535.
+constexpr fault check(const profile& p) noexcept {
+  const fault closes = detail::check(p.closes, 1000, 4999);
+  if (closes != fault::none) { return closes; }
+  const fault statuses = detail::check(p.statuses, 0, 0xFFFF);
+  if (statuses != fault::none) { return statuses; }
+  if (!detail::agree(p, &profile::closes, p.book.closes) || !detail::agree(p, &profile::statuses, p.book.statuses)) {
+    return fault::rules_not_of_rows;
+  }
+  return check(p.defaults);
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PROFILE_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_RFC6455_HPP_INCLUDED
+#define REDIAL_PROFILE_RFC6455_HPP_INCLUDED
+
+
+#ifndef REDIAL_PROFILE_RFC6455_TEXT_HPP_INCLUDED
+#define REDIAL_PROFILE_RFC6455_TEXT_HPP_INCLUDED
+
+
+// Words for people about the base table. Names are the registered ones (IANA WebSocket close codes, HTTP status codes).
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text rfc6455_closes[] = {
+    {1000, 1000, "Normal Closure", "the session was ended on purpose and in order",
+     "nothing to mend; start again when a session is wanted"},
+    {1001, 1001, "Going Away", "the server is shutting down or restarting", "redial waits and comes back by itself"},
+    {1002, 1002, "Protocol error", "the peer saw frames that break the WebSocket protocol",
+     "mend the client or a proxy on the way, then start again"},
+    {1003, 1003, "Unsupported Data", "the peer does not accept this kind of data",
+     "send the kind of frame that the service takes, then start again"},
+    {1004, 1004, "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},
+    {1005, 1005, "No Status Rcvd", "the connection was closed without a code", "redial backs off and tries again"},
+    {1006, 1006, "Abnormal Closure", "the connection broke without a Close frame", "redial backs off and tries again"},
+    {1007, 1007, "Invalid frame payload data", "a message was not what its type promises, such as text that is no UTF-8",
+     "mend what is sent, then start again"},
+    {1008, 1008, "Policy Violation", "a message broke one of the server's rules", "find the rule and mend it, then start again"},
+    {1009, 1009, "Message Too Big", "a frame was larger than the server takes",
+     "split the payload below the limit, then start again"},
+    {1010, 1010, "Mandatory Ext.", "the client needs an extension that the server did not agree to",
+     "do without the extension or choose another server, then start again"},
+    {1011, 1011, "Internal Error", "the server ran into something that it did not expect", "redial backs off and tries again"},
+    {1012, 1012, "Service Restart", "the service is restarting", "redial comes back spread over 5 to 30 seconds"},
+    {1013, 1013, "Try Again Later", "the service has too much to do", "redial backs off and tries again"},
+    {1014, 1014, "Bad Gateway", "a gateway got a bad answer from the server behind it", "redial backs off and tries again"},
+    {1015, 1015, "TLS handshake", "the TLS handshake failed",
+     "redial backs off; if it stays, look at the certificate, the host name and the clock"},
+    {3000, 3000, "Unauthorized", "the credential was not accepted", "redial asks for a fresh token a few times, then stops"},
+    {3003, 3003, "Forbidden", "the credential is known and may not do this", "grant the permission, then start again"},
+    {3008, 3008, "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
+};
+
+inline constexpr text rfc6455_statuses[] = {
+    {0, 0, "Status unknown", "the upgrade was refused and the stack hides the status", "redial backs off and tries again"},
+    {200, 200, "OK", "an ordinary web page answered where a WebSocket was expected", "check host and path, then start again"},
+    {301, 301, "Moved Permanently", "the endpoint has another address", "configure the new address, then start again"},
+    {302, 302, "Found", "the endpoint points elsewhere", "configure the address it points to, then start again"},
+    {307, 307, "Temporary Redirect", "the endpoint points elsewhere for now", "configure the address it points to, then start again"},
+    {308, 308, "Permanent Redirect", "the endpoint has another address", "configure the new address, then start again"},
+    {400, 400, "Bad Request", "the server could not make sense of the upgrade request", "mend the request, then start again"},
+    {401, 401, "Unauthorized", "the credential is missing, wrong or has run out",
+     "redial asks for a fresh token a few times, then stops"},
+    {403, 403, "Forbidden", "the credential is known and may not connect", "grant the permission, then start again"},
+    {404, 404, "Not Found", "there is no WebSocket at this path", "mend the path, then start again"},
+    {407, 407, "Proxy Authentication Required", "a proxy on the way wants credentials", "configure the proxy, then start again"},
+    {408, 408, "Request Timeout", "the request took too long to arrive", "redial backs off and tries again"},
+    {410, 410, "Gone", "the endpoint was taken away for good", "configure the new address, then start again"},
+    {421, 421, "Misdirected Request", "this server does not answer for that host", "check host name and TLS, then start again"},
+    {425, 425, "Too Early", "the server will not risk a request that might be replayed", "redial backs off and tries again"},
+    {426, 426, "Upgrade Required", "the server wants another protocol or WebSocket version", "mend the client, then start again"},
+    {429, 429, "Too Many Requests", "too many connection attempts from this address or account",
+     "redial waits as long as the server asks, or backs off"},
+    {431, 431, "Request Header Fields Too Large", "the headers are too large, often because of cookies",
+     "send fewer headers, then start again"},
+    {451, 451, "Unavailable For Legal Reasons", "access is refused for a legal reason", "talk to the service, then start again"},
+    {500, 500, "Internal Server Error", "the server failed while it upgraded", "redial backs off and tries again"},
+    {501, 501, "Not Implemented", "the server cannot do this at all", "use another server, then start again"},
+    {502, 502, "Bad Gateway", "a gateway got a bad answer from the server behind it", "redial backs off and tries again"},
+    {503, 503, "Service Unavailable", "the server is overloaded or down for the moment",
+     "redial waits as long as the server asks, or backs off"},
+    {504, 504, "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},
+    {505, 505, "HTTP Version Not Supported", "the server does not speak this HTTP version", "use HTTP/1.1, then start again"},
+    {511, 511, "Network Authentication Required", "the network wants a log-in first, as in a hotel",
+     "log in to the network; redial backs off and tries again"},
+};
+
+}  // namespace texts
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_RFC6455_TEXT_HPP_INCLUDED
+#include <stdint.h>
+
+// The base under every profile: RFC 6455 7.4.1, the IANA close code registry, and what RFC 9110 and RFC 6585 say of the
+// statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3.
+
+namespace redial {
+inline namespace v0 {
+namespace tables {
+
+inline constexpr row rfc6455_closes[] = {
+    {1000, rules::stop().not_an_error()},
+    {1001, rules::backoff().not_an_error()},
+    {1002, rules::stop()},
+    {1003, rules::stop()},
+    {1004, rules::backoff()},
+    {1005, rules::backoff()},
+    {1006, rules::backoff()},
+    {1007, rules::stop()},
+    {1008, rules::stop()},
+    {1009, rules::stop()},
+    {1010, rules::stop()},
+    {1011, rules::backoff()},
+    {1012, rules::backoff().first_between(milliseconds{5000}, milliseconds{30000})},
+    {1013, rules::backoff()},
+    {1014, rules::backoff()},
+    {1015, rules::backoff()},
+    {3000, rules::fresh_token()},
+    {3003, rules::stop()},
+    {3008, rules::backoff()},
+};
+
+inline constexpr row rfc6455_statuses[] = {
+    {0, 199, rules::backoff().as_failure().by_default()},  // 0: the stack hides the status
+    {200, 399, rules::stop().by_default()},                // a 2xx is no upgrade; redirects are not followed
+    {400, 499, rules::stop().by_default()},
+    {401, rules::fresh_token()},
+    {408, rules::backoff()},
+    {425, rules::backoff()},
+    {429, rules::backoff()},
+    {500, 599, rules::backoff().by_default()},
+    {501, rules::stop()},
+    {505, rules::stop()},
+    {600, 65535, rules::backoff().as_failure().by_default()},
+};
+
+inline constexpr options rfc6455_options = [] {
+  options o;
+  o.credential = credential::none;
+  o.expect_ready = false;
+  return o;
+}();
+
+}  // namespace tables
+
+/// RFC 6455, the IANA registry and HTTP. By default without credentials and online as soon as the upgrade succeeded.
+inline constexpr profile rfc6455 = make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr>(
+    "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
+static_assert(check(rfc6455) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_RFC6455_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_METERED_HPP_INCLUDED
+#define REDIAL_PROFILE_METERED_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_METERED_TEXT_HPP_INCLUDED
+#define REDIAL_PROFILE_METERED_TEXT_HPP_INCLUDED
+
+
+// Words for people about Metered's table: the service's names, our own sentences.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text metered_closes[] = {
+    {1001, 1001, "Going Away", "the server shuts down for a deploy or restart; a going_away message came before",
+     "nothing to mend: redial stays away as long as the message asked, then comes back"},
+    {1008, 1008, "Policy Violation", "a message broke a rule of the protocol", "find out which one and mend it, then start again"},
+    {1009, 1009, "Message Too Big", "one frame was larger than 64 KB", "split the payload: the cap is for each frame, then start again"},
+    {4001, 4001, "Invalid Token", "the token did not pass verification: bad signature, malformed, or unknown key",
+     "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
+    {4002, 4002, "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
+     "nothing to mend: redial uses the spare token or asks for a fresh one"},
+    {4003, 4003, "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
+     "change the patterns on the dashboard or the channel, then start again"},
+    {4010, 4010, "Over Concurrent Limit", "the plan's concurrent connections are all taken and overage is off",
+     "redial backs off until one is free; allow overage or take a larger plan"},
+    {4011, 4011, "Over Message Rate", "more than 100 messages a second, or a burst of more than 200, on one connection",
+     "redial backs off; hold publishing after the reconnect and send through a send_gate"},
+    {4012, 4012, "Account Suspended", "the account is suspended, and every connect will fail until it is active again",
+     "tell a person: settle it in the dashboard, then start again"},
+    {4020, 4020, "Admin Disconnect", "a backend disconnected this peer on purpose",
+     "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},
+};
+
+inline constexpr text metered_statuses[] = {
+    {401, 401, "Unauthorized", "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
+     "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
+    {404, 404, "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
+    {429, 429, "Too Many Requests", "too many connects from this address", "redial waits as long as the server asks, or backs off"},
+    {500, 500, "Internal Server Error", "the service failed while it upgraded", "redial backs off and tries again"},
+    {503, 503, "Service Unavailable", "the service failed while it upgraded", "redial waits as long as the server asks, or backs off"},
+};
+
+}  // namespace texts
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_METERED_TEXT_HPP_INCLUDED
+
+
+
+// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base as
+// well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+
+namespace redial {
+inline namespace v0 {
+namespace tables {
+
+inline constexpr row metered_closes[] = {
+    {1001, rules::backoff().not_an_error()},      // after going_away the wait is the server's
+    {1008, rules::stop()},
+    {1009, rules::stop()},
+    {4001, rules::fresh_token()},
+    {4002, rules::expired()},
+    {4003, rules::stop()},
+    {4010, rules::backoff()},
+    {4011, rules::backoff().hold_publishing()},
+    {4012, rules::stop().tell_user()},
+    {4020, rules::once()},
+};
+
+inline constexpr row metered_statuses[] = {
+    {401, rules::fresh_token()},
+    {404, rules::stop()},
+    {429, rules::backoff()},
+    {500, rules::backoff()},
+    {503, rules::backoff()},
+};
+
+inline constexpr options metered_options{};  // the page's backoff, a token, and a welcome to wait for
+
+}  // namespace tables
+
+/// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a frame.
+inline constexpr profile metered = make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455>(
+    "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
+static_assert(check(metered) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_METERED_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
+#define REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Text for people. A program that calls nothing from here links no text.
+
+namespace redial {
+inline namespace v0 {
+
+/// What a code means and what to do about it. No pointer is ever null; all text has static storage.
+struct explanation {
+  uint16_t code;        ///< the code it is treated as: close codes outside 1000-4999 count as 1006
+  const char* name;     ///< the registered or documented name
+  const char* meaning;  ///< what has happened
+  const char* remedy;   ///< what redial does and what a person should do
+  bool known;           ///< a table names this code; false: a default for its range applies
+  rule what;            ///< the rule
+};
+
+namespace detail {
+
+constexpr const text* find_text(const profile& p, text_table profile::*table, uint16_t code) noexcept {
+  for (const profile* layer = &p; layer != nullptr; layer = layer->base) {
+    const text_table& texts = layer->*table;
+    const text* best = nullptr;
+    for (size_t i = 0; i < texts.size; ++i) {
+      const text& t = texts.texts[i];
+      if (t.first <= code && code <= t.last && (best == nullptr || t.last - t.first < best->last - best->first)) {
+        best = &t;
+      }
+    }
+    if (best != nullptr) {
+      return best;
+    }
+  }
+  return nullptr;
+}
+
+/// Words for a code that no text names, by what is done about it.
+constexpr const char* generic_remedy(rule_class kind) noexcept {
+  switch (kind) {
+    case rule_class::stop: return "redial stops; find out what the service means, then start again";
+    case rule_class::backoff: return "redial backs off and tries again";
+    case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
+    case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
+    case rule_class::fresh_token: return "redial asks for a fresh token a few times, then stops";
+    case rule_class::once: return "redial comes back once with a fresh token";
+  }
+  return "redial backs off and tries again";
+}
+
+constexpr explanation explain(const profile& p, row_table profile::*rows, text_table profile::*texts, uint16_t code,
+                              const char* name, const char* meaning) noexcept {
+  const found_rule found = find(p.*rows, p.base, rows, code);
+  if (const text* t = find_text(p, texts, code)) {
+    return {code, t->name, t->meaning, t->remedy, true, found.what};
+  }
+  return {code, name, meaning, generic_remedy(found.what.kind), found.listed, found.what};
+}
+
+}  // namespace detail
+
+/// What a close code means for this service. Total: 0 ("no code") and values outside 1000-4999 are explained as 1006.
+constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
+  const uint16_t seen = code >= 1000 && code < 5000 ? code : uint16_t{1006};
+  return detail::explain(p, &profile::closes, &profile::close_texts, seen,
+                         seen < 3000 ? "Unassigned" : seen < 4000 ? "Registered elsewhere" : "Application code",
+                         seen < 3000 ? "a code that the WebSocket protocol has not assigned"
+                                     : "a code that this service does not document");
+}
+
+/// What an HTTP status of a refused upgrade means for this service. Total over all 16-bit values.
+constexpr explanation explain_status(const profile& p, uint16_t status) noexcept {
+  const bool http = status >= 100 && status < 600;
+  return detail::explain(p, &profile::statuses, &profile::status_texts, status,
+                         !http            ? "No HTTP status"
+                         : status < 200 ? "Informational"
+                         : status < 300 ? "Successful"
+                         : status < 400 ? "Redirection"
+                         : status < 500 ? "Client error"
+                                        : "Server error",
+                         !http            ? "the number is no HTTP status"
+                         : status < 200 ? "an interim answer where a final one was due"
+                         : status < 300 ? "a web page answered where a WebSocket was expected"
+                         : status < 400 ? "the endpoint points elsewhere"
+                         : status < 500 ? "the server refuses this request"
+                                        : "the server failed");
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
+
+#ifndef REDIAL_DECISION_EVENT_HPP_INCLUDED
+#define REDIAL_DECISION_EVENT_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// What a transport or an application can see. Each event about a connection carries the id that `connect` issued, so that
+// a late callback of an old connection is inert; `current` means the running one, for stacks with no such callbacks.
+
+namespace redial {
+inline namespace v0 {
+
+/// Stands for the running connection or mint. No id is ever equal to it.
+inline constexpr uint32_t current = 0;
+
+namespace detail {
+/// Well-formed for integers and enumerations.
+template <class T>
+using number = decltype(static_cast<uint16_t>(declval<T>()));
+
+/// A code or status from any integer or enumeration; a value outside 16 bits counts as 0, "unknown".
+template <class Integer>
+constexpr uint16_t code_of(Integer value) noexcept {
+  const uint16_t low = static_cast<uint16_t>(value);
+  return static_cast<Integer>(low) == value ? low : uint16_t{0};
+}
+}  // namespace detail
+
+/// The application wants a connection now.
+struct start {};
+/// The application wants none: shutdown, log-out.
+struct stop {};
+/// The upgrade succeeded (HTTP 101, or 2xx of an extended CONNECT).
+struct opened {
+  uint32_t connection = current;
+};
+/// The service's own hello arrived (Metered: welcome). token_life: what is left of the session's token.
+struct ready {
+  uint32_t connection = current;
+  milliseconds token_life = never;
+};
+/// The connection ended with this close code (RFC 6455 7.4), as received, or 1005, 1006, 1015, or 0 for "no code".
+struct closed {
+  uint16_t code = 0;
+  uint32_t connection = current;
+  constexpr closed() noexcept = default;
+  template <class Code, class = detail::number<Code>>
+  constexpr closed(Code close_code, uint32_t id = current) noexcept
+      : code(detail::code_of(close_code)), connection(id) {}
+};
+/// The upgrade was refused with this HTTP status; 0 if the stack hides it. retry_after: 0 for no usable header.
+struct rejected {
+  uint16_t status = 0;
+  milliseconds retry_after{0};
+  uint32_t connection = current;
+  constexpr rejected() noexcept = default;
+  template <class Status, class = detail::number<Status>>
+  constexpr rejected(Status http_status, milliseconds after = milliseconds{0}, uint32_t id = current) noexcept
+      : status(detail::code_of(http_status)), retry_after(after), connection(id) {}
+};
+/// DNS, TCP, TLS, a time-out of the stack, or a read or write error.
+struct failed {
+  uint32_t connection = current;
+};
+/// The server says that it will close soon. retry_after: how long to stay away then; 0: no usable hint.
+struct going_away {
+  milliseconds retry_after{0};
+  uint32_t connection = current;
+};
+/// Any frame arrived. Needed only for `options::liveness_timeout`.
+struct received {
+  uint32_t connection = current;
+};
+/// A fresh token is in hand. lifetime: how long it is good for; never: unknown; 0 acts as mint_failed{}.
+struct minted {
+  milliseconds lifetime = never;
+  uint32_t mint = current;
+};
+/// No token could be had. permanent: trying again is useless (the refresh token was revoked).
+struct mint_failed {
+  bool permanent = false;
+  uint32_t mint = current;
+};
+/// The token in hand is no good any more: another user logs in.
+struct token_lost {};
+/// The network went away.
+struct link_down {};
+/// The network came back.
+struct link_up {};
+/// The timer ran out. Early, late and repeated calls are safe.
+struct elapsed {};
+
+/// Any of the above, by value: made implicitly, trivially copyable, 12 bytes. Default-constructed it is inert.
+class event {
+ public:
+  /// What kind of event it is.
+  enum class kind : uint8_t {
+    inert, start, stop, opened, ready, closed, rejected, failed, going_away, received,
+    minted, mint_failed, token_lost, link_down, link_up, elapsed,
+  };
+
+  constexpr event() noexcept = default;
+  constexpr event(redial::start) noexcept : what_(kind::start) {}
+  constexpr event(redial::stop) noexcept : what_(kind::stop) {}
+  constexpr event(redial::opened e) noexcept : id_(e.connection), what_(kind::opened) {}
+  constexpr event(redial::ready e) noexcept : span_(e.token_life), id_(e.connection), what_(kind::ready) {}
+  constexpr event(redial::closed e) noexcept : id_(e.connection), code_(e.code), what_(kind::closed) {}
+  constexpr event(redial::rejected e) noexcept
+      : span_(e.retry_after), id_(e.connection), code_(e.status), what_(kind::rejected) {}
+  constexpr event(redial::failed e) noexcept : id_(e.connection), what_(kind::failed) {}
+  constexpr event(redial::going_away e) noexcept
+      : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
+  constexpr event(redial::received e) noexcept : id_(e.connection), what_(kind::received) {}
+  constexpr event(redial::minted e) noexcept : span_(e.lifetime), id_(e.mint), what_(kind::minted) {}
+  constexpr event(redial::mint_failed e) noexcept
+      : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::token_lost) noexcept : what_(kind::token_lost) {}
+  constexpr event(redial::link_down) noexcept : what_(kind::link_down) {}
+  constexpr event(redial::link_up) noexcept : what_(kind::link_up) {}
+  constexpr event(redial::elapsed) noexcept : what_(kind::elapsed) {}
+
+  /// What kind of event it is.
+  constexpr kind what() const noexcept { return what_; }
+  /// closed: the close code; rejected: the status; else 0.
+  constexpr uint16_t code() const noexcept { return code_; }
+  /// ready: the token's life; rejected, going_away: the wait asked for; minted: the lifetime; else 0.
+  constexpr milliseconds span() const noexcept { return span_; }
+  /// The connection or the mint that it is about; `current` if it names none.
+  constexpr uint32_t id() const noexcept { return id_; }
+  /// mint_failed: trying again is useless.
+  constexpr bool permanent() const noexcept { return permanent_; }
+
+ private:
+  milliseconds span_{};
+  uint32_t id_ = current;
+  uint16_t code_ = 0;
+  kind what_ = kind::inert;
+  bool permanent_ = false;
+};
+
+static_assert(sizeof(event) == 12, "an event is meant to travel in three registers");
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_EVENT_HPP_INCLUDED
+
+#ifndef REDIAL_DECISION_DECISION_HPP_INCLUDED
+#define REDIAL_DECISION_DECISION_HPP_INCLUDED
+
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+
+/// What to do now (contract 1.4).
+enum class action : uint8_t {
+  none,        ///< carry on
+  connect,     ///< open a new transport and tag its events with `decision::connection`
+  mint_token,  ///< fetch a token in the background; answer with minted or mint_failed and `decision::mint`
+  wait,        ///< nothing but the timer
+  disconnect,  ///< drop the transport now, without waiting for its close event: it is dead or unwanted
+  stop,        ///< close the transport if there is one (1000 if it is up); nothing more until `start`
+};
+
+/// Where the machine is (contract 2).
+enum class phase : uint8_t {
+  idle,        ///< not started yet
+  minting,     ///< a token is being fetched for the next connect
+  connecting,  ///< a transport is coming up, or waits for the service's hello
+  online,      ///< the session is up
+  waiting,     ///< a wait runs
+  offline,     ///< the network is away
+  stopped,     ///< only `start`, or the slow probe, leaves it
+};
+
+/// Why. Repeated by later decisions until `ready`, `start` or `stop`.
+enum class reason : uint8_t {
+  none,                ///< nothing went wrong
+  start_requested,     ///< the application said start
+  stop_requested,      ///< the application said stop
+  close_code,          ///< the close code in `decision::code`
+  server_shutdown,     ///< a close code that is no error: the server goes away and comes back (1001)
+  normal_closure,      ///< a close code that is no error: the session is over (1000)
+  http_status,         ///< the HTTP status in `decision::code`
+  transport_failure,   ///< DNS, TCP, TLS, a read or write error, or a refusal without a usable status
+  connect_timeout,     ///< no upgrade in `options::connect_timeout`
+  ready_timeout,       ///< upgraded, but no hello in `options::connect_timeout`
+  liveness_timeout,    ///< no frame in `options::liveness_timeout`
+  link_lost,           ///< link_down
+  mint_failure,        ///< mint_failed, or a token without life
+  mint_timeout,        ///< no answer in `options::mint_timeout`
+  mint_refused,        ///< mint_failed{permanent}
+  auth_exhausted,      ///< `options::max_auth_failures` tokens were refused
+  attempts_exhausted,  ///< `options::max_attempts` retries were not enough
+  no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
+  kicked,              ///< an administrative close that is not, or no longer, answered
+  slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
+  invalid_options,     ///< check(options) names what is wrong; the machine never connects
+};
+
+/// What to do about an event. A plain value; nothing in it refers to the machine.
+struct [[nodiscard]] decision {
+  redial::action action = redial::action::none;  ///< do this now
+  milliseconds timer = never;  ///< feed elapsed{} after this long unless another decision replaces it; never: disarm
+  redial::phase phase = redial::phase::idle;     ///< where the machine is after this event
+  uint32_t attempt = 0;     ///< retries since the last stable session; 0 before the first failure
+  uint32_t connection = 0;  ///< the connection this is about; `connect` issues a new one
+  uint32_t mint = 0;        ///< the mint this is about; `mint_token` issues a new one
+  redial::reason reason = redial::reason::none;  ///< why
+  uint16_t code = 0;             ///< the close code or HTTP status that led here, 0 if none
+  bool tell_user = false;        ///< a person has to see this: account suspended, log in again (contract 3.3)
+  bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_DECISION_HPP_INCLUDED
+
+#ifndef REDIAL_DECISION_TO_STRING_HPP_INCLUDED
+#define REDIAL_DECISION_TO_STRING_HPP_INCLUDED
+
+
+
+
+
+// Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that calls
+// none of these links none of it.
+
+namespace redial {
+inline namespace v0 {
+
+/// The enumerator's name.
+constexpr const char* to_string(action value) noexcept {
+  switch (value) {
+    case action::none: return "none";
+    case action::connect: return "connect";
+    case action::mint_token: return "mint_token";
+    case action::wait: return "wait";
+    case action::disconnect: return "disconnect";
+    case action::stop: return "stop";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(phase value) noexcept {
+  switch (value) {
+    case phase::idle: return "idle";
+    case phase::minting: return "minting";
+    case phase::connecting: return "connecting";
+    case phase::online: return "online";
+    case phase::waiting: return "waiting";
+    case phase::offline: return "offline";
+    case phase::stopped: return "stopped";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(reason value) noexcept {
+  switch (value) {
+    case reason::none: return "none";
+    case reason::start_requested: return "start_requested";
+    case reason::stop_requested: return "stop_requested";
+    case reason::close_code: return "close_code";
+    case reason::server_shutdown: return "server_shutdown";
+    case reason::normal_closure: return "normal_closure";
+    case reason::http_status: return "http_status";
+    case reason::transport_failure: return "transport_failure";
+    case reason::connect_timeout: return "connect_timeout";
+    case reason::ready_timeout: return "ready_timeout";
+    case reason::liveness_timeout: return "liveness_timeout";
+    case reason::link_lost: return "link_lost";
+    case reason::mint_failure: return "mint_failure";
+    case reason::mint_timeout: return "mint_timeout";
+    case reason::mint_refused: return "mint_refused";
+    case reason::auth_exhausted: return "auth_exhausted";
+    case reason::attempts_exhausted: return "attempts_exhausted";
+    case reason::no_fresh_token: return "no_fresh_token";
+    case reason::kicked: return "kicked";
+    case reason::slow_probe: return "slow_probe";
+    case reason::invalid_options: return "invalid_options";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(rule_class value) noexcept {
+  switch (value) {
+    case rule_class::stop: return "stop";
+    case rule_class::backoff: return "backoff";
+    case rule_class::at_once: return "at_once";
+    case rule_class::expired: return "expired";
+    case rule_class::fresh_token: return "fresh_token";
+    case rule_class::once: return "once";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(credential value) noexcept {
+  switch (value) {
+    case credential::none: return "none";
+    case credential::fixed: return "fixed";
+    case credential::token: return "token";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(fault value) noexcept {
+  switch (value) {
+    case fault::none: return "none";
+    case fault::base_zero: return "base_zero";
+    case fault::base_over_cap: return "base_over_cap";
+    case fault::cap_over_one_hour: return "cap_over_one_hour";
+    case fault::factor_out_of_range: return "factor_out_of_range";
+    case fault::jitter_out_of_range: return "jitter_out_of_range";
+    case fault::stable_after_zero: return "stable_after_zero";
+    case fault::connect_timeout_zero: return "connect_timeout_zero";
+    case fault::mint_timeout_zero: return "mint_timeout_zero";
+    case fault::once_window_zero: return "once_window_zero";
+    case fault::max_server_delay_zero: return "max_server_delay_zero";
+    case fault::probe_after_zero: return "probe_after_zero";
+    case fault::duration_too_long: return "duration_too_long";
+    case fault::budget_too_long: return "budget_too_long";
+    case fault::unknown_credential: return "unknown_credential";
+    case fault::rows_not_sorted: return "rows_not_sorted";
+    case fault::rows_overlap: return "rows_overlap";
+    case fault::row_reversed: return "row_reversed";
+    case fault::row_out_of_range: return "row_out_of_range";
+    case fault::unknown_class: return "unknown_class";
+    case fault::delay_out_of_range: return "delay_out_of_range";
+    case fault::attempts_zero: return "attempts_zero";
+    case fault::too_many_rules: return "too_many_rules";
+    case fault::rules_not_of_rows: return "rules_not_of_rows";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(event::kind value) noexcept {
+  switch (value) {
+    case event::kind::inert: return "inert";
+    case event::kind::start: return "start";
+    case event::kind::stop: return "stop";
+    case event::kind::opened: return "opened";
+    case event::kind::ready: return "ready";
+    case event::kind::closed: return "closed";
+    case event::kind::rejected: return "rejected";
+    case event::kind::failed: return "failed";
+    case event::kind::going_away: return "going_away";
+    case event::kind::received: return "received";
+    case event::kind::minted: return "minted";
+    case event::kind::mint_failed: return "mint_failed";
+    case event::kind::token_lost: return "token_lost";
+    case event::kind::link_down: return "link_down";
+    case event::kind::link_up: return "link_up";
+    case event::kind::elapsed: return "elapsed";
+  }
+  return "?";
+}
+
+/// The name of the event's kind.
+constexpr const char* to_string(const event& value) noexcept { return to_string(value.what()); }
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_TO_STRING_HPP_INCLUDED
+
+#ifndef REDIAL_CLOCK_HPP_INCLUDED
+#define REDIAL_CLOCK_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// What counts as a clock (contract 1.2): a callable that returns an unsigned integer of milliseconds, at least 32 bits
+// (Arduino's `millis` itself is one), or std::chrono's way, as the object (`steady_clock{}`) or its function
+// (`steady_clock::now`). Any epoch will do; only differences count, and they may wrap.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// The low 32 bits of a time point in milliseconds, rounded down so that ticks never run ahead of the clock.
+template <class Point>
+constexpr uint32_t tick_of_point(const Point& point) {
+  using period = typename Point::period;
+  const auto count = point.time_since_epoch().count();
+  static_assert(!is_fractional<remove_cvref_t<decltype(count)>>,
+                "redial: this clock counts in floating point; pass std::chrono::steady_clock::now");
+  int64_t numerator = static_cast<int64_t>(period::num);
+  int64_t denominator = static_cast<int64_t>(period::den);
+  if (denominator % 1000 == 0) {
+    denominator /= 1000;
+  } else {
+    numerator *= 1000;
+  }
+  int64_t whole = static_cast<int64_t>(count) / denominator;
+  int64_t rest = static_cast<int64_t>(count) % denominator;
+  if (rest < 0) {
+    whole -= 1;
+    rest += denominator;
+  }
+  return static_cast<uint32_t>(static_cast<uint64_t>(whole) * static_cast<uint64_t>(numerator) +
+                               static_cast<uint64_t>(rest) * static_cast<uint64_t>(numerator) /
+                                   static_cast<uint64_t>(denominator));
+}
+
+/// What a call or a `now()` gives: ticks, a time point, or something that is no time.
+template <class T, class = void>
+inline constexpr bool is_time_point = false;
+template <class T>
+inline constexpr bool is_time_point<T, void_t<typename T::period, decltype(declval<const T&>().time_since_epoch())>> =
+    true;
+
+/// An unsigned integer that can hold 32 bits.
+template <class T, bool = is_unsigned<T>>
+inline constexpr bool is_tick = false;
+template <class T>
+inline constexpr bool is_tick<T, true> = sizeof(T) >= 4;
+
+template <class T, class = void>
+struct call_result {
+  using type = void;
+};
+template <class T>
+struct call_result<T, void_t<decltype(declval<T&>()())>> {
+  using type = remove_cvref_t<decltype(declval<T&>()())>;
+};
+
+template <class T, class = void>
+struct now_result {
+  using type = void;
+};
+template <class T>
+struct now_result<T, void_t<decltype(declval<T&>().now())>> {
+  using type = remove_cvref_t<decltype(declval<T&>().now())>;
+};
+
+template <class T>
+using called = typename call_result<T>::type;
+template <class T>
+using now_of = typename now_result<T>::type;
+
+template <class Clock>
+inline constexpr bool is_clock_itself = is_tick<called<Clock>> || is_time_point<called<Clock>> ||
+                                        is_tick<now_of<Clock>> || is_time_point<now_of<Clock>>;
+
+template <class T>
+constexpr uint32_t tick_of(const T& value) {
+  if constexpr (is_time_point<T>) {
+    return tick_of_point(value);
+  } else {
+    return static_cast<uint32_t>(value);
+  }
+}
+
+/// Reads any clock as a 32-bit tick of milliseconds that wraps.
+template <class Clock>
+constexpr uint32_t read_tick(Clock& clock) {
+  if constexpr (!is_same<referred_t<Clock>, void>) {
+    return read_tick(clock.get());
+  } else if constexpr (is_tick<called<Clock>> || is_time_point<called<Clock>>) {
+    return tick_of(clock());
+  } else {
+    return tick_of(clock.now());
+  }
+}
+
+template <class Clock>
+inline constexpr bool is_clock = is_same<referred_t<Clock>, void> ? is_clock_itself<Clock>
+                                                                  : is_clock_itself<referred_t<Clock>>;
+
+}  // namespace detail
+
+/// A clock that stands until it is moved, for tests. Copies share its time: keep one, hand copies to machines. The first
+/// one must outlive copies made of it while it has a name; one that was handed over as a temporary lives in its new owner.
+class manual_clock {
+ public:
+  /// Starts at this tick, in milliseconds; try one just below a wrap.
+  constexpr explicit manual_clock(uint32_t tick = 0) noexcept : own_(tick), shared_(&own_) {}
+  constexpr manual_clock(const manual_clock& other) noexcept : own_(0), shared_(other.shared_) {}
+  constexpr manual_clock(manual_clock&& other) noexcept
+      : own_(other.own_), shared_(other.shared_ == &other.own_ ? &own_ : other.shared_) {}
+  manual_clock& operator=(const manual_clock&) = delete;
+
+  /// The time in milliseconds.
+  constexpr uint32_t operator()() const noexcept { return *shared_; }
+  /// Moves the time on, past a wrap if need be.
+  constexpr void advance(milliseconds by) noexcept { *shared_ += by.count; }
+  /// Sets the time, backwards too.
+  constexpr void set(uint32_t tick) noexcept { *shared_ = tick; }
+
+ private:
+  uint32_t own_;
+  uint32_t* shared_;
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_CLOCK_HPP_INCLUDED
+
+#ifndef REDIAL_RANDOM_HPP_INCLUDED
+#define REDIAL_RANDOM_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+// What counts as a random source (contract 1.2): a callable that returns an unsigned integer. With min() and max() it is a
+// standard uniform random bit generator of any range; otherwise all of its low 32 bits, or all bits of a narrower type,
+// are taken as uniform (`esp_random` itself is one). Seed it from hardware: devices that boot together with one seed come
+// back together, whatever the jitter.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+template <class T, class = void>
+inline constexpr bool is_generator = false;
+template <class T>
+inline constexpr bool is_generator<T, void_t<decltype((T::min)()), decltype((T::max)())>> = true;
+
+/// How a generator with this range yields whole bits: a value below `limit` gives its low `bits` bits, evenly.
+struct bit_yield {
+  unsigned bits;   ///< 32, 16, 8, 4, 2 or 1
+  uint64_t mask;   ///< 2^bits - 1
+  uint64_t limit;  ///< a multiple of 2^bits; 0: every value counts
+};
+constexpr bit_yield yield_of(uint64_t span) noexcept {  // span: max - min
+  unsigned bits = 32;
+  while (bits > 1 && span < (uint64_t{1} << bits) - 1) {
+    bits /= 2;
+  }
+  const uint64_t mask = (uint64_t{1} << bits) - 1;
+  return {bits, mask, (span & mask) == mask ? 0 : span - (span & mask)};
+}
+
+/// One group of bits. A source that keeps giving values past the limit counts as all ones after 32 tries.
+template <class Random>
+constexpr uint32_t group_of(Random& random, bit_yield yield, uint64_t lowest) {
+  for (int tries = 0; tries < 32; ++tries) {
+    const uint64_t value = static_cast<uint64_t>(random()) - lowest;
+    if (yield.limit == 0 || value < yield.limit) {
+      return static_cast<uint32_t>(value & yield.mask);
+    }
+  }
+  return static_cast<uint32_t>(yield.mask);
+}
+
+/// 32 uniform bits from any source.
+template <class Random>
+constexpr uint32_t read_bits(Random& random) {
+  if constexpr (!is_same<referred_t<Random>, void>) {
+    return read_bits(random.get());
+  } else if constexpr (is_generator<Random>) {
+    constexpr uint64_t lowest = static_cast<uint64_t>((Random::min)());
+    constexpr bit_yield yield = yield_of(static_cast<uint64_t>((Random::max)()) - lowest);
+    uint64_t bits = 0;
+    for (unsigned have = 0; have < 32; have += yield.bits) {
+      bits = (bits << yield.bits) | group_of(random, yield, lowest);
+    }
+    return static_cast<uint32_t>(bits);
+  } else {
+    using value = called<Random>;
+    uint32_t bits = static_cast<uint32_t>(random());
+    if constexpr (sizeof(value) < 4) {
+      for (size_t have = sizeof(value); have < 4; have += sizeof(value)) {
+        bits = (bits << (sizeof(value) * 8u)) | static_cast<uint32_t>(random());
+      }
+    }
+    return bits;
+  }
+}
+
+template <class Random>
+inline constexpr bool is_random = is_same<referred_t<Random>, void> ? is_unsigned<called<Random>>
+                                                                    : is_unsigned<called<referred_t<Random>>>;
+
+}  // namespace detail
+
+/// A random source that says what it was told, for tests: one value for ever, or an array of values in turn. Copies share
+/// its place in the script; see manual_clock for how long the first one must live.
+class scripted_random {
+ public:
+  /// The same value for ever: 0 draws the low end of every range, 0xFFFFFFFF the high end.
+  constexpr explicit scripted_random(uint32_t value = 0) noexcept : own_{value, nullptr, 0, 0}, shared_(&own_) {}
+  /// These values in turn, then from the first again. The array must outlive the source.
+  template <size_t Size>
+  constexpr explicit scripted_random(const uint32_t (&values)[Size]) noexcept
+      : own_{0, values, Size, 0}, shared_(&own_) {}
+  constexpr scripted_random(const scripted_random& other) noexcept : own_{0, nullptr, 0, 0}, shared_(other.shared_) {}
+  constexpr scripted_random(scripted_random&& other) noexcept
+      : own_(other.own_), shared_(other.shared_ == &other.own_ ? &own_ : other.shared_) {}
+  scripted_random& operator=(const scripted_random&) = delete;
+
+  /// The next value.
+  constexpr uint32_t operator()() noexcept {
+    script& now = *shared_;
+    const size_t at = now.calls++;
+    return now.values != nullptr ? now.values[at % now.size] : now.value;
+  }
+  /// From now on this value for ever.
+  constexpr void set(uint32_t value) noexcept {
+    shared_->value = value;
+    shared_->values = nullptr;
+  }
+  /// How many values were asked for.
+  constexpr size_t calls() const noexcept { return shared_->calls; }
+
+ private:
+  struct script {
+    uint32_t value;
+    const uint32_t* values;
+    size_t size;
+    size_t calls;
+  };
+  script own_;
+  script* shared_;
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_RANDOM_HPP_INCLUDED
+
+#ifndef REDIAL_RECONNECTOR_HPP_INCLUDED
+#define REDIAL_RECONNECTOR_HPP_INCLUDED
+
+
+#ifndef REDIAL_DECISION_TRANSITION_HPP_INCLUDED
+#define REDIAL_DECISION_TRANSITION_HPP_INCLUDED
+
+#ifndef REDIAL_DECISION_BACKOFF_HPP_INCLUDED
+#define REDIAL_DECISION_BACKOFF_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// The curve of the waits and the bounds of a draw (contract 5.1, 5.2, 5.5), on their own: usable without the machine.
+
+namespace redial {
+inline namespace v0 {
+
+/// The bounds of a draw in milliseconds, both reachable.
+struct draw_range {
+  uint32_t lowest = 0;
+  uint32_t highest = 0;
+};
+
+/// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the draw:
+/// cutting the draw would put half of a fleet on one millisecond.
+constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
+  return last == 0 ? o.base.count : detail::smaller(detail::percent_of(last, o.factor_percent), o.cap.count);
+}
+
+/// [b - j, b + j] with j = floor(b * jitter / 100).
+constexpr draw_range around(uint32_t b, uint32_t jitter_percent) noexcept {
+  const uint32_t j = detail::percent_of(b, jitter_percent);
+  return {b - j, detail::add(b, j)};
+}
+
+/// [w, w + floor(w * jitter / 100)]: a floor spreads upwards only.
+constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
+  return {w, detail::add(w, detail::percent_of(w, jitter_percent))};
+}
+
+/// A value of [lowest, highest] from one or two values of a source that is uniform over 32 bits. All zeros give the
+/// lowest, all ones the highest. Free of modulo bias: a second value settles the one draw in 2^32/range that the first
+/// leaves between two results, which brings the error below 2^-32 of a result's share, without a loop that a stuck
+/// source could hold up (Stephen Canon's method).
+template <class Source>
+constexpr uint32_t draw(draw_range range, Source& source) {
+  const uint32_t span = range.highest - range.lowest + 1;
+  const uint32_t value = source();
+  if (span == 0) {  // all of 32 bits
+    return value;
+  }
+  detail::product scaled = detail::multiply(value, span);
+  if (scaled.low > 0u - span) {
+    const uint32_t below = detail::multiply(source(), span).high;
+    scaled.high += scaled.low + below < below ? 1u : 0u;
+  }
+  return range.lowest + scaled.high;
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_BACKOFF_HPP_INCLUDED
+
+
+
+#ifndef REDIAL_DECISION_STATE_HPP_INCLUDED
+#define REDIAL_DECISION_STATE_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// The machine's memory between two events: a plain value. Time is kept as countdowns of 32-bit milliseconds that one loop
+// moves on. A wrap of the tick is then an ordinary subtraction, a clock that goes back moves nothing, and no wait can grow
+// longer than it was granted. Two countdowns change their meaning with the phase, which their names say.
+
+namespace redial {
+inline namespace v0 {
+
+/// What forbids to cut a wait short.
+enum class wait_kind : uint8_t {
+  plain,    ///< nothing: a backoff, which start ends and link_up shortens
+  minimum,  ///< a row's floor or the first spread
+  server,   ///< a server's going_away or Retry-After
+};
+
+/// A countdown that does not run.
+inline constexpr uint32_t idle_countdown = never.count;
+
+struct state {
+  redial::phase phase = redial::phase::idle;
+  redial::reason reason = redial::reason::none;
+  uint16_t code = 0;
+  wait_kind wait_is = wait_kind::plain;
+  uint8_t auth_failures = 0;     ///< since the last stable session
+  uint8_t kicks = 0;             ///< answered in the running once-window
+  uint8_t refresh_failures = 0;  ///< background mints that failed in this session
+  uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
+  bool mint_open = false;        ///< the newest mint has not been answered
+  bool refreshing = false;       ///< online: a background mint runs
+  bool has_token = false;        ///< a token is in hand
+  bool presented = false;        ///< ... and the running connection was made with it
+  bool stable = false;           ///< online: long enough
+  bool upgraded = false;         ///< connecting: `opened` was seen
+  bool holds = false;            ///< decision::hold_publishing
+  bool free_retry_used = false;  ///< the one retry that waits nothing
+  bool link_draw_used = false;   ///< this wait was already cut by link_up
+  bool link_down = false;
+  bool untried = true;           ///< no connect since construction or restore: the first spread is due
+  bool refused = false;          ///< the options are no good
+
+  uint32_t tick = 0;  ///< the clock at the last event
+
+  // Countdowns, in milliseconds. idle_countdown: not running.
+  uint32_t wait = 0;  ///< what is left of a wait; online: until the background mint is asked for, or times out
+  uint32_t deadline = idle_countdown;  ///< minting, connecting: the time-out; online: until stable; stopped: the probe
+  uint32_t silence = idle_countdown;   ///< online: until the peer counts as dead
+  uint32_t watchdog = idle_countdown;  ///< online: until `silence` is looked at
+  uint32_t debt = 0;                   ///< until the connect budget is full again
+  uint32_t once = 0;                   ///< what is left of the once-window
+  uint32_t token_left = 0;             ///< life of the token in hand; idle_countdown: unknown
+  uint32_t session_left = 0;           ///< life of the token that the running connection was made with
+
+  uint32_t token_life = 0;  ///< of the token in hand, when it was minted
+  uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
+  uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
+  uint32_t attempt = 0;     ///< retries since the last stable session
+  uint32_t connection = 0;  ///< the newest id
+  uint32_t mint = 0;        ///< the newest id
+
+  constexpr bool up_or_coming() const noexcept {
+    return phase == redial::phase::connecting || phase == redial::phase::online;
+  }
+};
+
+/// Whatever runs down between two events.
+inline constexpr uint32_t state::*const countdowns[] = {
+    &state::wait, &state::deadline, &state::silence,    &state::watchdog,
+    &state::debt, &state::once,     &state::token_left, &state::session_left,
+};
+
+/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
+constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
+  const uint32_t passed = now - then;
+  return passed < detail::span_limit ? passed : 0;
+}
+
+/// Moves every countdown on to `now`.
+constexpr void advance(state& s, uint32_t now) noexcept {
+  const uint32_t passed = ticks_between(s.tick, now);
+  s.tick = now;
+  for (uint32_t state::*const countdown : countdowns) {
+    uint32_t& left = s.*countdown;
+    if (left != idle_countdown) {
+      left = left > passed ? left - passed : 0;
+    }
+  }
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_STATE_HPP_INCLUDED
+
+#include <stdint.h>
+
+// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length that
+// is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision. The same
+// state, options, event, tick and draw give the same decision, at compile time and at run time, on every target.
+//
+// Longer than 250 lines because it is one thing: the table of contract section 2, an event a function.
+
+namespace redial {
+inline namespace v0 {
+
+/// What an event came to, before the draw that it may ask for.
+struct outcome {
+  /// Where the drawn length goes.
+  enum class into : uint8_t {
+    nothing,        ///< nothing is to be drawn
+    wait,           ///< becomes the wait
+    shorter_wait,   ///< becomes the wait if that is shorter
+    longer_wait,    ///< becomes the wait if that is longer
+    deadline,       ///< becomes the slow probe
+  };
+  draw_range range{};
+  into target = into::nothing;
+  redial::action action = redial::action::none;
+  bool may_go = false;  ///< a wait of nothing is over at once
+  bool tell_user = false;
+};
+
+namespace detail {
+
+inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
+inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
+inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
+inline constexpr packed_rule transport_rule{};          // contract 3: a transport failure backs off
+
+/// State, options and rules in one object, which keeps every access one short instruction on small targets.
+struct core : state {
+  redial::options options{};
+  const rulebook* book = nullptr;
+
+  constexpr core(const rulebook& rules, const redial::options& chosen) noexcept : options(chosen), book(&rules) {
+    refused = check(chosen) != fault::none;
+  }
+
+  // --- one event -----------------------------------------------------------------------------------------------------
+
+  /// Takes an event at a tick. Follow it with `conclude`, and with a draw between the two if `target` asks for one.
+  constexpr void react(const event& e, uint32_t now, outcome& out) noexcept {
+    advance(*this, now);
+    const bool matured = phase == phase::online && deadline == 0;
+    if (matured) {  // contract 5.4: an end at this very instant still counts as stable
+      deadline = idle_countdown;
+      stable = true;
+      holds = false;
+      forget_failures();
+    }
+    using kind = event::kind;
+    if (e.what() >= kind::opened && e.what() <= kind::received &&
+        (!up_or_coming() || (e.id() != current && e.id() != connection))) {
+      return;  // contract 2.8: nothing is up, or it is an older connection's
+    }
+    switch (e.what()) {
+      case kind::start: on_start(out); break;
+      case kind::stop: on_stop(out); break;
+      case kind::opened: on_opened(out); break;
+      case kind::ready: on_ready(e.span().count, out); break;
+      case kind::closed: on_closed(e.code(), out); break;
+      case kind::rejected: on_rejected(e.code(), e.span().count, out); break;
+      case kind::failed: fail(reason::transport_failure, out); break;
+      case kind::going_away: on_going_away(e.span().count); break;
+      case kind::received: on_received(); break;
+      case kind::minted: on_minted(e.id(), e.span().count, out); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent(), out); break;
+      case kind::token_lost: on_token_lost(out); break;
+      case kind::link_down: on_link_down(out); break;
+      case kind::link_up: on_link_up(out); break;
+      case kind::elapsed: on_elapsed(matured, out); break;
+      case kind::inert: break;
+    }
+  }
+
+  /// Puts the drawn length in its place and tells the decision.
+  constexpr decision conclude(outcome& out, uint32_t drawn) noexcept {
+    using into = outcome::into;
+    if (out.target == into::deadline) {
+      deadline = drawn;
+    } else if (out.target == into::wait || (out.target == into::shorter_wait && drawn < wait)) {
+      wait = drawn;
+    } else if (out.target == into::longer_wait && drawn > wait) {
+      wait = drawn;
+      wait_is = wait_kind::minimum;
+    } else if (out.target == into::shorter_wait && !out.may_go) {
+      out.action = action::none;  // link_up in `waiting` that shortened nothing
+    }
+    if (out.may_go && wait == 0) {
+      out.action = go();
+    }
+    decision d;
+    d.action = out.action;
+    d.timer = milliseconds{next_timer()};
+    d.phase = phase;
+    d.attempt = attempt;
+    d.connection = connection;
+    d.mint = mint;
+    d.reason = reason;
+    d.code = code;
+    d.tell_user = out.tell_user;
+    d.hold_publishing = holds;
+    return d;
+  }
+
+  /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
+  constexpr uint32_t next_timer() const noexcept {
+    uint32_t next = idle_countdown;
+    if (phase == phase::waiting) {
+      next = wait != 0 ? wait : budget_wait();
+    } else if (phase != phase::idle && phase != phase::offline) {
+      next = deadline;
+    }
+    if (phase == phase::online) {
+      next = smaller(smaller(next, watchdog), wait);
+      if (next == idle_countdown) {  // keep time for the spans that matter later
+        next = larger(larger(once, debt), larger(known(token_left), known(session_left)));
+        next = next == 0 ? idle_countdown : next;
+      }
+    }
+    return next == idle_countdown ? next : smaller(next, longest_timer);
+  }
+
+  /// One retry more since the last stable session.
+  constexpr void count_retry(uint32_t b) noexcept {
+    attempt = add(attempt, 1);
+    backoff = b;
+    link_draw_used = false;
+  }
+
+ private:
+  // --- the application -----------------------------------------------------------------------------------------------
+
+  constexpr void on_start(outcome& out) noexcept {
+    if (phase == phase::waiting) {
+      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) {
+        return;
+      }
+    } else if (phase == phase::offline) {
+      link_down = false;  // whoever says start wants it tried (contract 2.5)
+    } else if (phase == phase::stopped) {
+      forget_outage();
+    } else if (phase != phase::idle) {
+      return;
+    }
+    begin(reason::start_requested, out);
+  }
+
+  /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
+  constexpr void begin(redial::reason why, outcome& out) noexcept {
+    explain(refused ? reason::invalid_options : why, 0);
+    if (refused) {
+      phase = phase::stopped;
+      out.action = action::stop;
+      return;
+    }
+    if (wait_is == wait_kind::plain && phase != phase::idle) {
+      wait = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
+    }
+    deadline = idle_countdown;
+    if (untried) {
+      untried = false;
+      out.range.highest = options.first_spread.count;
+      out.target = outcome::into::longer_wait;
+    }
+    if (link_down) {
+      phase = phase::offline;
+    } else {
+      resume(out);
+    }
+  }
+
+  constexpr void on_stop(outcome& out) noexcept {
+    if (phase == phase::stopped) {
+      return;
+    }
+    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) {
+      wait = 0;
+    }
+    phase = phase::stopped;
+    explain(reason::stop_requested, 0);
+    out.action = action::stop;
+  }
+
+  // --- the connection ------------------------------------------------------------------------------------------------
+
+  constexpr void on_opened(outcome& out) noexcept {
+    upgraded = true;
+    if (!options.expect_ready) {
+      on_ready(never.count, out);
+    }
+  }
+
+  constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
+    if (phase == phase::online) {
+      return;
+    }
+    phase = phase::online;
+    explain(reason::none, 0);
+    silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
+    refresh_failures = 0;
+    wait = idle_countdown;
+    deadline = options.stable_after.count;
+    const bool shown = has_token && presented;  // a token that arrived since is a spare already
+    uint32_t life = given_life;
+    if (life != idle_countdown) {
+      session_left = life;
+      if (shown) {
+        token_life = token_left = life;
+      }
+    } else if (shown) {
+      life = token_life;
+    }
+    if (life == idle_countdown) {
+      return;
+    }
+    deadline = smaller(deadline, larger(shortest_stable, life >> 1));
+    if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
+      // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
+      const uint32_t age = life - token_left;
+      out.range.lowest = less(life - (life >> 2), age);
+      out.range.highest = less(life - 1 - ((life - 1) >> 3), age);
+      out.target = outcome::into::wait;
+    }
+  }
+
+  constexpr void on_closed(uint16_t given, outcome& out) noexcept {
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
+    const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
+    const packed_rule& by = book->rules[book->closes(seen)];
+    redial::reason why = reason::close_code;
+    if ((by.flags & rule::ordinary) != 0) {
+      why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+    }
+    explain(why, seen);
+    retry(by, 0, out);
+  }
+
+  constexpr void on_rejected(uint16_t status, uint32_t retry_after, outcome& out) noexcept {
+    if (phase == phase::online) {
+      fail(reason::transport_failure, out);
+      return;
+    }
+    const packed_rule& by = book->rules[book->statuses(status)];
+    explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
+    retry(by, by.kind == rule_class::backoff ? retry_after : 0, out);
+  }
+
+  constexpr void on_going_away(uint32_t asked) noexcept {
+    if (asked != 0) {
+      hint = smaller(asked, options.max_server_delay.count);
+    }
+  }
+
+  constexpr void on_received() noexcept {
+    if (silence != idle_countdown) {
+      silence = options.liveness_timeout.count;
+    }
+  }
+
+  // --- the end of a connection or a mint -----------------------------------------------------------------------------
+
+  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that is
+  /// the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
+  constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
+    uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
+    if (retry_after != 0) {
+      asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b));
+    }
+    if (up_or_coming()) {
+      wait = 0;
+    }
+    deadline = silence = watchdog = idle_countdown;
+    hint = 0;
+    refreshing = false;
+    stable = false;
+    if (asked == 0) {
+      return false;
+    }
+    wait_is = wait_kind::server;
+    spread(above(larger(asked, least), options.backoff.jitter_percent), out);
+    return true;
+  }
+
+  static constexpr void spread(draw_range over, outcome& out) noexcept {
+    out.range = over;
+    out.target = outcome::into::wait;
+  }
+
+  /// A transport or a mint that failed without a code.
+  constexpr void fail(redial::reason why, outcome& out) noexcept {
+    explain(why, 0);
+    retry(transport_rule, 0, out);
+  }
+
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
+  constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
+    if ((by.flags & rule::holds_publishing) != 0) {
+      holds = true;
+    }
+    const bool ran_out = stable || session_left == 0;
+    if (by.kind >= rule_class::fresh_token) {
+      drop_token();
+      answerable = 0;
+    } else if (by.kind == rule_class::expired && presented) {
+      drop_token();
+    }
+    const uint32_t b = next_backoff(options.backoff, backoff);
+    wait_by(by, retry_after, b, out);
+    const redial::reason why = stops_for(by, ran_out);
+    out.tell_user = (by.flags & rule::tells_user) != 0 || why == reason::auth_exhausted ||
+                    (why == reason::no_fresh_token && by.kind == rule_class::fresh_token);
+    if (why != reason::none) {
+      wait = wait_is == wait_kind::plain || by.kind == rule_class::stop ? 0 : out.range.lowest;
+      halt(why, out);
+      return;
+    }
+    if (by.kind == rule_class::once) {
+      kicks = static_cast<uint8_t>(kicks + 1);
+      once = options.once_window.count;
+    }
+    count_retry(b);
+    if (out.action == action::disconnect) {
+      phase = phase::waiting;
+    } else {
+      resume(out);
+    }
+  }
+
+  /// Why this end is not answered; none if it is.
+  constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
+    if (by.kind == rule_class::stop) {
+      return reason;
+    }
+    if (by.kind == rule_class::once) {
+      kicks = once != 0 ? kicks : uint8_t{0};
+      if (!options.reconnect_after_kick || kicks >= by.attempts) {
+        return reason::kicked;
+      }
+    }
+    if (by.kind >= rule_class::expired && options.credential != credential::token) {
+      return reason::no_fresh_token;
+    }
+    if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
+      auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
+      if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
+        return reason::auth_exhausted;
+      }
+    }
+    return options.max_attempts != 0 && attempt >= options.max_attempts ? reason::attempts_exhausted : reason::none;
+  }
+
+  /// The bounds of the wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5).
+  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b, outcome& out) noexcept {
+    const floors& floor = book->delays[by.floors];
+    uint32_t least = floor.min_delay;
+    uint32_t most = 0;
+    if (attempt == 0 && floor.first_highest != 0) {
+      least = larger(least, floor.first_lowest);
+      most = larger(least, floor.first_highest);
+    }
+    const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
+    if (waits_nothing) {
+      free_retry_used = true;
+    }
+    if (leave(retry_after, b, least, out)) {
+      return;
+    }
+    wait_is = floor_of(least | most);
+    draw_range over{least, most};
+    if (most == 0 && (least != 0 || !waits_nothing)) {
+      over = around(b, options.backoff.jitter_percent);
+      if (over.lowest < least) {
+        over = {least, larger(above(least, options.backoff.jitter_percent).highest, over.highest)};
+      }
+    }
+    spread(over, out);
+  }
+
+  static constexpr wait_kind floor_of(uint32_t any) noexcept { return any != 0 ? wait_kind::minimum : wait_kind::plain; }
+
+  constexpr void halt(redial::reason why, outcome& out) noexcept {
+    reason = why;
+    phase = phase::stopped;
+    out.action = action::stop;
+    out.target = outcome::into::nothing;
+    if (options.probe_after != never && why != reason::kicked) {
+      out.range = around(options.probe_after.count, options.backoff.jitter_percent);
+      out.target = outcome::into::deadline;
+    }
+  }
+
+  // --- tokens --------------------------------------------------------------------------------------------------------
+
+  constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
+    const bool unsolicited = id == current && !mint_open;
+    const bool newest = !unsolicited && (id == current || id == mint);
+    if (!unsolicited && !answer(id == current ? mint : id)) {
+      return;
+    }
+    if (life == 0) {
+      if (newest) {
+        mint_went_wrong(reason::mint_failure, out);
+      }
+      return;
+    }
+    has_token = true;
+    presented = false;
+    token_left = token_life = life;
+    if (phase == phase::online) {
+      end_refresh();
+    }
+    if (phase == phase::minting && newest) {
+      out.action = connect();
+    }
+  }
+
+  constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
+    if ((id == current || id == mint) && answer(mint)) {
+      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, out);
+    }
+  }
+
+  /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
+  constexpr bool answer(uint32_t id) noexcept {
+    const uint32_t age = mint - id;
+    const uint32_t bit = age < 8 ? 1u << age : 0;
+    const bool fresh = (answerable & bit) != 0;
+    answerable = static_cast<uint8_t>(answerable & ~bit);
+    if (age == 0) {
+      mint_open = false;
+    }
+    return fresh;
+  }
+
+  /// The running mint brought nothing, or nothing in time.
+  constexpr void mint_went_wrong(redial::reason why, outcome& out) noexcept {
+    const bool permanent = why == reason::mint_refused;
+    if (phase == phase::minting) {
+      if (!permanent) {
+        fail(why, out);
+        return;
+      }
+      deadline = idle_countdown;
+      explain(why, 0);
+      halt(why, out);
+      out.tell_user = true;
+    } else if (phase == phase::online && refreshing) {
+      end_refresh();
+      const draw_range over = around(refresh_backoff(), options.backoff.jitter_percent);
+      if (!permanent && over.lowest < session_left) {  // the tries end with the token's life
+        spread({over.lowest, smaller(over.highest, session_left)}, out);
+      }
+    }
+  }
+
+  /// The background's own curve: the base doubled for each failure in this session, up to the cap.
+  constexpr uint32_t refresh_backoff() noexcept {
+    uint32_t b = options.backoff.base.count << refresh_failures;
+    if (b >= options.backoff.cap.count) {
+      return options.backoff.cap.count;  // and so for good: a base of 1 ms reaches the cap of an hour in 22 doublings
+    }
+    refresh_failures = static_cast<uint8_t>(refresh_failures + 1);
+    return b;
+  }
+
+  constexpr void on_token_lost(outcome& out) noexcept {
+    drop_token();
+    answerable = 0;
+    if (phase == phase::online) {
+      end_refresh();
+    } else if (phase == phase::minting) {
+      out.action = ask_for_token();
+    }
+  }
+
+  constexpr void drop_token() noexcept {
+    has_token = false;
+    token_left = 0;
+  }
+
+  constexpr void end_refresh() noexcept {
+    refreshing = false;
+    wait = idle_countdown;
+  }
+
+  // --- the link ------------------------------------------------------------------------------------------------------
+
+  constexpr void on_link_down(outcome& out) noexcept {
+    link_down = true;
+    if (phase != phase::waiting) {
+      if (phase != phase::minting && !up_or_coming()) {
+        return;
+      }
+      if (up_or_coming()) {
+        out.action = action::disconnect;
+        wait_is = wait_kind::plain;
+        const bool settled = stable;
+        const uint32_t b = next_backoff(options.backoff, backoff);
+        leave(0, b, 0, out);
+        if (!settled) {
+          count_retry(b);
+        }
+      }
+      deadline = idle_countdown;
+      explain(reason::link_lost, 0);
+    }
+    phase = phase::offline;
+  }
+
+  constexpr void on_link_up(outcome& out) noexcept {
+    link_down = false;
+    if (phase == phase::offline) {
+      if (wait == 0) {  // one that ran out meanwhile counts as none
+        wait = idle_countdown;
+        wait_is = wait_kind::plain;
+        link_draw_used = false;
+      }
+      resume(out);
+    } else if (phase != phase::waiting || wait == 0) {
+      return;
+    }
+    if (wait_is == wait_kind::plain && !link_draw_used) {
+      link_draw_used = true;
+      out.action = action::wait;
+      out.range.highest = backoff != 0 ? backoff : options.backoff.base.count;
+      out.target = outcome::into::shorter_wait;
+    }
+  }
+
+  // --- the timer -----------------------------------------------------------------------------------------------------
+
+  constexpr void on_elapsed(bool matured, outcome& out) noexcept {
+    if (phase == phase::online) {
+      on_elapsed_online(matured, out);
+    } else if (phase == phase::waiting) {
+      resume(out);
+    } else if (deadline != 0) {
+      return;
+    } else if (phase == phase::minting) {
+      mint_went_wrong(reason::mint_timeout, out);
+    } else if (phase == phase::connecting) {
+      out.action = action::disconnect;
+      fail(upgraded ? reason::ready_timeout : reason::connect_timeout, out);
+    } else {  // stopped: nothing else runs a deadline
+      forget_outage();
+      begin(reason::slow_probe, out);
+    }
+  }
+
+  constexpr void on_elapsed_online(bool matured, outcome& out) noexcept {
+    if (watchdog == 0) {
+      if (silence == 0) {
+        out.action = action::disconnect;
+        fail(reason::liveness_timeout, out);
+        return;
+      }
+      watchdog = silence;  // frames came meanwhile
+    }
+    if (matured || wait != 0) {
+      return;
+    }
+    if (refreshing) {
+      mint_went_wrong(reason::mint_timeout, out);
+      return;
+    }
+    refreshing = true;
+    wait = options.mint_timeout.count;
+    issue_mint();
+    out.action = action::mint_token;
+  }
+
+  // --- steps ---------------------------------------------------------------------------------------------------------
+
+  /// Waits out what is left, which may be nothing.
+  constexpr void resume(outcome& out) noexcept {
+    phase = phase::waiting;
+    out.action = action::wait;
+    out.may_go = true;
+  }
+
+  /// The wait is over: connect, or mint first, or wait on for the budget.
+  constexpr redial::action go() noexcept {
+    if (budget_wait() != 0) {
+      return action::wait;
+    }
+    const bool usable = has_token && token_left >= options.token_margin.count;
+    return options.credential == credential::token && !usable ? ask_for_token() : connect();
+  }
+
+  constexpr redial::action ask_for_token() noexcept {
+    phase = phase::minting;
+    deadline = options.mint_timeout.count;
+    issue_mint();
+    return action::mint_token;
+  }
+
+  constexpr redial::action connect() noexcept {
+    phase = phase::connecting;
+    deadline = options.connect_timeout.count;
+    upgraded = false;
+    presented = true;
+    session_left = has_token ? token_left : idle_countdown;
+    connection = connection + 1 != current ? connection + 1 : current + 1;
+    if (options.budget.burst != 0) {
+      debt += options.budget.interval.count;
+    }
+    return action::connect;
+  }
+
+  constexpr void issue_mint() noexcept {
+    mint = mint + 1 != current ? mint + 1 : current + 1;
+    answerable = static_cast<uint8_t>((answerable << 1) | 1);
+    mint_open = true;
+  }
+
+  /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
+  constexpr uint32_t budget_wait() const noexcept {
+    const uint32_t burst = options.budget.burst;
+    const uint32_t spare = burst != 0 ? (burst - 1) * options.budget.interval.count : idle_countdown;
+    return debt > spare ? debt - spare : 0;
+  }
+
+  constexpr void forget_failures() noexcept {
+    attempt = 0;
+    backoff = 0;
+    auth_failures = 0;
+    free_retry_used = false;
+  }
+
+  constexpr void forget_outage() noexcept {
+    forget_failures();
+    once = 0;
+    holds = false;
+  }
+
+  constexpr void explain(redial::reason why, uint16_t seen) noexcept {
+    reason = why;
+    code = seen;
+  }
+
+  static constexpr uint32_t known(uint32_t life) noexcept { return life != idle_countdown ? life : 0; }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_TRANSITION_HPP_INCLUDED
+
+
+
+#ifndef REDIAL_SAVED_STATE_HPP_INCLUDED
+#define REDIAL_SAVED_STATE_HPP_INCLUDED
+
+#include <stdint.h>
+
+// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back faster
+// than one that stayed up. Nothing of a live connection and no token is kept.
+
+namespace redial {
+inline namespace v0 {
+
+/// 32 bytes for RTC memory or flash: trivially copyable, without padding, in the machine's own byte order (bytes from a
+/// machine of the other order are refused). Treat it as opaque; `check` covers all the rest.
+struct saved_state {
+  uint16_t mark = 0;          ///< whose bytes these are, and in which layout
+  uint8_t auth_failures = 0;
+  uint8_t kicks = 0;
+  uint8_t flags = 0;
+  uint8_t wait_is = 0;
+  uint16_t reserved = 0;
+  uint32_t attempt = 0;
+  uint32_t backoff = 0;
+  uint32_t wait = 0;          ///< what was left of the running wait
+  uint32_t once = 0;          ///< what was left of the once-window
+  uint32_t debt = 0;          ///< until the connect budget is full
+  uint32_t check = 0;
+};
+static_assert(sizeof(saved_state) == 32, "contract 11.1: at most 32 bytes, and no padding");
+
+namespace detail {
+
+/// Bits of saved_state::flags.
+struct saved_flag {
+  static constexpr uint8_t holds = 1;
+  static constexpr uint8_t free_retry_used = 2;
+  static constexpr uint8_t one_more_retry = 4;  ///< came down in the middle of something that had not succeeded yet
+  static constexpr uint8_t hinted = 8;          ///< `wait` is a going_away that was not used yet
+  static constexpr uint8_t all = 15;
+};
+
+/// Changes with the layout, and only with it.
+inline constexpr uint16_t saved_mark = 0x5D01;
+
+/// A check value that any change of one word changes: each step is a bijection of the running value.
+constexpr uint32_t check_of(const saved_state& s) noexcept {
+  const uint32_t words[] = {
+      (uint32_t{s.mark} << 16) | (uint32_t{s.auth_failures} << 8) | s.kicks,
+      (uint32_t{s.flags} << 24) | (uint32_t{s.wait_is} << 16) | s.reserved,
+      s.attempt, s.backoff, s.wait, s.once, s.debt,
+  };
+  uint32_t sum = 0x811C9DC5u;  // FNV-1a over words, with a fold so that high bits reach low ones
+  for (const uint32_t word : words) {
+    sum = (sum ^ word) * 0x01000193u;
+    sum ^= sum >> 15;
+  }
+  return sum;
+}
+
+constexpr saved_state save(core now, uint32_t tick) noexcept {
+  outcome nothing;
+  now.react(event{}, tick, nothing);  // moves the countdowns on, and a session that has become stable is stable
+  saved_state s;
+  s.mark = saved_mark;
+  s.auth_failures = now.auth_failures;
+  s.kicks = now.kicks;
+  s.attempt = now.attempt;
+  s.backoff = now.backoff;
+  s.once = now.once;
+  s.debt = now.debt;
+  const bool unfinished = now.phase == phase::minting || now.phase == phase::connecting ||
+                          (now.phase == phase::online && !now.stable) ||
+                          (now.phase == phase::stopped && now.reason != reason::stop_requested &&
+                           now.reason != reason::invalid_options);
+  s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
+                                 (now.free_retry_used ? saved_flag::free_retry_used : 0) |
+                                 (unfinished ? saved_flag::one_more_retry : 0));
+  if (!now.up_or_coming()) {
+    s.wait = now.wait;
+    s.wait_is = static_cast<uint8_t>(now.wait_is);
+  } else if (now.hint != 0) {
+    s.wait = now.hint;
+    s.wait_is = static_cast<uint8_t>(wait_kind::server);
+    s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
+  }
+  s.check = check_of(s);
+  return s;
+}
+
+/// What a restored machine still has to draw.
+struct revival {
+  bool valid = false;
+  wait_kind kind = wait_kind::plain;
+  draw_range range{};
+};
+
+/// The longest wait of a kind that these options could have granted.
+constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
+  uint32_t base = o.backoff.cap.count;
+  if (kind == wait_kind::server) {
+    base = larger(base, o.max_server_delay.count);
+  } else if (kind == wait_kind::minimum) {
+    base = larger(one_hour, o.first_spread.count);  // `check` lets no row ask for more than an hour
+  }
+  return above(base, o.backoff.jitter_percent).highest;
+}
+
+/// Puts a saved state into an idle machine, all but the wait that is to be drawn.
+constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint32_t tick) noexcept {
+  revival r;
+  if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
+      s.wait_is > static_cast<uint8_t>(wait_kind::server)) {
+    return r;
+  }
+  advance(m, tick);
+  r.valid = true;
+  const options& o = m.options;
+  m.auth_failures = s.auth_failures;
+  m.kicks = s.kicks;
+  m.holds = (s.flags & saved_flag::holds) != 0;
+  m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
+  m.attempt = s.attempt;
+  m.backoff = smaller(s.backoff, o.backoff.cap.count);
+  m.once = smaller(less(s.once, away.count), o.once_window.count);
+  m.debt = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.untried = true;
+  m.wait = 0;
+  m.wait_is = static_cast<wait_kind>(s.wait_is);
+  const uint32_t b = next_backoff(o.backoff, m.backoff);
+  const bool hinted = (s.flags & saved_flag::hinted) != 0;
+  if (hinted) {
+    const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
+    r.range = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
+    r.kind = wait_kind::server;
+  } else {
+    m.wait = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+  }
+  if ((s.flags & saved_flag::one_more_retry) != 0) {
+    m.count_retry(b);
+    if (!hinted) {
+      r.range = around(b, o.backoff.jitter_percent);
+    }
+  }
+  r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
+  return r;
+}
+
+/// The drawn wait, unless what was left of the saved one is longer.
+constexpr void settle(core& m, const revival& r, uint32_t drawn) noexcept {
+  if (drawn > m.wait) {
+    m.wait = drawn;
+    m.wait_is = r.kind;
+  }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SAVED_STATE_HPP_INCLUDED
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// Stands for a clock and a random source that were left out.
+struct missing {};
+
+/// Calls a source for its bits, as `draw` wants it.
+template <class Random>
+struct bit_source {
+  Random& random;
+  constexpr uint32_t operator()() { return read_bits(random); }
+};
+
+/// A value of the range; a range of one value asks the source for nothing.
+template <class Random>
+constexpr uint32_t draw_from(draw_range range, Random& random) {
+  bit_source<Random> source{random};
+  return range.lowest == range.highest ? range.lowest : draw(range, source);
+}
+
+}  // namespace detail
+
+/// Tells a WebSocket client what to do: feed in what the transport and the application saw, do what comes back.
+///
+///     redial::reconnector net{redial::metered, millis, esp_random};
+///     redial::decision d = net.handle(redial::start{});
+///
+/// No call allocates, blocks, throws or logs; the only foreign code that runs is the clock's and the random source's.
+/// Early, late, stale and repeated events are safe. One machine belongs to one thread: calls on it must not overlap and
+/// must not come from an interrupt (post the event to the loop instead); different machines are independent. Time is
+/// kept from event to event: in phases without a timer feed one event, `event{}` will do, per 2^31 ms (contract 8).
+template <class Clock, class Random>
+class reconnector {
+ public:
+  /// With the profile's own options. The profile must outlive the machine; a temporary one is refused.
+  constexpr reconnector(const redial::profile& p, Clock clock, Random random)
+      : reconnector(p.book, p.defaults, clock, random) {}
+
+  /// With other options. Options that fail `check` make a machine that answers `start` with `stop`.
+  constexpr reconnector(const redial::profile& p, Clock clock, Random random, redial::options chosen)
+      : reconnector(p.book, chosen, clock, random) {}
+
+  /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
+  constexpr explicit reconnector(const redial::profile& p)
+      : core_(p.book, p.defaults), clock_(), random_() {
+    core_.tick = detail::read_tick(clock_);
+  }
+
+  reconnector(const redial::profile&&, Clock, Random) = delete;
+  reconnector(const redial::profile&&, Clock, Random, redial::options) = delete;
+  explicit reconnector(const redial::profile&&) = delete;
+
+  /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
+  constexpr decision handle(event e) {
+    outcome out;
+    core_.react(e, detail::read_tick(clock_), out);
+    const uint32_t drawn = out.target != outcome::into::nothing ? detail::draw_from(out.range, random_) : 0;
+    return core_.conclude(out, drawn);
+  }
+
+  /// Where the machine is.
+  constexpr redial::phase phase() const noexcept { return core_.phase; }
+  /// True in phase online.
+  constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
+  /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
+  constexpr milliseconds timer() const {
+    const uint32_t whole = core_.next_timer();
+    const uint32_t passed = ticks_between(core_.tick, read_clock());
+    return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
+  }
+  /// Retries since the last stable session.
+  constexpr uint32_t attempt() const noexcept { return core_.attempt; }
+  /// The newest connection's id; `current` before the first.
+  constexpr uint32_t connection() const noexcept { return core_.connection; }
+
+  /// What is worth keeping over a reboot or deep sleep, as of now (contract 11).
+  constexpr saved_state save() const { return detail::save(core_, read_clock()); }
+
+  /// Takes back a saved state. Only in phase idle; away: how long ago it was saved, 0 if unknown. False, and nothing
+  /// changed, if the machine is not idle or the bytes are not ours.
+  constexpr bool restore(const saved_state& saved, milliseconds away) {
+    detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
+    if (r.valid) {
+      detail::settle(core_, r, detail::draw_from(r.range, random_));
+    }
+    return r.valid;
+  }
+
+ private:
+  constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
+      : core_(book, chosen), clock_(detail::hand_over(clock)), random_(detail::hand_over(random)) {}
+
+  /// Clocks are read by const members too, and a callable clock need not be const (a generic lambda with state).
+  constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
+
+  static_assert(!detail::is_same<Clock, detail::missing>,
+                "redial: pass a clock and a random source: reconnector net{profile, millis, esp_random}, or "
+                "reconnector net{profile, std::chrono::steady_clock{}, std::mt19937{seed}}");
+  static_assert(detail::is_same<Clock, detail::missing> || !detail::is_unsigned<Clock>,
+                "redial: the clock is a number; pass the function itself, millis and not millis()");
+  static_assert(detail::is_same<Clock, detail::missing> || detail::is_unsigned<Clock> || detail::is_clock<Clock>,
+                "redial: the clock must return an unsigned integer of milliseconds, at least 32 bits, or be a "
+                "std::chrono clock");
+  static_assert(detail::is_same<Random, detail::missing> || detail::is_random<Random>,
+                "redial: the random source must return an unsigned integer; rand returns int and has 15 bits on some "
+                "targets: pass esp_random, std::mt19937{seed} or a lambda of your hardware's generator");
+
+  detail::core core_;
+  Clock clock_;
+  Random random_;
+};
+
+template <class Clock, class Random>
+reconnector(const profile&, Clock, Random) -> reconnector<Clock, Random>;
+template <class Clock, class Random>
+reconnector(const profile&, Clock, Random, options) -> reconnector<Clock, Random>;
+template <class Clock>
+reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
+reconnector(const profile&) -> reconnector<detail::missing, detail::missing>;
+
+/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once re-enters
+/// here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never` disarms, and
+/// connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
+/// `decision::tell_user` and logs.
+template <class Machine, class Host>
+constexpr decision drive(Machine& machine, Host& host, event e) {
+  const decision d = machine.handle(e);
+  host.arm(d.timer);
+  switch (d.action) {
+    case action::connect: host.connect(d); break;
+    case action::mint_token: host.mint_token(d); break;
+    case action::disconnect: host.disconnect(d); break;
+    case action::stop: host.stop(d); break;
+    case action::none:
+    case action::wait: break;
+  }
+  return d;
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_RECONNECTOR_HPP_INCLUDED
+
+#endif  // REDIAL_REDIAL_HPP_INCLUDED
