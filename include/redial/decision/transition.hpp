@@ -431,7 +431,13 @@ struct core : state {
   }
 
   constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
-    if ((id == current || id == mint) && answer(mint)) {
+    if (id != current && id != mint) {
+      return;
+    }
+    const bool awaited = mint_open && (phase == phase::minting || refreshing);
+    mint_open = false;
+    if (awaited) {  // one that had timed out is inert, and its token may still come
+      answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, out);
     }
   }
