@@ -18,5 +18,8 @@
 #include <redial/clock.hpp>
 #include <redial/random.hpp>
 #include <redial/reconnector.hpp>
+#include <redial/edge/retry_after.hpp>
+#include <redial/edge/send_gate.hpp>
+#include <redial/edge/metered_wire.hpp>
 
 #endif  // REDIAL_REDIAL_HPP_INCLUDED

@@ -432,6 +432,21 @@ constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
   return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
 }
 
+/// ceil(a / b) for b > 0, by shifting and subtracting.
+constexpr uint32_t divide_up(uint32_t a, uint32_t b) noexcept {
+  uint32_t quotient = 0;
+  uint32_t rest = 0;
+  for (int bit = 31; bit >= 0; --bit) {
+    const bool carry = (rest & 0x80000000u) != 0;
+    rest = (rest << 1) | ((a >> bit) & 1u);
+    if (carry || rest >= b) {
+      rest -= b;
+      quotient |= 1u << bit;
+    }
+  }
+  return quotient + (rest != 0 ? 1u : 0u);
+}
+
 /// a + b, saturating.
 constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
 
@@ -3032,5 +3047,765 @@ constexpr decision drive(Machine& machine, Host& host, event e) {
 }  // namespace redial
 
 #endif  // REDIAL_RECONNECTOR_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+#define REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// Reads a header's value piece by piece; the first piece that does not fit makes it bad for good.
+struct header_reader {
+  const char* at;
+  const char* end;
+  bool good = true;
+
+  constexpr bool next_is(char c) const noexcept { return at != end && *at == c; }
+
+  constexpr void expect(char c) noexcept {
+    good = good && next_is(c);
+    at += good ? 1 : 0;
+  }
+  constexpr void expect(const char* word) noexcept {
+    for (; *word != '\0'; ++word) {
+      expect(*word);
+    }
+  }
+  /// Exactly `count` digits.
+  constexpr uint32_t number(int count) noexcept {
+    uint32_t value = 0;
+    for (; count > 0; --count) {
+      good = good && at != end && *at >= '0' && *at <= '9';
+      if (good) {
+        value = value * 10u + static_cast<uint32_t>(*at++ - '0');
+      }
+    }
+    return value;
+  }
+  /// Takes one of `count` three-letter names that stand in a row, or makes the value bad. Returns its index.
+  constexpr uint32_t name(const char* names, uint32_t count) noexcept {
+    for (uint32_t i = 0; good && end - at >= 3 && i < count; ++i, names += 3) {
+      if (at[0] == names[0] && at[1] == names[1] && at[2] == names[2]) {
+        at += 3;
+        return i;
+      }
+    }
+    good = false;
+    return 0;
+  }
+};
+
+struct calendar_time {
+  uint32_t year = 0;
+  uint32_t month = 0;  ///< 0 to 11
+  uint32_t day = 0;
+  uint32_t hour = 0;
+  uint32_t minute = 0;
+  uint32_t second = 0;
+};
+
+constexpr bool is_leap(uint32_t year) noexcept {
+  const uint32_t century = percent_of(year, 1);
+  return (year & (century * 100u == year ? 0xFu : 3u)) == 0;  // divisible by 400 if it ends a century, else by 4
+}
+
+constexpr bool is_real(const calendar_time& t) noexcept {
+  const uint32_t long_months = 0xAD5u;  // bit m: month m has 31 days
+  const uint32_t days = t.month == 1 ? (is_leap(t.year) ? 29u : 28u) : 30u + ((long_months >> t.month) & 1u);
+  return t.day >= 1 && t.day <= days && t.hour < 24 && t.minute < 60 && t.second <= 60;  // 60: a leap second
+}
+
+/// Seconds since 1970-01-01T00:00:00Z; 0 for earlier times.
+constexpr int64_t unix_time(const calendar_time& t) noexcept {
+  const uint32_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  if (t.year < 1970) {
+    return 0;
+  }
+  const uint32_t last = t.year - 1;
+  const uint32_t leap_days = (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
+  const uint32_t days = (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) +
+                        t.day - 1;
+  const product seconds = multiply(days, 86400u);
+  return static_cast<int64_t>((uint64_t{seconds.high} << 32) | seconds.low) +
+         static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
+}
+
+/// The century of a two-digit year: what seems more than 50 years ahead is the latest such year in the past
+/// (RFC 9110 5.6.7).
+constexpr void settle_century(calendar_time& t, int64_t unix_now) noexcept {
+  constexpr int64_t fifty_years = 1577847600;
+  calendar_time later = t;
+  later.year += 100;
+  while (later.year < 10000 && unix_time(later) <= unix_now + fifty_years) {
+    t.year = later.year;
+    later.year += 100;
+  }
+}
+
+/// One of the three forms of an HTTP-date, as seconds since 1970; 0 if it is none, or no real date.
+constexpr int64_t parse_http_date(header_reader in, int64_t unix_now) noexcept {
+  const char* const months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const char* const long_day_ends[] = {"day", "day", "sday", "nesday", "rsday", "day", "urday"};
+  calendar_time t;
+  bool two_digits = false;
+  const uint32_t weekday = in.name("SunMonTueWedThuFriSat", 7);
+  const bool asctime = in.next_is(' ');
+  if (asctime) {  // Sun Nov  6 08:49:37 1994
+    in.expect(' ');
+    t.month = in.name(months, 12);
+    in.expect(' ');
+    if (in.next_is(' ')) {
+      in.expect(' ');
+      t.day = in.number(1);
+    } else {
+      t.day = in.number(2);
+    }
+  } else {
+    two_digits = !in.next_is(',');
+    if (two_digits) {  // Sunday, 06-Nov-94 08:49:37 GMT
+      in.expect(long_day_ends[weekday]);
+    }
+    const char between = two_digits ? '-' : ' ';  // Sun, 06 Nov 1994 08:49:37 GMT
+    in.expect(", ");
+    t.day = in.number(2);
+    in.expect(between);
+    t.month = in.name(months, 12);
+    in.expect(between);
+    t.year = two_digits ? 1900u + in.number(2) : in.number(4);
+  }
+  in.expect(' ');
+  t.hour = in.number(2);
+  in.expect(':');
+  t.minute = in.number(2);
+  in.expect(':');
+  t.second = in.number(2);
+  in.expect(' ');
+  if (asctime) {
+    t.year = in.number(4);
+  } else {
+    in.expect("GMT");
+  }
+  if (two_digits) {
+    settle_century(t, unix_now);
+  }
+  return in.good && in.at == in.end && is_real(t) ? unix_time(t) : 0;
+}
+
+/// A length of so many seconds, saturating below `never`; 0 for none.
+constexpr milliseconds from_seconds(int64_t seconds) noexcept {
+  constexpr int64_t most = 4294967;  // whole seconds below never
+  return seconds <= 0 ? milliseconds{0} : milliseconds{seconds > most ? 0xFFFFFFFEu : static_cast<uint32_t>(seconds) * 1000u};
+}
+
+}  // namespace detail
+
+/// The wait that a Retry-After header asks for (RFC 9110 10.2.3): delay-seconds, or an HTTP-date in any of its three
+/// forms, which counts from `unix_now` (seconds since 1970; a device without a trusted clock passes the response's own
+/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in the
+/// past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
+constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t unix_now = 0) noexcept {
+  detail::header_reader in{text, text + size};
+  while (in.next_is(' ') || in.next_is('\t')) {
+    ++in.at;
+  }
+  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) {
+    --in.end;
+  }
+  if (in.at == in.end) {
+    return milliseconds{0};
+  }
+  if (*in.at < '0' || *in.at > '9') {
+    const int64_t date = unix_now > 0 ? detail::parse_http_date(in, unix_now) : 0;
+    return detail::from_seconds(date - unix_now);
+  }
+  uint32_t seconds = 0;
+  for (; in.at != in.end; ++in.at) {
+    if (*in.at < '0' || *in.at > '9') {
+      return milliseconds{0};
+    }
+    seconds = seconds > 9999999u ? seconds : seconds * 10u + static_cast<uint32_t>(*in.at - '0');
+  }
+  return detail::from_seconds(seconds);
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_SEND_GATE_HPP_INCLUDED
+#define REDIAL_EDGE_SEND_GATE_HPP_INCLUDED
+
+
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+
+/// What to do with a frame.
+struct send_verdict {
+  enum class kind : uint8_t {
+    send,     ///< send it now; it has been counted
+    wait,     ///< ask again after `wait`; nothing was counted
+    too_big,  ///< it would get the connection closed with 1009; nothing was counted
+  };
+  kind what = kind::send;
+  milliseconds wait{0};  ///< kind wait: exactly until there is room for one message
+};
+
+/// Keeps a connection inside what the service lets it send: a token bucket in exact integers, without drift. Over any
+/// window at most burst + rate * window messages pass, less the headroom, which is taken off both because a network
+/// bunches messages (contract 10). A limit of 0 is no limit. Thread rule as for reconnector.
+template <class Clock>
+class send_gate {
+ public:
+  /// headroom_percent: what to stay below the limits, 0 to 99; larger counts as 99.
+  constexpr send_gate(const limits& service, Clock clock, uint32_t headroom_percent = 10)
+      : clock_(detail::hand_over(clock)), max_frame_(service.max_frame_size) {
+    const uint32_t share = 100u - detail::smaller(headroom_percent, 99);
+    refill_ = service.burst != 0 ? detail::smaller(service.messages_per_second, most_rate) * share : 0;
+    room_ = detail::larger(detail::smaller(service.burst, most_burst) * share * 1000u, cost);
+    tick_ = detail::read_tick(clock_);
+  }
+
+  /// May a frame of so many bytes, header and envelope included, go out now? Counts it if so.
+  constexpr send_verdict try_send(size_t bytes) {
+    if (!frame_fits(bytes)) {
+      return {send_verdict::kind::too_big, milliseconds{0}};
+    }
+    refill();
+    const uint32_t free = room_ - used_;
+    if (refill_ == 0 || free >= cost) {
+      used_ += refill_ == 0 ? 0 : cost;
+      return {};
+    }
+    return {send_verdict::kind::wait, milliseconds{detail::divide_up(cost - free, refill_)}};
+  }
+
+  /// True if the service takes an encoded frame of so many bytes; exactly the limit still passes.
+  constexpr bool frame_fits(size_t bytes) const noexcept { return max_frame_ == 0 || bytes <= max_frame_; }
+  /// The limit from the service's hello; 0 keeps the one in force.
+  constexpr void set_max_frame(uint32_t bytes) noexcept { max_frame_ = bytes != 0 ? bytes : max_frame_; }
+  /// Starts empty: call it at `ready` while `decision::hold_publishing`.
+  constexpr void drain() {
+    refill();
+    used_ = room_;
+  }
+  /// Starts full: a new connection has a fresh bucket. Call it at any other `ready`.
+  constexpr void reset() {
+    refill();
+    used_ = 0;
+  }
+
+ private:
+  // A message costs 100,000 units: a percent of a message a second flows back in as one unit a millisecond.
+  static constexpr uint32_t cost = 100000;
+  static constexpr uint32_t most_rate = 40000000;  // so that no product below leaves 32 bits
+  static constexpr uint32_t most_burst = 42000;
+
+  constexpr void refill() {
+    const uint32_t now = detail::read_tick(clock_);
+    const detail::product back = detail::multiply(ticks_between(tick_, now), refill_);
+    tick_ = now;
+    used_ = back.high != 0 ? 0 : detail::less(used_, back.low);
+  }
+
+  static_assert(detail::is_clock<Clock>,
+                "redial: the clock must return an unsigned integer of milliseconds, at least 32 bits, or be a "
+                "std::chrono clock");
+
+  Clock clock_;
+  uint32_t max_frame_;
+  uint32_t refill_ = 0;  ///< units a millisecond
+  uint32_t room_ = 0;    ///< units in the full bucket
+  uint32_t used_ = 0;
+  uint32_t tick_ = 0;
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_SEND_GATE_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
+#define REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
+
+
+#ifndef REDIAL_DETAIL_JSON_HPP_INCLUDED
+#define REDIAL_DETAIL_JSON_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level only.
+// No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads past the end.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// How deep objects and arrays may nest, the top level included.
+inline constexpr uint32_t json_depth = 64;
+
+/// A decoded string, if it is short enough to be one that anybody looks for.
+struct json_word {
+  char letters[16] = {};
+  uint8_t size = 0;  ///< above 15: too long
+
+  constexpr void add(uint32_t byte) noexcept {
+    if (size < sizeof(letters)) {
+      letters[size++] = static_cast<char>(byte);
+    }
+  }
+  /// expected: at most 14 letters.
+  constexpr bool is(const char* expected) const noexcept {
+    size_t i = 0;
+    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) {
+      ++i;
+    }
+    return i == size && expected[i] == '\0';
+  }
+};
+
+/// A member's value: its text if it is a string, its number if it is one above 0. Others leave both empty.
+struct json_value {
+  json_word text{};
+  uint64_t number_up = 0;    ///< rounded up, saturating at 10^18
+  uint64_t number_down = 0;  ///< rounded down, saturating at 10^18
+};
+
+class json_reader {
+ public:
+  constexpr json_reader(const char* text, const char* end) noexcept : at_(text), end_(end) {}
+
+  /// Takes the opening brace.
+  constexpr bool open_object() noexcept {
+    skip_space();
+    return take('{');
+  }
+
+  /// Takes the next member's key and its colon; false after the closing brace, or if anything is wrong.
+  constexpr bool next_member(json_word& key) noexcept {
+    skip_space();
+    if (good_ && peek() == '}') {
+      ++at_;
+      closed_ = true;
+      return false;
+    }
+    if (!first_) {
+      take(',');
+      skip_space();
+    }
+    first_ = false;
+    read_key(&key);
+    return good_;
+  }
+
+  /// Takes any value, checking all of it.
+  constexpr json_value read_value() noexcept {
+    json_value value;
+    skip_space();
+    const char c = peek();
+    if (c == '"') {
+      read_string(&value.text);
+    } else if (c == '-' || is_digit(c)) {
+      read_number(&value);
+    } else {
+      skip_value();
+    }
+    return value;
+  }
+
+  /// True if the object was closed and nothing but white space follows.
+  constexpr bool at_end() noexcept {
+    skip_space();
+    return good_ && closed_ && at_ == end_;
+  }
+
+ private:
+  static constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+  /// The next byte; NUL, which no grammar rule takes, at the end.
+  constexpr char peek() const noexcept { return at_ != end_ ? *at_ : '\0'; }
+
+  constexpr bool take(char c) noexcept {
+    good_ = good_ && at_ != end_ && *at_ == c;
+    at_ += good_ ? 1 : 0;
+    return good_;
+  }
+
+  constexpr bool fail() noexcept {
+    good_ = false;
+    return false;
+  }
+
+  constexpr void skip_space() noexcept {
+    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) {
+      ++at_;
+    }
+  }
+
+  constexpr void read_key(json_word* key) noexcept {
+    read_string(key);
+    skip_space();
+    take(':');
+  }
+
+  constexpr void skip_literal(const char* word) noexcept {
+    for (; *word != '\0'; ++word) {
+      take(*word);
+    }
+  }
+
+  /// A value with all that is in it.
+  constexpr void skip_value() noexcept {
+    uint32_t depth = 1;  // the object around it
+    uint32_t objects[json_depth / 32] = {};
+    while (good_) {
+      skip_space();
+      const char c = peek();
+      if (c == '{' || c == '[') {
+        if (depth == json_depth) {
+          fail();
+          return;
+        }
+        const uint32_t bit = 1u << (depth % 32u);
+        uint32_t& word = objects[depth / 32u];
+        word = c == '{' ? word | bit : word & ~bit;
+        ++depth;
+        ++at_;
+        skip_space();
+        if (peek() != (c == '{' ? '}' : ']')) {
+          if (c == '{') {
+            read_key(nullptr);
+          }
+          continue;
+        }
+        ++at_;
+        --depth;
+      } else {
+        skip_scalar(c);
+      }
+      while (good_ && depth > 1) {  // a value has ended: close whatever closes here
+        skip_space();
+        const bool object = ((objects[(depth - 1) / 32u] >> ((depth - 1) % 32u)) & 1u) != 0;
+        if (peek() == ',') {
+          ++at_;
+          if (object) {
+            skip_space();
+            read_key(nullptr);
+          }
+          break;
+        }
+        take(object ? '}' : ']');
+        --depth;
+      }
+      if (depth == 1) {
+        return;
+      }
+    }
+  }
+
+  constexpr void skip_scalar(char c) noexcept {
+    if (c == '"') {
+      read_string(nullptr);
+    } else if (c == 't') {
+      skip_literal("true");
+    } else if (c == 'f') {
+      skip_literal("false");
+    } else if (c == 'n') {
+      skip_literal("null");
+    } else {
+      read_number(nullptr);
+    }
+  }
+
+  static constexpr void put(json_word* word, uint32_t byte) noexcept {
+    if (word != nullptr) {
+      word->add(byte);
+    }
+  }
+
+  /// Four hexadecimal digits.
+  constexpr uint32_t read_unit() noexcept {
+    uint32_t unit = 0;
+    for (int i = 0; i < 4 && good_; ++i) {
+      const char c = peek();
+      const char lower = static_cast<char>(c | 0x20);
+      if (is_digit(c)) {
+        unit = unit * 16u + static_cast<uint32_t>(c - '0');
+      } else if (lower >= 'a' && lower <= 'f') {
+        unit = unit * 16u + static_cast<uint32_t>(lower - 'a' + 10);
+      } else {
+        fail();
+        return 0;
+      }
+      ++at_;
+    }
+    return unit;
+  }
+
+  constexpr void read_escape(json_word* word) noexcept {
+    const char c = peek();
+    ++at_;
+    switch (c) {
+      case '"':
+      case '\\':
+      case '/': put(word, static_cast<uint32_t>(c)); return;
+      case 'b': put(word, '\b'); return;
+      case 'f': put(word, '\f'); return;
+      case 'n': put(word, '\n'); return;
+      case 'r': put(word, '\r'); return;
+      case 't': put(word, '\t'); return;
+      case 'u': break;
+      default: fail(); return;
+    }
+    uint32_t unit = read_unit();
+    if (unit >= 0xD800u && unit < 0xE000u) {  // a pair of surrogates, never half of one
+      take('\\');
+      take('u');
+      const uint32_t low = read_unit();
+      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) {
+        fail();
+      }
+      unit = 0x80u;  // no letter that anybody looks for: only its being there counts
+    }
+    put(word, unit < 0x80u ? unit : 0x80u);
+  }
+
+  /// One character above ASCII, well-formed as Unicode 3.9 table 3-7 says.
+  constexpr void read_wide(uint32_t lead) noexcept {
+    uint32_t more = 0;
+    uint32_t lowest = 0x80;
+    uint32_t highest = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      more = 1;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+      more = 2;
+      lowest = lead == 0xE0 ? 0xA0 : lowest;
+      highest = lead == 0xED ? 0x9F : highest;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+      more = 3;
+      lowest = lead == 0xF0 ? 0x90 : lowest;
+      highest = lead == 0xF4 ? 0x8F : highest;
+    } else {
+      fail();
+      return;
+    }
+    for (; more > 0; --more) {
+      const uint32_t byte = static_cast<unsigned char>(peek());
+      if (at_ == end_ || byte < lowest || byte > highest) {
+        fail();
+        return;
+      }
+      ++at_;
+      lowest = 0x80;
+      highest = 0xBF;
+    }
+  }
+
+  constexpr void read_string(json_word* word) noexcept {
+    if (word != nullptr) {
+      *word = json_word{};
+    }
+    take('"');
+    while (good_) {
+      if (at_ == end_) {
+        fail();
+        return;
+      }
+      const uint32_t byte = static_cast<unsigned char>(*at_++);
+      if (byte == '"') {
+        return;
+      }
+      if (byte == '\\') {
+        if (at_ == end_) {
+          fail();
+          return;
+        }
+        read_escape(word);
+      } else if (byte < 0x20) {
+        fail();
+      } else if (byte < 0x80) {
+        put(word, byte);
+      } else {
+        put(word, byte);
+        read_wide(byte);
+      }
+    }
+  }
+
+  constexpr const char* skip_digits() noexcept {
+    if (!is_digit(peek())) {
+      fail();
+    }
+    while (is_digit(peek())) {
+      ++at_;
+    }
+    return at_;
+  }
+
+  constexpr void read_number(json_value* value) noexcept {
+    const bool negative = peek() == '-';
+    at_ += negative ? 1 : 0;
+    const char* const whole = at_;
+    if (peek() == '0') {
+      ++at_;
+    } else {
+      skip_digits();
+    }
+    const char* const whole_end = at_;
+    const char* fraction_end = at_;
+    if (peek() == '.') {
+      ++at_;
+      fraction_end = skip_digits();
+    }
+    int32_t exponent = 0;
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      const bool down = peek() == '-';
+      at_ += down || peek() == '+' ? 1 : 0;
+      const char* digit = at_;
+      skip_digits();
+      for (; digit != at_; ++digit) {
+        exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent;
+      }
+      exponent = down ? -exponent : exponent;
+    }
+    if (good_ && value != nullptr && !negative) {
+      evaluate(*value, whole, whole_end, fraction_end, exponent);
+    }
+  }
+
+  /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
+  static constexpr void evaluate(json_value& value, const char* whole, const char* whole_end, const char* fraction_end,
+                                 int32_t exponent) noexcept {
+    constexpr uint64_t most = 1000000000000000000u;
+    int64_t before = static_cast<int64_t>(whole_end - whole) + exponent;
+    uint64_t number = 0;
+    bool rest = false;
+    for (const char* digit = whole; digit != fraction_end; ++digit) {
+      if (*digit == '.') {
+        continue;
+      }
+      if (before > 0) {
+        number = number > most ? number : times_ten(number) + static_cast<uint64_t>(*digit - '0');
+      } else if (*digit != '0') {
+        rest = true;
+      }
+      --before;
+    }
+    for (; before > 0 && number != 0 && number <= most; --before) {
+      number = times_ten(number);
+    }
+    value.number_down = number < most ? number : most;
+    value.number_up = value.number_down + (rest && number < most ? 1u : 0u);
+  }
+
+  static constexpr uint64_t times_ten(uint64_t number) noexcept { return (number << 3) + (number << 1); }
+
+  const char* at_;
+  const char* end_;
+  bool good_ = true;
+  bool first_ = true;
+  bool closed_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DETAIL_JSON_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Metered's messages, as far as a reconnect policy needs them (contract 9). Integers only, constant stack, nothing copied.
+
+namespace redial {
+inline namespace v0 {
+namespace metered_wire {
+
+/// What a text message of the service says.
+struct message {
+  enum class kind : uint8_t {
+    going_away,  ///< the server will close with 1001
+    welcome,     ///< the session is up
+    other,       ///< some other message
+    malformed,   ///< not one well-formed JSON object, or nested deeper than detail::json_depth
+  };
+  kind what = kind::malformed;
+  milliseconds retry_after{0};    ///< going_away: how long to stay away; 0: no usable hint
+  int64_t expires_at = 0;         ///< welcome: the end of the token's life in Unix seconds, 0 for none
+  uint32_t max_message_size = 0;  ///< welcome: bytes of a frame, 0 for not given
+};
+
+/// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are fine;
+/// the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large saturates.
+constexpr message read(const char* text, size_t size) noexcept {
+  message m;
+  detail::json_reader in{text, text + size};
+  if (!in.open_object()) {
+    return m;
+  }
+  using word = detail::json_word;
+  word type{};
+  milliseconds retry_after{0};
+  int64_t expires_at = 0;
+  uint32_t max_message_size = 0;
+  word key{};
+  while (in.next_member(key)) {
+    const detail::json_value value = in.read_value();
+    if (key.is("type")) {
+      type = value.text;
+    } else if (key.is("retryAfterMs")) {
+      retry_after = milliseconds{static_cast<uint32_t>(value.number_up < 0xFFFFFFFEu ? value.number_up : 0xFFFFFFFEu)};
+    } else if (key.is("expiresAt")) {
+      expires_at = static_cast<int64_t>(value.number_down);
+    } else if (key.is("maxMessageSize")) {
+      max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
+    }
+  }
+  if (!in.at_end()) {
+    return m;
+  }
+  m.what = message::kind::other;
+  if (type.is("going_away")) {
+    m.what = message::kind::going_away;
+    m.retry_after = retry_after;
+  } else if (type.is("welcome")) {
+    m.what = message::kind::welcome;
+    m.expires_at = expires_at;
+    m.max_message_size = max_message_size;
+  }
+  return m;
+}
+
+/// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970 by
+/// a trusted clock, which gives `ready` the token's life; 0: no such clock.
+constexpr event to_event(const message& m, uint32_t connection = current, int64_t unix_now = 0) noexcept {
+  if (m.what == message::kind::going_away) {
+    return going_away{m.retry_after, connection};
+  }
+  if (m.what == message::kind::welcome) {
+    const bool timed = m.expires_at > 0 && unix_now > 0;
+    return ready{connection, timed ? detail::from_seconds(m.expires_at - unix_now) : never};
+  }
+  return event{};
+}
+
+}  // namespace metered_wire
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
 
 #endif  // REDIAL_REDIAL_HPP_INCLUDED

@@ -39,6 +39,21 @@ constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
   return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
 }
 
+/// ceil(a / b) for b > 0, by shifting and subtracting.
+constexpr uint32_t divide_up(uint32_t a, uint32_t b) noexcept {
+  uint32_t quotient = 0;
+  uint32_t rest = 0;
+  for (int bit = 31; bit >= 0; --bit) {
+    const bool carry = (rest & 0x80000000u) != 0;
+    rest = (rest << 1) | ((a >> bit) & 1u);
+    if (carry || rest >= b) {
+      rest -= b;
+      quotient |= 1u << bit;
+    }
+  }
+  return quotient + (rest != 0 ? 1u : 0u);
+}
+
 /// a + b, saturating.
 constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
 
