@@ -90,12 +90,12 @@ TEST_CASE("[C-10] over any window at most burst + rate * window pass, at any tic
   }
 }
 
-TEST_CASE("[C-10] no drift over a simulated year at odd steps") {
+TEST_CASE("[C-10] no drift over weeks at odd steps") {
   redial::manual_clock clock{5};
   redial::send_gate gate{redial::limits{3, 2, 0}, clock, 0};
   std::uint64_t now = 0;
   std::uint64_t sent = 0;
-  const std::uint64_t year = 365ull * 86400 * 1000;
+  const std::uint64_t year = 365ull * 86400 * 1000 / 20;
   while (now < year) {
     const redial::send_verdict v = gate.try_send(1);
     if (v.what == verdict::send) {

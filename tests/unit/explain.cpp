@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include <redial/redial.hpp>
+
+#include <cstring>
+
+#include "catch.hpp"
+
+TEST_CASE("[C-3.1] explanations are total, with text for every value") {
+  for (const redial::profile* p : {&redial::metered, &redial::rfc6455}) {
+    for (unsigned value = 0; value < 65536; ++value) {
+      const auto code = static_cast<std::uint16_t>(value);
+      for (const redial::explanation& e : {redial::explain_close(*p, code), redial::explain_status(*p, code)}) {
+        if (e.name == nullptr || e.meaning == nullptr || e.remedy == nullptr || e.name[0] == '\0' || e.remedy[0] == '\0') { FAIL(value); }
+      }
+    }
+  }
+  STATIC_REQUIRE(redial::explain_close(redial::metered, 4012).what.kind == redial::rule_class::stop);
+  REQUIRE(std::strcmp(redial::explain_close(redial::metered, 4010).name, "Over Concurrent Limit") == 0);
+  REQUIRE(std::strcmp(redial::explain_close(redial::metered, 1012).name, "Service Restart") == 0);
+  REQUIRE(std::strcmp(redial::explain_status(redial::metered, 429).name, "Too Many Requests") == 0);
+  REQUIRE_FALSE(redial::explain_status(redial::metered, 418).known);
+}
+
+TEST_CASE("names of enumerators; a value outside gives a question mark") {
+  REQUIRE(std::strcmp(redial::to_string(redial::action::mint_token), "mint_token") == 0);
+  REQUIRE(std::strcmp(redial::to_string(redial::phase::offline), "offline") == 0);
+  REQUIRE(std::strcmp(redial::to_string(redial::reason::auth_exhausted), "auth_exhausted") == 0);
+  REQUIRE(std::strcmp(redial::to_string(redial::event{redial::closed{1006}}), "closed") == 0);
+  REQUIRE(std::strcmp(redial::to_string(redial::event{}), "inert") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::action>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(redial::fault::rows_overlap), "rows_overlap") == 0);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include <redial/redial.hpp>
+
+#include <type_traits>
+
+#include "catch.hpp"
+
+namespace {
+using tick_function = unsigned long (*)();
+using bits_function = std::uint32_t (*)();
+using machine = redial::reconnector<tick_function, bits_function>;
+}  // namespace
+
+TEST_CASE("[C-1] sizes and kinds of the public types") {
+  STATIC_REQUIRE(sizeof(redial::event) == 12);
+  STATIC_REQUIRE(sizeof(redial::decision) == 32);
+  STATIC_REQUIRE(sizeof(redial::options) == 64);
+  STATIC_REQUIRE(sizeof(machine) <= (sizeof(void*) == 4 ? 160 : 176));
+  STATIC_REQUIRE(std::is_trivially_copyable_v<redial::event>);
+  STATIC_REQUIRE(std::is_trivially_copyable_v<redial::decision>);
+  STATIC_REQUIRE(std::is_trivially_copyable_v<machine>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<machine, redial::profile&&, tick_function, bits_function>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<machine, redial::profile, tick_function, bits_function, redial::options>);
+  STATIC_REQUIRE(std::is_constructible_v<machine, const redial::profile&, tick_function, bits_function>);
+}
+
+TEST_CASE("[C-1] a fresh machine is idle and inert events keep it so") {
+  redial::manual_clock clock;
+  redial::scripted_random random;
+  redial::reconnector net{redial::metered, clock, random};
+  REQUIRE(net.phase() == redial::phase::idle);
+  REQUIRE(net.connection() == redial::current);
+  REQUIRE(net.timer() == redial::never);
+  REQUIRE(net.attempt() == 0);
+  const redial::decision d = net.handle(redial::event{});
+  REQUIRE(d.action == redial::action::none);
+  REQUIRE(random.calls() == 0);
+}
