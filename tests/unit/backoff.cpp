@@ -74,7 +74,7 @@ TEST_CASE("[C-5.1] draws are uniform for all kinds of sources and ranges") {
     unsigned char operator()() { return static_cast<unsigned char>(g() >> 7); }
   };
   for (const draw_range& r : ranges) {
-    const std::size_t bins = r.highest - r.lowest < 100 ? r.highest - r.lowest + 1 : 100;
+    const std::size_t bins = r.highest - r.lowest < 1000 ? r.highest - r.lowest + 1 : 100;
     INFO(r.lowest << ".." << r.highest);
     CHECK(std::abs(deviation(std::mt19937{1}, r, 200000, bins)) < 5);
     CHECK(std::abs(deviation(std::minstd_rand{1}, r, 200000, bins)) < 5);
