@@ -21,12 +21,12 @@ template <class Random>
 double deviation(Random random, draw_range range, int draws, std::size_t bins) {
   redial::detail::bit_source<Random> source{random};
   std::vector<double> count(bins);
-  const double width = static_cast<double>(range.highest - range.lowest) + 1;
+  const std::uint64_t width = std::uint64_t{range.highest} - range.lowest + 1;
   for (int i = 0; i < draws; ++i) {
     const std::uint32_t v = redial::draw(range, source);
     REQUIRE(v >= range.lowest);
     REQUIRE(v <= range.highest);
-    count[static_cast<std::size_t>(static_cast<double>(v - range.lowest) / width * static_cast<double>(bins))] += 1;
+    count[std::uint64_t{v - range.lowest} * bins / width] += 1;
   }
   const double expected = static_cast<double>(draws) / static_cast<double>(bins);
   double chi = 0;
