@@ -76,8 +76,8 @@ template <class T>
 using now_of = typename now_result<T>::type;
 
 template <class Clock>
-inline constexpr bool is_clock_itself = is_tick<called<Clock>> || is_time_point<called<Clock>> ||
-                                        is_tick<now_of<Clock>> || is_time_point<now_of<Clock>>;
+inline constexpr bool is_clock_itself =
+    is_tick<called<Clock>> || is_time_point<called<Clock>> || is_tick<now_of<Clock>> || is_time_point<now_of<Clock>>;
 
 template <class T>
 constexpr uint32_t tick_of(const T& value) {
@@ -101,13 +101,14 @@ constexpr uint32_t read_tick(Clock& clock) {
 }
 
 template <class Clock>
-inline constexpr bool is_clock = is_same<referred_t<Clock>, void> ? is_clock_itself<Clock>
-                                                                  : is_clock_itself<referred_t<Clock>>;
+inline constexpr bool is_clock =
+    is_same<referred_t<Clock>, void> ? is_clock_itself<Clock> : is_clock_itself<referred_t<Clock>>;
 
 }  // namespace detail
 
-/// A clock that stands until it is moved, for tests. Copies share its time: keep one, hand copies to machines. The first
-/// one must outlive copies made of it while it has a name; one that was handed over as a temporary lives in its new owner.
+/// A clock that stands until it is moved, for tests. Copies share its time: keep one, hand copies to machines. The
+/// first one must outlive copies made of it while it has a name; one that was handed over as a temporary lives in its
+/// new owner.
 class manual_clock {
  public:
   /// Starts at this tick, in milliseconds; try one just below a wrap.

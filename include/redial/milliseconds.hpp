@@ -5,9 +5,9 @@
 #include <redial/detail/traits.hpp>
 #include <stdint.h>
 
-// Why not std::chrono: some toolchains have no C++ library, and <chrono> costs 30,000 lines in C++20. A duration is known
-// here by its shape instead (a template of two types whose second has `num` and `den`), so a user who has chrono writes
-// `o.backoff.base = 1s` and `timer.expires_after(d.timer)`, and one who has not pays nothing for it.
+// Why not std::chrono: some toolchains have no C++ library, and <chrono> costs 30,000 lines in C++20. A duration is
+// known here by its shape instead (a template of two types whose second has `num` and `den`), so a user who has chrono
+// writes `o.backoff.base = 1s` and `timer.expires_after(d.timer)`, and one who has not pays nothing for it.
 
 namespace redial {
 inline namespace v0 {
@@ -22,9 +22,7 @@ constexpr uint32_t to_milliseconds(uint64_t count, uint64_t numerator, uint64_t 
     numerator *= 1000u;
   }
   const uint64_t whole = count / denominator;
-  if (whole > largest / numerator) {
-    return static_cast<uint32_t>(largest);
-  }
+  if (whole > largest / numerator) { return static_cast<uint32_t>(largest); }
   const uint64_t rest = (count % denominator) * numerator;
   const uint64_t sum = whole * numerator + rest / denominator + (rest % denominator != 0u ? 1u : 0u);
   return static_cast<uint32_t>(sum < largest ? sum : largest);
@@ -99,9 +97,7 @@ struct milliseconds {
     }
     if constexpr (detail::is_fractional<Rep>) {
       const Rep exact = value * (static_cast<Rep>(numerator) * Rep(1000) / static_cast<Rep>(denominator));
-      if (!(exact < Rep(4294967294.0))) {
-        return 0xFFFFFFFEu;
-      }
+      if (!(exact < Rep(4294967294.0))) { return 0xFFFFFFFEu; }
       const uint32_t whole = static_cast<uint32_t>(exact);
       return static_cast<Rep>(whole) < exact ? whole + 1u : whole;
     } else {
@@ -120,9 +116,7 @@ struct milliseconds {
       } else {
         numerator *= 1000u;
       }
-      if (uint64_t{count} > 0xFFFFFFFFFFFFFFFFu / denominator) {
-        return detail::largest_of<Rep>();
-      }
+      if (uint64_t{count} > 0xFFFFFFFFFFFFFFFFu / denominator) { return detail::largest_of<Rep>(); }
       const uint64_t scaled = uint64_t{count} * denominator;
       const uint64_t units = scaled / numerator + (scaled % numerator != 0u ? 1u : 0u);
       return units < most ? static_cast<Rep>(units) : detail::largest_of<Rep>();

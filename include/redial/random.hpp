@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What counts as a random source (contract 1.2): a callable that returns an unsigned integer. With min() and max() it is a
-// standard uniform random bit generator of any range; otherwise all of its low 32 bits, or all bits of a narrower type,
-// are taken as uniform (`esp_random` itself is one). Seed it from hardware: devices that boot together with one seed come
-// back together, whatever the jitter.
+// What counts as a random source (contract 1.2): a callable that returns an unsigned integer. With min() and max() it
+// is a standard uniform random bit generator of any range; otherwise all of its low 32 bits, or all bits of a narrower
+// type, are taken as uniform (`esp_random` itself is one). Seed it from hardware: devices that boot together with one
+// seed come back together, whatever the jitter.
 
 namespace redial {
 inline namespace v0 {
@@ -29,9 +29,7 @@ struct bit_yield {
 };
 constexpr bit_yield yield_of(uint64_t span) noexcept {  // span: max - min
   unsigned bits = 32;
-  while (bits > 1 && span < (uint64_t{1} << bits) - 1) {
-    bits /= 2;
-  }
+  while (bits > 1 && span < (uint64_t{1} << bits) - 1) { bits /= 2; }
   const uint64_t mask = (uint64_t{1} << bits) - 1;
   return {bits, mask, (span & mask) == mask ? 0 : span - (span & mask)};
 }
@@ -41,9 +39,7 @@ template <class Random>
 constexpr uint32_t group_of(Random& random, bit_yield yield, uint64_t lowest) {
   for (int tries = 0; tries < 32; ++tries) {
     const uint64_t value = static_cast<uint64_t>(random()) - lowest;
-    if (yield.limit == 0 || value < yield.limit) {
-      return static_cast<uint32_t>(value & yield.mask);
-    }
+    if (yield.limit == 0 || value < yield.limit) { return static_cast<uint32_t>(value & yield.mask); }
   }
   return static_cast<uint32_t>(yield.mask);
 }
@@ -74,13 +70,13 @@ constexpr uint32_t read_bits(Random& random) {
 }
 
 template <class Random>
-inline constexpr bool is_random = is_same<referred_t<Random>, void> ? is_unsigned<called<Random>>
-                                                                    : is_unsigned<called<referred_t<Random>>>;
+inline constexpr bool is_random =
+    is_same<referred_t<Random>, void> ? is_unsigned<called<Random>> : is_unsigned<called<referred_t<Random>>>;
 
 }  // namespace detail
 
-/// A random source that says what it was told, for tests: one value for ever, or an array of values in turn. Copies share
-/// its place in the script; see manual_clock for how long the first one must live.
+/// A random source that says what it was told, for tests: one value for ever, or an array of values in turn. Copies
+/// share its place in the script; see manual_clock for how long the first one must live.
 class scripted_random {
  public:
   /// The same value for ever: 0 draws the low end of every range, 0xFFFFFFFF the high end.

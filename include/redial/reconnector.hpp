@@ -53,10 +53,13 @@ class reconnector {
       : reconnector(p.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p)
-      : core_(p.book, p.defaults), clock_(), random_() {
+  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_(), random_() {
     core_.tick = detail::read_tick(clock_);
   }
+
+  /// Never of use: it lets a program that leaves the random source out reach the message that says so.
+  template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
+  constexpr reconnector(const redial::profile& p, Clock) : reconnector(p) {}
 
   reconnector(const redial::profile&&, Clock, Random) = delete;
   reconnector(const redial::profile&&, Clock, Random, redial::options) = delete;
@@ -92,9 +95,7 @@ class reconnector {
   /// changed, if the machine is not idle or the bytes are not ours.
   constexpr bool restore(const saved_state& saved, milliseconds away) {
     detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
-    if (r.valid) {
-      detail::settle(core_, r, detail::draw_from(r.range, random_));
-    }
+    if (r.valid) { detail::settle(core_, r, detail::draw_from(r.range, random_)); }
     return r.valid;
   }
 
@@ -108,6 +109,9 @@ class reconnector {
   static_assert(!detail::is_same<Clock, detail::missing>,
                 "redial: pass a clock and a random source: reconnector net{profile, millis, esp_random}, or "
                 "reconnector net{profile, std::chrono::steady_clock{}, std::mt19937{seed}}");
+  static_assert(detail::is_same<Clock, detail::missing> || !detail::is_same<Random, detail::missing>,
+                "redial: the random source was left out: pass esp_random, std::mt19937{seed} or a lambda of your "
+                "hardware's generator as the third argument");
   static_assert(detail::is_same<Clock, detail::missing> || !detail::is_unsigned<Clock>,
                 "redial: the clock is a number; pass the function itself, millis and not millis()");
   static_assert(detail::is_same<Clock, detail::missing> || detail::is_unsigned<Clock> || detail::is_clock<Clock>,
@@ -128,11 +132,11 @@ template <class Clock, class Random>
 reconnector(const profile&, Clock, Random, options) -> reconnector<Clock, Random>;
 template <class Clock>
 reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
-reconnector(const profile&) -> reconnector<detail::missing, detail::missing>;
+reconnector(const profile&)->reconnector<detail::missing, detail::missing>;
 
-/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once re-enters
-/// here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never` disarms, and
-/// connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
+/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once
+/// re-enters here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never`
+/// disarms, and connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
 /// `decision::tell_user` and logs.
 template <class Machine, class Host>
 constexpr decision drive(Machine& machine, Host& host, event e) {

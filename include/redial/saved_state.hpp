@@ -5,8 +5,8 @@
 #include <redial/decision/transition.hpp>
 #include <stdint.h>
 
-// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back faster
-// than one that stayed up. Nothing of a live connection and no token is kept.
+// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back
+// faster than one that stayed up. Nothing of a live connection and no token is kept.
 
 namespace redial {
 inline namespace v0 {
@@ -14,7 +14,7 @@ inline namespace v0 {
 /// 32 bytes for RTC memory or flash: trivially copyable, without padding, in the machine's own byte order (bytes from a
 /// machine of the other order are refused). Treat it as opaque; `check` covers all the rest.
 struct saved_state {
-  uint16_t mark = 0;          ///< whose bytes these are, and in which layout
+  uint16_t mark = 0;  ///< whose bytes these are, and in which layout
   uint8_t auth_failures = 0;
   uint8_t kicks = 0;
   uint8_t flags = 0;
@@ -22,9 +22,9 @@ struct saved_state {
   uint16_t reserved = 0;
   uint32_t attempt = 0;
   uint32_t backoff = 0;
-  uint32_t wait = 0;          ///< what was left of the running wait
-  uint32_t once = 0;          ///< what was left of the once-window
-  uint32_t debt = 0;          ///< until the connect budget is full
+  uint32_t wait = 0;  ///< what was left of the running wait
+  uint32_t once = 0;  ///< what was left of the once-window
+  uint32_t debt = 0;  ///< until the connect budget is full
   uint32_t check = 0;
 };
 static_assert(sizeof(saved_state) == 32, "contract 11.1: at most 32 bytes, and no padding");
@@ -48,7 +48,11 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   const uint32_t words[] = {
       (uint32_t{s.mark} << 16) | (uint32_t{s.auth_failures} << 8) | s.kicks,
       (uint32_t{s.flags} << 24) | (uint32_t{s.wait_is} << 16) | s.reserved,
-      s.attempt, s.backoff, s.wait, s.once, s.debt,
+      s.attempt,
+      s.backoff,
+      s.wait,
+      s.once,
+      s.debt,
   };
   uint32_t sum = 0x811C9DC5u;  // FNV-1a over words, with a fold so that high bits reach low ones
   for (const uint32_t word : words) {
@@ -69,10 +73,9 @@ constexpr saved_state save(core now, uint32_t tick) noexcept {
   s.backoff = now.backoff;
   s.once = now.once;
   s.debt = now.debt;
-  const bool unfinished = now.phase == phase::minting || now.phase == phase::connecting ||
-                          (now.phase == phase::online && !now.stable) ||
-                          (now.phase == phase::stopped && now.reason != reason::stop_requested &&
-                           now.reason != reason::invalid_options);
+  const bool unfinished =
+      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.stable) ||
+      (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
@@ -138,9 +141,7 @@ constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint3
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) {
     m.count_retry(b);
-    if (!hinted) {
-      r.range = around(b, o.backoff.jitter_percent);
-    }
+    if (!hinted) { r.range = around(b, o.backoff.jitter_percent); }
   }
   r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
   return r;

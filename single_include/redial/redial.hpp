@@ -107,9 +107,9 @@ constexpr T&& hand_over(T& value) noexcept {
 
 /// True for the standard unsigned integers that can hold a quantity: not bool, not a character type.
 template <class T>
-inline constexpr bool is_unsigned = is_same<T, unsigned char> || is_same<T, unsigned short> ||
-                                    is_same<T, unsigned int> || is_same<T, unsigned long> ||
-                                    is_same<T, unsigned long long>;
+inline constexpr bool is_unsigned =
+    is_same<T, unsigned char> || is_same<T, unsigned short> || is_same<T, unsigned int> || is_same<T, unsigned long> ||
+    is_same<T, unsigned long long>;
 
 /// The target of something like std::reference_wrapper, known by its shape: `type` and `get()`. `void` for others.
 template <class T, class = void>
@@ -130,9 +130,9 @@ using referred_t = typename referred<T>::type;
 #endif  // REDIAL_DETAIL_TRAITS_HPP_INCLUDED
 #include <stdint.h>
 
-// Why not std::chrono: some toolchains have no C++ library, and <chrono> costs 30,000 lines in C++20. A duration is known
-// here by its shape instead (a template of two types whose second has `num` and `den`), so a user who has chrono writes
-// `o.backoff.base = 1s` and `timer.expires_after(d.timer)`, and one who has not pays nothing for it.
+// Why not std::chrono: some toolchains have no C++ library, and <chrono> costs 30,000 lines in C++20. A duration is
+// known here by its shape instead (a template of two types whose second has `num` and `den`), so a user who has chrono
+// writes `o.backoff.base = 1s` and `timer.expires_after(d.timer)`, and one who has not pays nothing for it.
 
 namespace redial {
 inline namespace v0 {
@@ -147,9 +147,7 @@ constexpr uint32_t to_milliseconds(uint64_t count, uint64_t numerator, uint64_t 
     numerator *= 1000u;
   }
   const uint64_t whole = count / denominator;
-  if (whole > largest / numerator) {
-    return static_cast<uint32_t>(largest);
-  }
+  if (whole > largest / numerator) { return static_cast<uint32_t>(largest); }
   const uint64_t rest = (count % denominator) * numerator;
   const uint64_t sum = whole * numerator + rest / denominator + (rest % denominator != 0u ? 1u : 0u);
   return static_cast<uint32_t>(sum < largest ? sum : largest);
@@ -224,9 +222,7 @@ struct milliseconds {
     }
     if constexpr (detail::is_fractional<Rep>) {
       const Rep exact = value * (static_cast<Rep>(numerator) * Rep(1000) / static_cast<Rep>(denominator));
-      if (!(exact < Rep(4294967294.0))) {
-        return 0xFFFFFFFEu;
-      }
+      if (!(exact < Rep(4294967294.0))) { return 0xFFFFFFFEu; }
       const uint32_t whole = static_cast<uint32_t>(exact);
       return static_cast<Rep>(whole) < exact ? whole + 1u : whole;
     } else {
@@ -245,9 +241,7 @@ struct milliseconds {
       } else {
         numerator *= 1000u;
       }
-      if (uint64_t{count} > 0xFFFFFFFFFFFFFFFFu / denominator) {
-        return detail::largest_of<Rep>();
-      }
+      if (uint64_t{count} > 0xFFFFFFFFFFFFFFFFu / denominator) { return detail::largest_of<Rep>(); }
       const uint64_t scaled = uint64_t{count} * denominator;
       const uint64_t units = scaled / numerator + (scaled % numerator != 0u ? 1u : 0u);
       return units < most ? static_cast<Rep>(units) : detail::largest_of<Rep>();
@@ -270,19 +264,20 @@ inline constexpr milliseconds never{0xFFFFFFFFu};
 #include <stdint.h>
 
 // The vocabulary of a row: what a close code or an HTTP status asks a client to do. The machine knows these classes and
-// flags only; numbers live in tables, because 4001 is an invalid token for one service and an unknown opcode for another.
+// flags only; numbers live in tables, because 4001 is an invalid token for one service and an unknown opcode for
+// another.
 
 namespace redial {
 inline namespace v0 {
 
 /// What to do about an end of the connection (contract 3).
 enum class rule_class : uint8_t {
-  stop,         ///< do not connect again; something has to be mended first
-  backoff,      ///< wait, then connect
+  stop,     ///< do not connect again; something has to be mended first
+  backoff,  ///< wait, then connect
   // From here on the first such end since a stable session is answered without a wait.
-  at_once,      ///< connect again; backs off if it repeats before the session was stable
+  at_once,  ///< connect again; backs off if it repeats before the session was stable
   // From here on the token that was shown is no good any more.
-  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  expired,  ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
   // From here on tokens that were asked for earlier are no good either.
   fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
   once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
@@ -404,6 +399,10 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
+/// Half the range of a 32-bit tick: the first span that it can't tell from a step backwards.
+inline constexpr uint32_t span_limit = 0x80000000u;
+inline constexpr uint32_t one_hour = 3600000u;
+
 /// A 64-bit product in two halves.
 struct product {
   uint32_t high;
@@ -423,7 +422,8 @@ constexpr product multiply(uint32_t a, uint32_t b) noexcept {
 
 /// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
-  constexpr uint32_t reciprocal = 0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
+  constexpr uint32_t reciprocal =
+      0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
   const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
   const uint32_t rest = (value - hundreds * 100u) * percent;
   const uint32_t extra = multiply(rest, reciprocal).high >> 5;
@@ -503,8 +503,8 @@ struct options {
   milliseconds max_server_delay{600000};  ///< a server's wait counts as this at most; from 1 ms
   milliseconds probe_after = never;       ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
-  uint32_t max_attempts = 0;         ///< one retry more since the last stable session stops; 0: no limit
-  uint8_t max_auth_failures = 3;     ///< the so-many-th refusal of a token stops; 0: no limit
+  uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
+  uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
@@ -527,21 +527,16 @@ enum class fault : uint8_t {
   duration_too_long,  ///< 2^31 ms (24.8 days) or more
   budget_too_long,    ///< the bucket would take 2^31 ms or more to fill
   unknown_credential,
-  rows_not_sorted,        ///< a row begins below the one before it
-  rows_overlap,         ///< two rows share codes and neither lies within the other
-  row_reversed,         ///< last is below first
-  row_out_of_range,     ///< a close code outside 1000-4999
+  rows_not_sorted,   ///< a row begins below the one before it
+  rows_overlap,      ///< two rows share codes and neither lies within the other
+  row_reversed,      ///< last is below first
+  row_out_of_range,  ///< a close code outside 1000-4999
   unknown_class,
-  delay_out_of_range,   ///< a floor or first window above 1 h, or a window that ends before it begins
-  attempts_zero,        ///< a once rule that is never answered; say stop
-  too_many_rules,       ///< more than 255 steps, or more distinct rules or floors than a packed table holds
-  rules_not_of_rows,    ///< the packed table says something else than the rows
+  delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
+  attempts_zero,       ///< a once rule that is never answered; say stop
+  too_many_rules,      ///< more than 255 steps, or more distinct rules or floors than a packed table holds
+  rules_not_of_rows,   ///< the packed table says something else than the rows
 };
-
-namespace detail {
-inline constexpr uint32_t span_limit = 0x80000000u;  // half the range of a 32-bit tick: the longest span it can order
-inline constexpr uint32_t one_hour = 3600000u;
-}  // namespace detail
 
 /// The first thing wrong with the options, or `fault::none`. For static_assert and for run time (contract 7).
 constexpr fault check(const options& o) noexcept {
@@ -556,15 +551,18 @@ constexpr fault check(const options& o) noexcept {
   if (o.once_window.count == 0) { return fault::once_window_zero; }
   if (o.max_server_delay.count == 0) { return fault::max_server_delay_zero; }
   if (o.probe_after.count == 0) { return fault::probe_after_zero; }
-  const milliseconds spans[] = {o.stable_after, o.first_spread, o.connect_timeout,  o.mint_timeout,    o.liveness_timeout,
-                                o.token_margin, o.once_window,  o.max_server_delay, o.budget.interval};
+  const milliseconds spans[] = {o.stable_after, o.first_spread,     o.connect_timeout,
+                                o.mint_timeout, o.liveness_timeout, o.token_margin,
+                                o.once_window,  o.max_server_delay, o.budget.interval};
   for (const milliseconds span : spans) {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
   const detail::product full = detail::multiply(o.budget.burst, o.budget.interval.count);
   if (full.high != 0 || full.low >= detail::span_limit) { return fault::budget_too_long; }
-  if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) { return fault::unknown_credential; }
+  if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {
+    return fault::unknown_credential;
+  }
   return fault::none;
 }
 
@@ -718,9 +716,7 @@ struct exactly {
 template <size_t Size, class T>
 constexpr exactly<T, Size> cut(const T* items) noexcept {
   exactly<T, Size> result{};
-  for (size_t i = 0; i < Size; ++i) {
-    result.items[i] = items[i];
-  }
+  for (size_t i = 0; i < Size; ++i) { result.items[i] = items[i]; }
   return result;
 }
 
@@ -763,10 +759,11 @@ struct text_table {
 
 /// A service's knowledge. Made by `make_profile`; one object of static storage, which machines point into.
 ///
-/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults` only.
+/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults`
+/// only.
 struct profile {
   const char* name;
-  row_table closes;         ///< the profile's own rows, for people and proofs
+  row_table closes;  ///< the profile's own rows, for people and proofs
   row_table statuses;
   text_table close_texts;
   text_table status_texts;
@@ -799,9 +796,7 @@ constexpr found_rule find(row_table own, const profile* base, row_table profile:
       result.listed = !found.best->what.has(rule::unlisted);
       return result;
     }
-    if (base == nullptr) {
-      return result;
-    }
+    if (base == nullptr) { return result; }
     rows = base->*table;
     base = base->base;
   }
@@ -896,9 +891,7 @@ constexpr bool agree(const profile& p, row_table profile::*table, const step_fun
   size_t at = 0;
   for (uint32_t code = 0; code <= 0xFFFFu;) {
     const found_rule found = find(p.*table, p.base, table, code);
-    if (at + 1 < steps.size && steps.from[at + 1] <= code) {
-      ++at;
-    }
+    if (at + 1 < steps.size && steps.from[at + 1] <= code) { ++at; }
     const packed_rule& packed = p.book.rules[steps.rule[at]];
     const floors& delay = p.book.delays[packed.floors];
     if (steps.from[at] > code || packed.kind != found.what.kind || packed.attempts != found.what.attempts ||
@@ -921,13 +914,20 @@ inline constexpr row_table no_rows{};
 /// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455).
 ///
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
-///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
-///     static_assert(redial::check(mine) == redial::fault::none);
+///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine",
+///     my_options); static_assert(redial::check(mine) == redial::fault::none);
 template <const auto& Closes, const auto& Statuses, const profile* Base>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
-  return {name, detail::table_of(Closes), detail::table_of(Statuses), close_texts, status_texts,
-          Base, detail::packing<Closes, Statuses, Base>::book, defaults, sends};
+  return {name,
+          detail::table_of(Closes),
+          detail::table_of(Statuses),
+          close_texts,
+          status_texts,
+          Base,
+          detail::packing<Closes, Statuses, Base>::book,
+          defaults,
+          sends};
 }
 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
@@ -973,54 +973,69 @@ inline constexpr text rfc6455_closes[] = {
     {1004, 1004, "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},
     {1005, 1005, "No Status Rcvd", "the connection was closed without a code", "redial backs off and tries again"},
     {1006, 1006, "Abnormal Closure", "the connection broke without a Close frame", "redial backs off and tries again"},
-    {1007, 1007, "Invalid frame payload data", "a message was not what its type promises, such as text that is no UTF-8",
-     "mend what is sent, then start again"},
-    {1008, 1008, "Policy Violation", "a message broke one of the server's rules", "find the rule and mend it, then start again"},
+    {1007, 1007, "Invalid frame payload data",
+     "a message was not what its type promises, such as text that is no UTF-8", "mend what is sent, then start again"},
+    {1008, 1008, "Policy Violation", "a message broke one of the server's rules",
+     "find the rule and mend it, then start again"},
     {1009, 1009, "Message Too Big", "a frame was larger than the server takes",
      "split the payload below the limit, then start again"},
     {1010, 1010, "Mandatory Ext.", "the client needs an extension that the server did not agree to",
      "do without the extension or choose another server, then start again"},
-    {1011, 1011, "Internal Error", "the server ran into something that it did not expect", "redial backs off and tries again"},
+    {1011, 1011, "Internal Error", "the server ran into something that it did not expect",
+     "redial backs off and tries again"},
     {1012, 1012, "Service Restart", "the service is restarting", "redial comes back spread over 5 to 30 seconds"},
     {1013, 1013, "Try Again Later", "the service has too much to do", "redial backs off and tries again"},
-    {1014, 1014, "Bad Gateway", "a gateway got a bad answer from the server behind it", "redial backs off and tries again"},
+    {1014, 1014, "Bad Gateway", "a gateway got a bad answer from the server behind it",
+     "redial backs off and tries again"},
     {1015, 1015, "TLS handshake", "the TLS handshake failed",
      "redial backs off; if it stays, look at the certificate, the host name and the clock"},
-    {3000, 3000, "Unauthorized", "the credential was not accepted", "redial asks for a fresh token a few times, then stops"},
+    {3000, 3000, "Unauthorized", "the credential was not accepted",
+     "redial asks for a fresh token a few times, then stops"},
     {3003, 3003, "Forbidden", "the credential is known and may not do this", "grant the permission, then start again"},
     {3008, 3008, "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
 };
 
 inline constexpr text rfc6455_statuses[] = {
-    {0, 0, "Status unknown", "the upgrade was refused and the stack hides the status", "redial backs off and tries again"},
-    {200, 200, "OK", "an ordinary web page answered where a WebSocket was expected", "check host and path, then start again"},
+    {0, 0, "Status unknown", "the upgrade was refused and the stack hides the status",
+     "redial backs off and tries again"},
+    {200, 200, "OK", "an ordinary web page answered where a WebSocket was expected",
+     "check host and path, then start again"},
     {301, 301, "Moved Permanently", "the endpoint has another address", "configure the new address, then start again"},
     {302, 302, "Found", "the endpoint points elsewhere", "configure the address it points to, then start again"},
-    {307, 307, "Temporary Redirect", "the endpoint points elsewhere for now", "configure the address it points to, then start again"},
+    {307, 307, "Temporary Redirect", "the endpoint points elsewhere for now",
+     "configure the address it points to, then start again"},
     {308, 308, "Permanent Redirect", "the endpoint has another address", "configure the new address, then start again"},
-    {400, 400, "Bad Request", "the server could not make sense of the upgrade request", "mend the request, then start again"},
+    {400, 400, "Bad Request", "the server could not make sense of the upgrade request",
+     "mend the request, then start again"},
     {401, 401, "Unauthorized", "the credential is missing, wrong or has run out",
      "redial asks for a fresh token a few times, then stops"},
     {403, 403, "Forbidden", "the credential is known and may not connect", "grant the permission, then start again"},
     {404, 404, "Not Found", "there is no WebSocket at this path", "mend the path, then start again"},
-    {407, 407, "Proxy Authentication Required", "a proxy on the way wants credentials", "configure the proxy, then start again"},
+    {407, 407, "Proxy Authentication Required", "a proxy on the way wants credentials",
+     "configure the proxy, then start again"},
     {408, 408, "Request Timeout", "the request took too long to arrive", "redial backs off and tries again"},
     {410, 410, "Gone", "the endpoint was taken away for good", "configure the new address, then start again"},
-    {421, 421, "Misdirected Request", "this server does not answer for that host", "check host name and TLS, then start again"},
-    {425, 425, "Too Early", "the server will not risk a request that might be replayed", "redial backs off and tries again"},
-    {426, 426, "Upgrade Required", "the server wants another protocol or WebSocket version", "mend the client, then start again"},
+    {421, 421, "Misdirected Request", "this server does not answer for that host",
+     "check host name and TLS, then start again"},
+    {425, 425, "Too Early", "the server will not risk a request that might be replayed",
+     "redial backs off and tries again"},
+    {426, 426, "Upgrade Required", "the server wants another protocol or WebSocket version",
+     "mend the client, then start again"},
     {429, 429, "Too Many Requests", "too many connection attempts from this address or account",
      "redial waits as long as the server asks, or backs off"},
     {431, 431, "Request Header Fields Too Large", "the headers are too large, often because of cookies",
      "send fewer headers, then start again"},
-    {451, 451, "Unavailable For Legal Reasons", "access is refused for a legal reason", "talk to the service, then start again"},
+    {451, 451, "Unavailable For Legal Reasons", "access is refused for a legal reason",
+     "talk to the service, then start again"},
     {500, 500, "Internal Server Error", "the server failed while it upgraded", "redial backs off and tries again"},
     {501, 501, "Not Implemented", "the server cannot do this at all", "use another server, then start again"},
-    {502, 502, "Bad Gateway", "a gateway got a bad answer from the server behind it", "redial backs off and tries again"},
+    {502, 502, "Bad Gateway", "a gateway got a bad answer from the server behind it",
+     "redial backs off and tries again"},
     {503, 503, "Service Unavailable", "the server is overloaded or down for the moment",
      "redial waits as long as the server asks, or backs off"},
     {504, 504, "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},
-    {505, 505, "HTTP Version Not Supported", "the server does not speak this HTTP version", "use HTTP/1.1, then start again"},
+    {505, 505, "HTTP Version Not Supported", "the server does not speak this HTTP version",
+     "use HTTP/1.1, then start again"},
     {511, 511, "Network Authentication Required", "the network wants a log-in first, as in a hotel",
      "log in to the network; redial backs off and tries again"},
 };
@@ -1110,8 +1125,10 @@ namespace texts {
 inline constexpr text metered_closes[] = {
     {1001, 1001, "Going Away", "the server shuts down for a deploy or restart; a going_away message came before",
      "nothing to mend: redial stays away as long as the message asked, then comes back"},
-    {1008, 1008, "Policy Violation", "a message broke a rule of the protocol", "find out which one and mend it, then start again"},
-    {1009, 1009, "Message Too Big", "one frame was larger than 64 KB", "split the payload: the cap is for each frame, then start again"},
+    {1008, 1008, "Policy Violation", "a message broke a rule of the protocol",
+     "find out which one and mend it, then start again"},
+    {1009, 1009, "Message Too Big", "one frame was larger than 64 KB",
+     "split the payload: the cap is for each frame, then start again"},
     {4001, 4001, "Invalid Token", "the token did not pass verification: bad signature, malformed, or unknown key",
      "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
     {4002, 4002, "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
@@ -1132,9 +1149,11 @@ inline constexpr text metered_statuses[] = {
     {401, 401, "Unauthorized", "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
      "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
     {404, 404, "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
-    {429, 429, "Too Many Requests", "too many connects from this address", "redial waits as long as the server asks, or backs off"},
+    {429, 429, "Too Many Requests", "too many connects from this address",
+     "redial waits as long as the server asks, or backs off"},
     {500, 500, "Internal Server Error", "the service failed while it upgraded", "redial backs off and tries again"},
-    {503, 503, "Service Unavailable", "the service failed while it upgraded", "redial waits as long as the server asks, or backs off"},
+    {503, 503, "Service Unavailable", "the service failed while it upgraded",
+     "redial waits as long as the server asks, or backs off"},
 };
 
 }  // namespace texts
@@ -1145,15 +1164,15 @@ inline constexpr text metered_statuses[] = {
 
 
 
-// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base as
-// well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
+// as well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
 
 namespace redial {
 inline namespace v0 {
 namespace tables {
 
 inline constexpr row metered_closes[] = {
-    {1001, rules::backoff().not_an_error()},      // after going_away the wait is the server's
+    {1001, rules::backoff().not_an_error()},  // after going_away the wait is the server's
     {1008, rules::stop()},
     {1009, rules::stop()},
     {4001, rules::fresh_token()},
@@ -1166,18 +1185,16 @@ inline constexpr row metered_closes[] = {
 };
 
 inline constexpr row metered_statuses[] = {
-    {401, rules::fresh_token()},
-    {404, rules::stop()},
-    {429, rules::backoff()},
-    {500, rules::backoff()},
-    {503, rules::backoff()},
+    {401, rules::fresh_token()}, {404, rules::stop()},    {429, rules::backoff()},
+    {500, rules::backoff()},     {503, rules::backoff()},
 };
 
 inline constexpr options metered_options{};  // the page's backoff, a token, and a welcome to wait for
 
 }  // namespace tables
 
-/// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a frame.
+/// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a
+/// frame.
 inline constexpr profile metered = make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455>(
     "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
 static_assert(check(metered) == fault::none);
@@ -1219,9 +1236,7 @@ constexpr const text* find_text(const profile& p, text_table profile::*table, ui
         best = &t;
       }
     }
-    if (best != nullptr) {
-      return best;
-    }
+    if (best != nullptr) { return best; }
   }
   return nullptr;
 }
@@ -1242,9 +1257,7 @@ constexpr const char* generic_remedy(rule_class kind) noexcept {
 constexpr explanation explain(const profile& p, row_table profile::*rows, text_table profile::*texts, uint16_t code,
                               const char* name, const char* meaning) noexcept {
   const found_rule found = find(p.*rows, p.base, rows, code);
-  if (const text* t = find_text(p, texts, code)) {
-    return {code, t->name, t->meaning, t->remedy, true, found.what};
-  }
+  if (const text* t = find_text(p, texts, code)) { return {code, t->name, t->meaning, t->remedy, true, found.what}; }
   return {code, name, meaning, generic_remedy(found.what.kind), found.listed, found.what};
 }
 
@@ -1254,7 +1267,9 @@ constexpr explanation explain(const profile& p, row_table profile::*rows, text_t
 constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
   const uint16_t seen = code >= 1000 && code < 5000 ? code : uint16_t{1006};
   return detail::explain(p, &profile::closes, &profile::close_texts, seen,
-                         seen < 3000 ? "Unassigned" : seen < 4000 ? "Registered elsewhere" : "Application code",
+                         seen < 3000   ? "Unassigned"
+                         : seen < 4000 ? "Registered elsewhere"
+                                       : "Application code",
                          seen < 3000 ? "a code that the WebSocket protocol has not assigned"
                                      : "a code that this service does not document");
 }
@@ -1263,13 +1278,13 @@ constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
 constexpr explanation explain_status(const profile& p, uint16_t status) noexcept {
   const bool http = status >= 100 && status < 600;
   return detail::explain(p, &profile::statuses, &profile::status_texts, status,
-                         !http            ? "No HTTP status"
+                         !http          ? "No HTTP status"
                          : status < 200 ? "Informational"
                          : status < 300 ? "Successful"
                          : status < 400 ? "Redirection"
                          : status < 500 ? "Client error"
                                         : "Server error",
-                         !http            ? "the number is no HTTP status"
+                         !http          ? "the number is no HTTP status"
                          : status < 200 ? "an interim answer where a final one was due"
                          : status < 300 ? "a web page answered where a WebSocket was expected"
                          : status < 400 ? "the endpoint points elsewhere"
@@ -1288,8 +1303,9 @@ constexpr explanation explain_status(const profile& p, uint16_t status) noexcept
 
 #include <stdint.h>
 
-// What a transport or an application can see. Each event about a connection carries the id that `connect` issued, so that
-// a late callback of an old connection is inert; `current` means the running one, for stacks with no such callbacks.
+// What a transport or an application can see. Each event about a connection carries the id that `connect` issued, so
+// that a late callback of an old connection is inert; `current` means the running one, for stacks with no such
+// callbacks.
 
 namespace redial {
 inline namespace v0 {
@@ -1379,8 +1395,22 @@ class event {
  public:
   /// What kind of event it is.
   enum class kind : uint8_t {
-    inert, start, stop, opened, ready, closed, rejected, failed, going_away, received,
-    minted, mint_failed, token_lost, link_down, link_up, elapsed,
+    inert,
+    start,
+    stop,
+    opened,
+    ready,
+    closed,
+    rejected,
+    failed,
+    going_away,
+    received,
+    minted,
+    mint_failed,
+    token_lost,
+    link_down,
+    link_up,
+    elapsed,
   };
 
   constexpr event() noexcept = default;
@@ -1392,12 +1422,10 @@ class event {
   constexpr event(redial::rejected e) noexcept
       : span_(e.retry_after), id_(e.connection), code_(e.status), what_(kind::rejected) {}
   constexpr event(redial::failed e) noexcept : id_(e.connection), what_(kind::failed) {}
-  constexpr event(redial::going_away e) noexcept
-      : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
+  constexpr event(redial::going_away e) noexcept : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
   constexpr event(redial::received e) noexcept : id_(e.connection), what_(kind::received) {}
   constexpr event(redial::minted e) noexcept : span_(e.lifetime), id_(e.mint), what_(kind::minted) {}
-  constexpr event(redial::mint_failed e) noexcept
-      : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::mint_failed e) noexcept : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
   constexpr event(redial::token_lost) noexcept : what_(kind::token_lost) {}
   constexpr event(redial::link_down) noexcept : what_(kind::link_down) {}
   constexpr event(redial::link_up) noexcept : what_(kind::link_up) {}
@@ -1488,11 +1516,11 @@ struct [[nodiscard]] decision {
   redial::action action = redial::action::none;  ///< do this now
   milliseconds timer = never;  ///< feed elapsed{} after this long unless another decision replaces it; never: disarm
   redial::phase phase = redial::phase::idle;     ///< where the machine is after this event
-  uint32_t attempt = 0;     ///< retries since the last stable session; 0 before the first failure
-  uint32_t connection = 0;  ///< the connection this is about; `connect` issues a new one
-  uint32_t mint = 0;        ///< the mint this is about; `mint_token` issues a new one
+  uint32_t attempt = 0;                          ///< retries since the last stable session; 0 before the first failure
+  uint32_t connection = 0;                       ///< the connection this is about; `connect` issues a new one
+  uint32_t mint = 0;                             ///< the mint this is about; `mint_token` issues a new one
   redial::reason reason = redial::reason::none;  ///< why
-  uint16_t code = 0;             ///< the close code or HTTP status that led here, 0 if none
+  uint16_t code = 0;                             ///< the close code or HTTP status that led here, 0 if none
   bool tell_user = false;        ///< a person has to see this: account suspended, log in again (contract 3.3)
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
 };
@@ -1509,8 +1537,8 @@ struct [[nodiscard]] decision {
 
 
 
-// Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that calls
-// none of these links none of it.
+// Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that
+// calls none of these links none of it.
 
 namespace redial {
 inline namespace v0 {
@@ -1731,8 +1759,8 @@ template <class T>
 using now_of = typename now_result<T>::type;
 
 template <class Clock>
-inline constexpr bool is_clock_itself = is_tick<called<Clock>> || is_time_point<called<Clock>> ||
-                                        is_tick<now_of<Clock>> || is_time_point<now_of<Clock>>;
+inline constexpr bool is_clock_itself =
+    is_tick<called<Clock>> || is_time_point<called<Clock>> || is_tick<now_of<Clock>> || is_time_point<now_of<Clock>>;
 
 template <class T>
 constexpr uint32_t tick_of(const T& value) {
@@ -1756,13 +1784,14 @@ constexpr uint32_t read_tick(Clock& clock) {
 }
 
 template <class Clock>
-inline constexpr bool is_clock = is_same<referred_t<Clock>, void> ? is_clock_itself<Clock>
-                                                                  : is_clock_itself<referred_t<Clock>>;
+inline constexpr bool is_clock =
+    is_same<referred_t<Clock>, void> ? is_clock_itself<Clock> : is_clock_itself<referred_t<Clock>>;
 
 }  // namespace detail
 
-/// A clock that stands until it is moved, for tests. Copies share its time: keep one, hand copies to machines. The first
-/// one must outlive copies made of it while it has a name; one that was handed over as a temporary lives in its new owner.
+/// A clock that stands until it is moved, for tests. Copies share its time: keep one, hand copies to machines. The
+/// first one must outlive copies made of it while it has a name; one that was handed over as a temporary lives in its
+/// new owner.
 class manual_clock {
  public:
   /// Starts at this tick, in milliseconds; try one just below a wrap.
@@ -1796,10 +1825,10 @@ class manual_clock {
 #include <stddef.h>
 #include <stdint.h>
 
-// What counts as a random source (contract 1.2): a callable that returns an unsigned integer. With min() and max() it is a
-// standard uniform random bit generator of any range; otherwise all of its low 32 bits, or all bits of a narrower type,
-// are taken as uniform (`esp_random` itself is one). Seed it from hardware: devices that boot together with one seed come
-// back together, whatever the jitter.
+// What counts as a random source (contract 1.2): a callable that returns an unsigned integer. With min() and max() it
+// is a standard uniform random bit generator of any range; otherwise all of its low 32 bits, or all bits of a narrower
+// type, are taken as uniform (`esp_random` itself is one). Seed it from hardware: devices that boot together with one
+// seed come back together, whatever the jitter.
 
 namespace redial {
 inline namespace v0 {
@@ -1818,9 +1847,7 @@ struct bit_yield {
 };
 constexpr bit_yield yield_of(uint64_t span) noexcept {  // span: max - min
   unsigned bits = 32;
-  while (bits > 1 && span < (uint64_t{1} << bits) - 1) {
-    bits /= 2;
-  }
+  while (bits > 1 && span < (uint64_t{1} << bits) - 1) { bits /= 2; }
   const uint64_t mask = (uint64_t{1} << bits) - 1;
   return {bits, mask, (span & mask) == mask ? 0 : span - (span & mask)};
 }
@@ -1830,9 +1857,7 @@ template <class Random>
 constexpr uint32_t group_of(Random& random, bit_yield yield, uint64_t lowest) {
   for (int tries = 0; tries < 32; ++tries) {
     const uint64_t value = static_cast<uint64_t>(random()) - lowest;
-    if (yield.limit == 0 || value < yield.limit) {
-      return static_cast<uint32_t>(value & yield.mask);
-    }
+    if (yield.limit == 0 || value < yield.limit) { return static_cast<uint32_t>(value & yield.mask); }
   }
   return static_cast<uint32_t>(yield.mask);
 }
@@ -1863,13 +1888,13 @@ constexpr uint32_t read_bits(Random& random) {
 }
 
 template <class Random>
-inline constexpr bool is_random = is_same<referred_t<Random>, void> ? is_unsigned<called<Random>>
-                                                                    : is_unsigned<called<referred_t<Random>>>;
+inline constexpr bool is_random =
+    is_same<referred_t<Random>, void> ? is_unsigned<called<Random>> : is_unsigned<called<referred_t<Random>>>;
 
 }  // namespace detail
 
-/// A random source that says what it was told, for tests: one value for ever, or an array of values in turn. Copies share
-/// its place in the script; see manual_clock for how long the first one must live.
+/// A random source that says what it was told, for tests: one value for ever, or an array of values in turn. Copies
+/// share its place in the script; see manual_clock for how long the first one must live.
 class scripted_random {
  public:
   /// The same value for ever: 0 draws the low end of every range, 0xFFFFFFFF the high end.
@@ -1937,8 +1962,8 @@ struct draw_range {
   uint32_t highest = 0;
 };
 
-/// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the draw:
-/// cutting the draw would put half of a fleet on one millisecond.
+/// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the
+/// draw: cutting the draw would put half of a fleet on one millisecond.
 constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
   return last == 0 ? o.base.count : detail::smaller(detail::percent_of(last, o.factor_percent), o.cap.count);
 }
@@ -1986,9 +2011,9 @@ constexpr uint32_t draw(draw_range range, Source& source) {
 
 #include <stdint.h>
 
-// The machine's memory between two events: a plain value. Time is kept as countdowns of 32-bit milliseconds that one loop
-// moves on. A wrap of the tick is then an ordinary subtraction, a clock that goes back moves nothing, and no wait can grow
-// longer than it was granted. Two countdowns change their meaning with the phase, which their names say.
+// The machine's memory between two events: a plain value. Time is kept as countdowns of 32-bit milliseconds that one
+// loop moves on. A wrap of the tick is then an ordinary subtraction, a clock that goes back moves nothing, and no wait
+// can grow longer than it was granted. Two countdowns change their meaning with the phase, which their names say.
 
 namespace redial {
 inline namespace v0 {
@@ -2022,8 +2047,8 @@ struct state {
   bool free_retry_used = false;  ///< the one retry that waits nothing
   bool link_draw_used = false;   ///< this wait was already cut by link_up
   bool link_down = false;
-  bool untried = true;           ///< no connect since construction or restore: the first spread is due
-  bool refused = false;          ///< the options are no good
+  bool untried = true;   ///< no connect since construction or restore: the first spread is due
+  bool refused = false;  ///< the options are no good
 
   uint32_t tick = 0;  ///< the clock at the last event
 
@@ -2067,9 +2092,7 @@ constexpr void advance(state& s, uint32_t now) noexcept {
   s.tick = now;
   for (uint32_t state::*const countdown : countdowns) {
     uint32_t& left = s.*countdown;
-    if (left != idle_countdown) {
-      left = left > passed ? left - passed : 0;
-    }
+    if (left != idle_countdown) { left = left > passed ? left - passed : 0; }
   }
 }
 
@@ -2080,9 +2103,10 @@ constexpr void advance(state& s, uint32_t now) noexcept {
 
 #include <stdint.h>
 
-// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length that
-// is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision. The same
-// state, options, event, tick and draw give the same decision, at compile time and at run time, on every target.
+// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length
+// that is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision.
+// The same state, options, event, tick and draw give the same decision, at compile time and at run time, on every
+// target.
 //
 // Longer than 250 lines because it is one thing: the table of contract section 2, an event a function.
 
@@ -2093,11 +2117,11 @@ inline namespace v0 {
 struct outcome {
   /// Where the drawn length goes.
   enum class into : uint8_t {
-    nothing,        ///< nothing is to be drawn
-    wait,           ///< becomes the wait
-    shorter_wait,   ///< becomes the wait if that is shorter
-    longer_wait,    ///< becomes the wait if that is longer
-    deadline,       ///< becomes the slow probe
+    nothing,       ///< nothing is to be drawn
+    wait,          ///< becomes the wait
+    shorter_wait,  ///< becomes the wait if that is shorter
+    longer_wait,   ///< becomes the wait if that is longer
+    deadline,      ///< becomes the slow probe
   };
   draw_range range{};
   into target = into::nothing;
@@ -2111,7 +2135,7 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr packed_rule transport_rule{};          // contract 3: a transport failure backs off
+inline constexpr packed_rule transport_rule{};               // contract 3: a transport failure backs off
 
 /// State, options and rules in one object, which keeps every access one short instruction on small targets.
 struct core : state {
@@ -2172,9 +2196,7 @@ struct core : state {
     } else if (out.target == into::shorter_wait && !out.may_go) {
       out.action = action::none;  // link_up in `waiting` that shortened nothing
     }
-    if (out.may_go && wait == 0) {
-      out.action = go();
-    }
+    if (out.may_go && wait == 0) { out.action = go(); }
     decision d;
     d.action = out.action;
     d.timer = milliseconds{next_timer()};
@@ -2219,9 +2241,7 @@ struct core : state {
 
   constexpr void on_start(outcome& out) noexcept {
     if (phase == phase::waiting) {
-      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) {
-        return;
-      }
+      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
@@ -2257,12 +2277,8 @@ struct core : state {
   }
 
   constexpr void on_stop(outcome& out) noexcept {
-    if (phase == phase::stopped) {
-      return;
-    }
-    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) {
-      wait = 0;
-    }
+    if (phase == phase::stopped) { return; }
+    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) { wait = 0; }
     phase = phase::stopped;
     explain(reason::stop_requested, 0);
     out.action = action::stop;
@@ -2272,15 +2288,11 @@ struct core : state {
 
   constexpr void on_opened(outcome& out) noexcept {
     upgraded = true;
-    if (!options.expect_ready) {
-      on_ready(never.count, out);
-    }
+    if (!options.expect_ready) { on_ready(never.count, out); }
   }
 
   constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
-    if (phase == phase::online) {
-      return;
-    }
+    if (phase == phase::online) { return; }
     phase = phase::online;
     explain(reason::none, 0);
     silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
@@ -2291,15 +2303,11 @@ struct core : state {
     uint32_t life = given_life;
     if (life != idle_countdown) {
       session_left = life;
-      if (shown) {
-        token_life = token_left = life;
-      }
+      if (shown) { token_life = token_left = life; }
     } else if (shown) {
       life = token_life;
     }
-    if (life == idle_countdown) {
-      return;
-    }
+    if (life == idle_countdown) { return; }
     deadline = smaller(deadline, larger(shortest_stable, life >> 1));
     if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
@@ -2333,36 +2341,26 @@ struct core : state {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) {
-      hint = smaller(asked, options.max_server_delay.count);
-    }
+    if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
   }
 
   constexpr void on_received() noexcept {
-    if (silence != idle_countdown) {
-      silence = options.liveness_timeout.count;
-    }
+    if (silence != idle_countdown) { silence = options.liveness_timeout.count; }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
-  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that is
-  /// the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
+  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that
+  /// is the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
   constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
     uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
-    if (retry_after != 0) {
-      asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b));
-    }
-    if (up_or_coming()) {
-      wait = 0;
-    }
+    if (retry_after != 0) { asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b)); }
+    if (up_or_coming()) { wait = 0; }
     deadline = silence = watchdog = idle_countdown;
     hint = 0;
     refreshing = false;
     stable = false;
-    if (asked == 0) {
-      return false;
-    }
+    if (asked == 0) { return false; }
     wait_is = wait_kind::server;
     spread(above(larger(asked, least), options.backoff.jitter_percent), out);
     return true;
@@ -2381,9 +2379,7 @@ struct core : state {
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
   constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
-    if ((by.flags & rule::holds_publishing) != 0) {
-      holds = true;
-    }
+    if ((by.flags & rule::holds_publishing) != 0) { holds = true; }
     const bool ran_out = stable || session_left == 0;
     if (by.kind >= rule_class::fresh_token) {
       drop_token();
@@ -2415,18 +2411,12 @@ struct core : state {
 
   /// Why this end is not answered; none if it is.
   constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
-    if (by.kind == rule_class::stop) {
-      return reason;
-    }
+    if (by.kind == rule_class::stop) { return reason; }
     if (by.kind == rule_class::once) {
       kicks = once != 0 ? kicks : uint8_t{0};
-      if (!options.reconnect_after_kick || kicks >= by.attempts) {
-        return reason::kicked;
-      }
+      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired && options.credential != credential::token) {
-      return reason::no_fresh_token;
-    }
+    if (by.kind >= rule_class::expired && options.credential != credential::token) { return reason::no_fresh_token; }
     if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
       auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
       if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
@@ -2446,12 +2436,8 @@ struct core : state {
       most = larger(least, floor.first_highest);
     }
     const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
-    if (waits_nothing) {
-      free_retry_used = true;
-    }
-    if (leave(retry_after, b, least, out)) {
-      return;
-    }
+    if (waits_nothing) { free_retry_used = true; }
+    if (leave(retry_after, b, least, out)) { return; }
     wait_is = floor_of(least | most);
     draw_range over{least, most};
     if (most == 0 && (least != 0 || !waits_nothing)) {
@@ -2463,7 +2449,9 @@ struct core : state {
     spread(over, out);
   }
 
-  static constexpr wait_kind floor_of(uint32_t any) noexcept { return any != 0 ? wait_kind::minimum : wait_kind::plain; }
+  static constexpr wait_kind floor_of(uint32_t any) noexcept {
+    return any != 0 ? wait_kind::minimum : wait_kind::plain;
+  }
 
   constexpr void halt(redial::reason why, outcome& out) noexcept {
     reason = why;
@@ -2481,30 +2469,20 @@ struct core : state {
   constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
     const bool unsolicited = id == current && !mint_open;
     const bool newest = !unsolicited && (id == current || id == mint);
-    if (!unsolicited && !answer(id == current ? mint : id)) {
-      return;
-    }
+    if (!unsolicited && !answer(id == current ? mint : id)) { return; }
     if (life == 0) {
-      if (newest) {
-        mint_went_wrong(reason::mint_failure, out);
-      }
+      if (newest) { mint_went_wrong(reason::mint_failure, out); }
       return;
     }
     has_token = true;
     presented = false;
     token_left = token_life = life;
-    if (phase == phase::online) {
-      end_refresh();
-    }
-    if (phase == phase::minting && newest) {
-      out.action = connect();
-    }
+    if (phase == phase::online) { end_refresh(); }
+    if (phase == phase::minting && newest) { out.action = connect(); }
   }
 
   constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
-    if (id != current && id != mint) {
-      return;
-    }
+    if (id != current && id != mint) { return; }
     const bool awaited = mint_open && (phase == phase::minting || refreshing);
     mint_open = false;
     if (awaited) {  // one that had timed out is inert, and its token may still come
@@ -2519,9 +2497,7 @@ struct core : state {
     const uint32_t bit = age < 8 ? 1u << age : 0;
     const bool fresh = (answerable & bit) != 0;
     answerable = static_cast<uint8_t>(answerable & ~bit);
-    if (age == 0) {
-      mint_open = false;
-    }
+    if (age == 0) { mint_open = false; }
     return fresh;
   }
 
@@ -2581,18 +2557,14 @@ struct core : state {
   constexpr void on_link_down(outcome& out) noexcept {
     link_down = true;
     if (phase != phase::waiting) {
-      if (phase != phase::minting && !up_or_coming()) {
-        return;
-      }
+      if (phase != phase::minting && !up_or_coming()) { return; }
       if (up_or_coming()) {
         out.action = action::disconnect;
         wait_is = wait_kind::plain;
         const bool settled = stable;
         const uint32_t b = next_backoff(options.backoff, backoff);
         leave(0, b, 0, out);
-        if (!settled) {
-          count_retry(b);
-        }
+        if (!settled) { count_retry(b); }
       }
       deadline = idle_countdown;
       explain(reason::link_lost, 0);
@@ -2649,9 +2621,7 @@ struct core : state {
       }
       watchdog = silence;  // frames came meanwhile
     }
-    if (matured || wait != 0) {
-      return;
-    }
+    if (matured || wait != 0) { return; }
     if (refreshing) {
       mint_went_wrong(reason::mint_timeout, out);
       return;
@@ -2673,9 +2643,7 @@ struct core : state {
 
   /// The wait is over: connect, or mint first, or wait on for the budget.
   constexpr redial::action go() noexcept {
-    if (budget_wait() != 0) {
-      return action::wait;
-    }
+    if (budget_wait() != 0) { return action::wait; }
     const bool usable = has_token && token_left >= options.token_margin.count;
     return options.credential == credential::token && !usable ? ask_for_token() : connect();
   }
@@ -2694,9 +2662,7 @@ struct core : state {
     presented = true;
     session_left = has_token ? token_left : idle_countdown;
     connection = connection + 1 != current ? connection + 1 : current + 1;
-    if (options.budget.burst != 0) {
-      debt += options.budget.interval.count;
-    }
+    if (options.budget.burst != 0) { debt += options.budget.interval.count; }
     return action::connect;
   }
 
@@ -2747,8 +2713,8 @@ struct core : state {
 
 #include <stdint.h>
 
-// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back faster
-// than one that stayed up. Nothing of a live connection and no token is kept.
+// What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back
+// faster than one that stayed up. Nothing of a live connection and no token is kept.
 
 namespace redial {
 inline namespace v0 {
@@ -2756,7 +2722,7 @@ inline namespace v0 {
 /// 32 bytes for RTC memory or flash: trivially copyable, without padding, in the machine's own byte order (bytes from a
 /// machine of the other order are refused). Treat it as opaque; `check` covers all the rest.
 struct saved_state {
-  uint16_t mark = 0;          ///< whose bytes these are, and in which layout
+  uint16_t mark = 0;  ///< whose bytes these are, and in which layout
   uint8_t auth_failures = 0;
   uint8_t kicks = 0;
   uint8_t flags = 0;
@@ -2764,9 +2730,9 @@ struct saved_state {
   uint16_t reserved = 0;
   uint32_t attempt = 0;
   uint32_t backoff = 0;
-  uint32_t wait = 0;          ///< what was left of the running wait
-  uint32_t once = 0;          ///< what was left of the once-window
-  uint32_t debt = 0;          ///< until the connect budget is full
+  uint32_t wait = 0;  ///< what was left of the running wait
+  uint32_t once = 0;  ///< what was left of the once-window
+  uint32_t debt = 0;  ///< until the connect budget is full
   uint32_t check = 0;
 };
 static_assert(sizeof(saved_state) == 32, "contract 11.1: at most 32 bytes, and no padding");
@@ -2790,7 +2756,11 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   const uint32_t words[] = {
       (uint32_t{s.mark} << 16) | (uint32_t{s.auth_failures} << 8) | s.kicks,
       (uint32_t{s.flags} << 24) | (uint32_t{s.wait_is} << 16) | s.reserved,
-      s.attempt, s.backoff, s.wait, s.once, s.debt,
+      s.attempt,
+      s.backoff,
+      s.wait,
+      s.once,
+      s.debt,
   };
   uint32_t sum = 0x811C9DC5u;  // FNV-1a over words, with a fold so that high bits reach low ones
   for (const uint32_t word : words) {
@@ -2811,10 +2781,9 @@ constexpr saved_state save(core now, uint32_t tick) noexcept {
   s.backoff = now.backoff;
   s.once = now.once;
   s.debt = now.debt;
-  const bool unfinished = now.phase == phase::minting || now.phase == phase::connecting ||
-                          (now.phase == phase::online && !now.stable) ||
-                          (now.phase == phase::stopped && now.reason != reason::stop_requested &&
-                           now.reason != reason::invalid_options);
+  const bool unfinished =
+      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.stable) ||
+      (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
@@ -2880,9 +2849,7 @@ constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint3
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) {
     m.count_retry(b);
-    if (!hinted) {
-      r.range = around(b, o.backoff.jitter_percent);
-    }
+    if (!hinted) { r.range = around(b, o.backoff.jitter_percent); }
   }
   r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
   return r;
@@ -2947,10 +2914,13 @@ class reconnector {
       : reconnector(p.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p)
-      : core_(p.book, p.defaults), clock_(), random_() {
+  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_(), random_() {
     core_.tick = detail::read_tick(clock_);
   }
+
+  /// Never of use: it lets a program that leaves the random source out reach the message that says so.
+  template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
+  constexpr reconnector(const redial::profile& p, Clock) : reconnector(p) {}
 
   reconnector(const redial::profile&&, Clock, Random) = delete;
   reconnector(const redial::profile&&, Clock, Random, redial::options) = delete;
@@ -2986,9 +2956,7 @@ class reconnector {
   /// changed, if the machine is not idle or the bytes are not ours.
   constexpr bool restore(const saved_state& saved, milliseconds away) {
     detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
-    if (r.valid) {
-      detail::settle(core_, r, detail::draw_from(r.range, random_));
-    }
+    if (r.valid) { detail::settle(core_, r, detail::draw_from(r.range, random_)); }
     return r.valid;
   }
 
@@ -3002,6 +2970,9 @@ class reconnector {
   static_assert(!detail::is_same<Clock, detail::missing>,
                 "redial: pass a clock and a random source: reconnector net{profile, millis, esp_random}, or "
                 "reconnector net{profile, std::chrono::steady_clock{}, std::mt19937{seed}}");
+  static_assert(detail::is_same<Clock, detail::missing> || !detail::is_same<Random, detail::missing>,
+                "redial: the random source was left out: pass esp_random, std::mt19937{seed} or a lambda of your "
+                "hardware's generator as the third argument");
   static_assert(detail::is_same<Clock, detail::missing> || !detail::is_unsigned<Clock>,
                 "redial: the clock is a number; pass the function itself, millis and not millis()");
   static_assert(detail::is_same<Clock, detail::missing> || detail::is_unsigned<Clock> || detail::is_clock<Clock>,
@@ -3022,11 +2993,11 @@ template <class Clock, class Random>
 reconnector(const profile&, Clock, Random, options) -> reconnector<Clock, Random>;
 template <class Clock>
 reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
-reconnector(const profile&) -> reconnector<detail::missing, detail::missing>;
+reconnector(const profile&)->reconnector<detail::missing, detail::missing>;
 
-/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once re-enters
-/// here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never` disarms, and
-/// connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
+/// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once
+/// re-enters here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never`
+/// disarms, and connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
 /// `decision::tell_user` and logs.
 template <class Machine, class Host>
 constexpr decision drive(Machine& machine, Host& host, event e) {
@@ -3072,18 +3043,14 @@ struct header_reader {
     at += good ? 1 : 0;
   }
   constexpr void expect(const char* word) noexcept {
-    for (; *word != '\0'; ++word) {
-      expect(*word);
-    }
+    for (; *word != '\0'; ++word) { expect(*word); }
   }
   /// Exactly `count` digits.
   constexpr uint32_t number(int count) noexcept {
     uint32_t value = 0;
     for (; count > 0; --count) {
       good = good && at != end && *at >= '0' && *at <= '9';
-      if (good) {
-        value = value * 10u + static_cast<uint32_t>(*at++ - '0');
-      }
+      if (good) { value = value * 10u + static_cast<uint32_t>(*at++ - '0'); }
     }
     return value;
   }
@@ -3123,13 +3090,12 @@ constexpr bool is_real(const calendar_time& t) noexcept {
 /// Seconds since 1970-01-01T00:00:00Z; 0 for earlier times.
 constexpr int64_t unix_time(const calendar_time& t) noexcept {
   const uint32_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-  if (t.year < 1970) {
-    return 0;
-  }
+  if (t.year < 1970) { return 0; }
   const uint32_t last = t.year - 1;
-  const uint32_t leap_days = (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
-  const uint32_t days = (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) +
-                        t.day - 1;
+  const uint32_t leap_days =
+      (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
+  const uint32_t days =
+      (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) + t.day - 1;
   const product seconds = multiply(days, 86400u);
   return static_cast<int64_t>((uint64_t{seconds.high} << 32) | seconds.low) +
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
@@ -3190,44 +3156,35 @@ constexpr int64_t parse_http_date(header_reader in, int64_t unix_now) noexcept {
   } else {
     in.expect("GMT");
   }
-  if (two_digits) {
-    settle_century(t, unix_now);
-  }
+  if (two_digits) { settle_century(t, unix_now); }
   return in.good && in.at == in.end && is_real(t) ? unix_time(t) : 0;
 }
 
 /// A length of so many seconds, saturating below `never`; 0 for none.
 constexpr milliseconds from_seconds(int64_t seconds) noexcept {
   constexpr int64_t most = 4294967;  // whole seconds below never
-  return seconds <= 0 ? milliseconds{0} : milliseconds{seconds > most ? 0xFFFFFFFEu : static_cast<uint32_t>(seconds) * 1000u};
+  return seconds <= 0 ? milliseconds{0}
+                      : milliseconds{seconds > most ? 0xFFFFFFFEu : static_cast<uint32_t>(seconds) * 1000u};
 }
 
 }  // namespace detail
 
 /// The wait that a Retry-After header asks for (RFC 9110 10.2.3): delay-seconds, or an HTTP-date in any of its three
 /// forms, which counts from `unix_now` (seconds since 1970; a device without a trusted clock passes the response's own
-/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in the
-/// past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
+/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in
+/// the past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
 constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t unix_now = 0) noexcept {
   detail::header_reader in{text, text + size};
-  while (in.next_is(' ') || in.next_is('\t')) {
-    ++in.at;
-  }
-  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) {
-    --in.end;
-  }
-  if (in.at == in.end) {
-    return milliseconds{0};
-  }
+  while (in.next_is(' ') || in.next_is('\t')) { ++in.at; }
+  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
+  if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
     const int64_t date = unix_now > 0 ? detail::parse_http_date(in, unix_now) : 0;
     return detail::from_seconds(date - unix_now);
   }
   uint32_t seconds = 0;
   for (; in.at != in.end; ++in.at) {
-    if (*in.at < '0' || *in.at > '9') {
-      return milliseconds{0};
-    }
+    if (*in.at < '0' || *in.at > '9') { return milliseconds{0}; }
     seconds = seconds > 9999999u ? seconds : seconds * 10u + static_cast<uint32_t>(*in.at - '0');
   }
   return detail::from_seconds(seconds);
@@ -3278,9 +3235,7 @@ class send_gate {
 
   /// May a frame of so many bytes, header and envelope included, go out now? Counts it if so.
   constexpr send_verdict try_send(size_t bytes) {
-    if (!frame_fits(bytes)) {
-      return {send_verdict::kind::too_big, milliseconds{0}};
-    }
+    if (!frame_fits(bytes)) { return {send_verdict::kind::too_big, milliseconds{0}}; }
     refill();
     const uint32_t free = room_ - used_;
     if (refill_ == 0 || free >= cost) {
@@ -3345,8 +3300,11 @@ class send_gate {
 #include <stddef.h>
 #include <stdint.h>
 
-// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level only.
-// No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads past the end.
+// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level
+// only. No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads
+// past the end.
+//
+// Longer than 250 lines because a strict grammar is one thing.
 
 namespace redial {
 inline namespace v0 {
@@ -3361,16 +3319,12 @@ struct json_word {
   uint8_t size = 0;  ///< above 15: too long
 
   constexpr void add(uint32_t byte) noexcept {
-    if (size < sizeof(letters)) {
-      letters[size++] = static_cast<char>(byte);
-    }
+    if (size < sizeof(letters)) { letters[size++] = static_cast<char>(byte); }
   }
   /// expected: at most 14 letters.
   constexpr bool is(const char* expected) const noexcept {
     size_t i = 0;
-    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) {
-      ++i;
-    }
+    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) { ++i; }
     return i == size && expected[i] == '\0';
   }
 };
@@ -3448,9 +3402,7 @@ class json_reader {
   }
 
   constexpr void skip_space() noexcept {
-    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) {
-      ++at_;
-    }
+    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) { ++at_; }
   }
 
   constexpr void read_key(json_word* key) noexcept {
@@ -3460,9 +3412,7 @@ class json_reader {
   }
 
   constexpr void skip_literal(const char* word) noexcept {
-    for (; *word != '\0'; ++word) {
-      take(*word);
-    }
+    for (; *word != '\0'; ++word) { take(*word); }
   }
 
   /// A value with all that is in it.
@@ -3484,9 +3434,7 @@ class json_reader {
         ++at_;
         skip_space();
         if (peek() != (c == '{' ? '}' : ']')) {
-          if (c == '{') {
-            read_key(nullptr);
-          }
+          if (c == '{') { read_key(nullptr); }
           continue;
         }
         ++at_;
@@ -3508,9 +3456,7 @@ class json_reader {
         take(object ? '}' : ']');
         --depth;
       }
-      if (depth == 1) {
-        return;
-      }
+      if (depth == 1) { return; }
     }
   }
 
@@ -3529,9 +3475,7 @@ class json_reader {
   }
 
   static constexpr void put(json_word* word, uint32_t byte) noexcept {
-    if (word != nullptr) {
-      word->add(byte);
-    }
+    if (word != nullptr) { word->add(byte); }
   }
 
   /// Four hexadecimal digits.
@@ -3573,9 +3517,7 @@ class json_reader {
       take('\\');
       take('u');
       const uint32_t low = read_unit();
-      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) {
-        fail();
-      }
+      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) { fail(); }
       unit = 0x80u;  // no letter that anybody looks for: only its being there counts
     }
     put(word, unit < 0x80u ? unit : 0x80u);
@@ -3613,9 +3555,7 @@ class json_reader {
   }
 
   constexpr void read_string(json_word* word) noexcept {
-    if (word != nullptr) {
-      *word = json_word{};
-    }
+    if (word != nullptr) { *word = json_word{}; }
     take('"');
     while (good_) {
       if (at_ == end_) {
@@ -3623,9 +3563,7 @@ class json_reader {
         return;
       }
       const uint32_t byte = static_cast<unsigned char>(*at_++);
-      if (byte == '"') {
-        return;
-      }
+      if (byte == '"') { return; }
       if (byte == '\\') {
         if (at_ == end_) {
           fail();
@@ -3644,12 +3582,8 @@ class json_reader {
   }
 
   constexpr const char* skip_digits() noexcept {
-    if (!is_digit(peek())) {
-      fail();
-    }
-    while (is_digit(peek())) {
-      ++at_;
-    }
+    if (!is_digit(peek())) { fail(); }
+    while (is_digit(peek())) { ++at_; }
     return at_;
   }
 
@@ -3675,14 +3609,10 @@ class json_reader {
       at_ += down || peek() == '+' ? 1 : 0;
       const char* digit = at_;
       skip_digits();
-      for (; digit != at_; ++digit) {
-        exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent;
-      }
+      for (; digit != at_; ++digit) { exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent; }
       exponent = down ? -exponent : exponent;
     }
-    if (good_ && value != nullptr && !negative) {
-      evaluate(*value, whole, whole_end, fraction_end, exponent);
-    }
+    if (good_ && value != nullptr && !negative) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
   }
 
   /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
@@ -3693,9 +3623,7 @@ class json_reader {
     uint64_t number = 0;
     bool rest = false;
     for (const char* digit = whole; digit != fraction_end; ++digit) {
-      if (*digit == '.') {
-        continue;
-      }
+      if (*digit == '.') { continue; }
       if (before > 0) {
         number = number > most ? number : times_ten(number) + static_cast<uint64_t>(*digit - '0');
       } else if (*digit != '0') {
@@ -3703,9 +3631,7 @@ class json_reader {
       }
       --before;
     }
-    for (; before > 0 && number != 0 && number <= most; --before) {
-      number = times_ten(number);
-    }
+    for (; before > 0 && number != 0 && number <= most; --before) { number = times_ten(number); }
     value.number_down = number < most ? number : most;
     value.number_up = value.number_down + (rest && number < most ? 1u : 0u);
   }
@@ -3728,7 +3654,8 @@ class json_reader {
 #include <stddef.h>
 #include <stdint.h>
 
-// Metered's messages, as far as a reconnect policy needs them (contract 9). Integers only, constant stack, nothing copied.
+// Metered's messages, as far as a reconnect policy needs them (contract 9). Integers only, constant stack, nothing
+// copied.
 
 namespace redial {
 inline namespace v0 {
@@ -3748,14 +3675,13 @@ struct message {
   uint32_t max_message_size = 0;  ///< welcome: bytes of a frame, 0 for not given
 };
 
-/// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are fine;
-/// the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large saturates.
+/// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are
+/// fine; the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large
+/// saturates.
 constexpr message read(const char* text, size_t size) noexcept {
   message m;
   detail::json_reader in{text, text + size};
-  if (!in.open_object()) {
-    return m;
-  }
+  if (!in.open_object()) { return m; }
   using word = detail::json_word;
   word type{};
   milliseconds retry_after{0};
@@ -3774,9 +3700,7 @@ constexpr message read(const char* text, size_t size) noexcept {
       max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
     }
   }
-  if (!in.at_end()) {
-    return m;
-  }
+  if (!in.at_end()) { return m; }
   m.what = message::kind::other;
   if (type.is("going_away")) {
     m.what = message::kind::going_away;
@@ -3789,12 +3713,10 @@ constexpr message read(const char* text, size_t size) noexcept {
   return m;
 }
 
-/// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970 by
-/// a trusted clock, which gives `ready` the token's life; 0: no such clock.
+/// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970
+/// by a trusted clock, which gives `ready` the token's life; 0: no such clock.
 constexpr event to_event(const message& m, uint32_t connection = current, int64_t unix_now = 0) noexcept {
-  if (m.what == message::kind::going_away) {
-    return going_away{m.retry_after, connection};
-  }
+  if (m.what == message::kind::going_away) { return going_away{m.retry_after, connection}; }
   if (m.what == message::kind::welcome) {
     const bool timed = m.expires_at > 0 && unix_now > 0;
     return ready{connection, timed ? detail::from_seconds(m.expires_at - unix_now) : never};

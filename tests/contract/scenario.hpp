@@ -75,9 +75,7 @@ struct scenario {
   }
   /// From wherever it is to `online`.
   decision to_online(redial::milliseconds life = never) {
-    if (net.phase() == phase::idle || net.phase() == phase::stopped) {
-      (void)feed(redial::start{});
-    }
+    if (net.phase() == phase::idle || net.phase() == phase::stopped) { (void)feed(redial::start{}); }
     if (net.connected()) { return feed(redial::event{}); }
     (void)(net.phase() == phase::connecting ? decision{} : to_connecting());
     return feed(redial::ready{redial::current, life});

@@ -134,9 +134,10 @@ TEST_CASE("[C-2.6] after stop only start, minted and token_lost mean anything") 
   REQUIRE(d.action == action::stop);
   REQUIRE(d.phase == phase::stopped);
   REQUIRE(d.timer == never);
-  for (const redial::event& e : {redial::event{redial::stop{}}, redial::event{redial::elapsed{}}, redial::event{redial::link_up{}},
-                                 redial::event{redial::closed{1006}}, redial::event{redial::ready{}}, redial::event{redial::mint_failed{}},
-                                 redial::event{redial::failed{}}, redial::event{redial::minted{}}}) {
+  for (const redial::event& e :
+       {redial::event{redial::stop{}}, redial::event{redial::elapsed{}}, redial::event{redial::link_up{}},
+        redial::event{redial::closed{1006}}, redial::event{redial::ready{}}, redial::event{redial::mint_failed{}},
+        redial::event{redial::failed{}}, redial::event{redial::minted{}}}) {
     d = s.after(1h, e);
     REQUIRE(d.action == action::none);
     REQUIRE(d.timer == never);

@@ -2,7 +2,8 @@
 #include "scenario.hpp"
 
 namespace {
-decision close_online(int code, redial::options o = redial::metered.defaults, const redial::profile& p = redial::metered) {
+decision close_online(int code, redial::options o = redial::metered.defaults,
+                      const redial::profile& p = redial::metered) {
   scenario s{o, 7, p};
   (void)s.to_online();
   return s.feed(redial::closed{code});
@@ -98,13 +99,15 @@ TEST_CASE("[C-3] codes outside 16 bits count as 0") {
 TEST_CASE("[C-3.1] tables are proved, and check names the first fault of a user's own") {
   STATIC_REQUIRE(redial::check(redial::metered) == redial::fault::none);
   STATIC_REQUIRE(redial::check(redial::rfc6455) == redial::fault::none);
-  static constexpr redial::row overlapping[] = {{4000, 4010, redial::rules::stop()}, {4005, 4020, redial::rules::backoff()}};
+  static constexpr redial::row overlapping[] = {{4000, 4010, redial::rules::stop()},
+                                                {4005, 4020, redial::rules::backoff()}};
   static constexpr redial::row unsorted[] = {{4005, redial::rules::stop()}, {4001, redial::rules::stop()}};
   static constexpr redial::row outside[] = {{999, redial::rules::stop()}};
   static constexpr redial::row reversed[] = {{4005, 4001, redial::rules::stop()}};
   static constexpr redial::row twice[] = {{4005, redial::rules::stop()}, {4005, redial::rules::backoff()}};
   static constexpr redial::row slow[] = {{4005, redial::rules::backoff().at_least(2h)}};
-  static constexpr redial::row nested[] = {{4000, 4999, redial::rules::stop()}, {4100, 4199, redial::rules::backoff()}, {4150, redial::rules::at_once()}};
+  static constexpr redial::row nested[] = {
+      {4000, 4999, redial::rules::stop()}, {4100, 4199, redial::rules::backoff()}, {4150, redial::rules::at_once()}};
   constexpr const redial::options& o = redial::metered.defaults;
   using redial::check;
   using redial::fault;
@@ -120,10 +123,10 @@ TEST_CASE("[C-3.1] tables are proved, and check names the first fault of a user'
   STATIC_REQUIRE(check(good) == fault::none);
   redial::profile copy = good;
   REQUIRE(check(copy) == fault::none);
-  REQUIRE(close_online(4050, o, good).action == action::stop);  // the range
-  REQUIRE(close_online(4120, o, good).action == action::wait);  // the narrower range
+  REQUIRE(close_online(4050, o, good).action == action::stop);     // the range
+  REQUIRE(close_online(4120, o, good).action == action::wait);     // the narrower range
   REQUIRE(close_online(4150, o, good).action == action::connect);  // the exact row
-  REQUIRE(close_online(1009, o, good).action == action::stop);  // the base
+  REQUIRE(close_online(1009, o, good).action == action::stop);     // the base
 }
 
 TEST_CASE("[C-3.3] tell_user is true on these and on no other") {

@@ -29,7 +29,7 @@ TEST_CASE("[C-4.2] a token is reused while enough of its life is left, and minte
   REQUIRE(d.action == action::connect);
   (void)s.feed(redial::failed{});
   d = s.due();
-  REQUIRE(d.action == action::mint_token);  // after the wait, not before
+  REQUIRE(d.action == action::mint_token);                         // after the wait, not before
   REQUIRE(s.feed(redial::minted{1ms}).action == action::connect);  // used whatever its life
 }
 
@@ -218,7 +218,8 @@ TEST_CASE("[C-4.4] a life given with ready replaces the other") {
   REQUIRE(s.clock() - (0xFFFFFFFFu - 20000u) == 30000u);
 }
 
-TEST_CASE("[C-4.4] background failures retry on a backoff of their own, end with the life, and leave the session alone") {
+TEST_CASE(
+    "[C-4.4] background failures retry on a backoff of their own, end with the life, and leave the session alone") {
   scenario s;
   (void)s.feed(redial::start{});
   (void)s.feed(redial::minted{40s});
@@ -348,7 +349,7 @@ TEST_CASE("[C-4.7] superseded answers: failures are inert, tokens are kept, and 
   REQUIRE(s.feed(redial::minted{1h, first.mint}).action == action::none);
   REQUIRE(s.net.phase() == phase::minting);
   (void)s.feed(redial::mint_failed{false, second.mint});
-  REQUIRE(s.due().action == action::connect);  // with the first one's token
+  REQUIRE(s.due().action == action::connect);                      // with the first one's token
   REQUIRE(s.feed(redial::minted{1h, 77}).action == action::none);  // never issued
   (void)s.feed(redial::closed{4002});
   REQUIRE(s.net.phase() == phase::minting);

@@ -27,7 +27,7 @@ TEST_CASE("[C-5.1] both ends of every wait, and the cap binds b and not the draw
   o.backoff.jitter_percent = 0;
   REQUIRE(waits(o, 7, high_end) == list{1000, 2000, 4000, 8000, 16000, 30000, 30000});
   o.backoff = {redial::milliseconds{7}, redial::milliseconds{1000}, 150, 33};
-  REQUIRE(waits(o, 5, low_end) == list{5, 7, 11, 15, 23});     // b: 7 10 15 22 33, j: 2 3 4 7 10
+  REQUIRE(waits(o, 5, low_end) == list{5, 7, 11, 15, 23});  // b: 7 10 15 22 33, j: 2 3 4 7 10
   REQUIRE(waits(o, 5, high_end) == list{9, 13, 19, 29, 43});
   o.backoff = {redial::milliseconds{3600000}, redial::milliseconds{3600000}, 1000, 100};
   REQUIRE(waits(o, 3, high_end) == list{7200000, 7200000, 7200000});
@@ -180,10 +180,11 @@ TEST_CASE("[C-5.5] first_wait on the first retry, min_delay as a floor that star
   (void)hinted.feed(redial::going_away{60s});
   REQUIRE(hinted.feed(redial::closed{1012}).timer == 60s);
   static constexpr redial::row rows[] = {{4100, redial::rules::backoff().at_least(redial::milliseconds{2000})}};
-  static constexpr auto p = redial::make_profile<rows, redial::no_rows, &redial::rfc6455>("x", redial::rfc6455.defaults);
+  static constexpr auto p =
+      redial::make_profile<rows, redial::no_rows, &redial::rfc6455>("x", redial::rfc6455.defaults);
   redial::options o = without_token();
   o.budget.burst = 0;
-  const std::uint32_t low[] = {2000, 2000, 3200};   // b: 1000 2000 4000
+  const std::uint32_t low[] = {2000, 2000, 3200};  // b: 1000 2000 4000
   const std::uint32_t top[] = {2400, 2400, 4800};
   for (const bool ones : {false, true}) {
     scenario floor{o, 1, p};

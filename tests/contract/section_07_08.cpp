@@ -112,14 +112,16 @@ TEST_CASE("[C-8] every tick to start from and every width of clock give the same
   std::uint64_t now = 0;
   const auto expected = long_day([&] { return now; }, now);
   REQUIRE(expected.size() > 40);
-  for (const std::uint64_t from : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0x7FFFFFFF}, std::uint64_t{0x80000000},
-                                   std::uint64_t{0xFFFFFFFF}, std::uint64_t{0xFFFF0000}, std::uint64_t{1} << 33}) {
+  for (const std::uint64_t from :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{0x7FFFFFFF}, std::uint64_t{0x80000000},
+        std::uint64_t{0xFFFFFFFF}, std::uint64_t{0xFFFF0000}, std::uint64_t{1} << 33}) {
     now = from;
     const auto wide = long_day([&] { return now; }, now);
     now = from;
     const auto narrow = long_day([&] { return static_cast<std::uint32_t>(now); }, now);
     now = from;
-    const auto chrono = long_day([&] { return std::chrono::steady_clock::time_point{std::chrono::milliseconds{now}}; }, now);
+    const auto chrono =
+        long_day([&] { return std::chrono::steady_clock::time_point{std::chrono::milliseconds{now}}; }, now);
     REQUIRE(wide.size() == expected.size());
     REQUIRE(narrow.size() == expected.size());
     REQUIRE(chrono.size() == expected.size());

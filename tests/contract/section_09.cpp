@@ -46,10 +46,34 @@ TEST_CASE("[C-9] numbers: fractions round up, exponents count, too large saturat
     const char* number;
     std::uint32_t expected;
   } const cases[] = {
-      {"0", 0}, {"-5", 0}, {"\"500\"", 0}, {"null", 0}, {"true", 0}, {"[500]", 0}, {"-0", 0}, {"0.0", 0}, {"1", 1},
-      {"0.1", 1}, {"2.5", 3}, {"2.000", 2}, {"2.0001", 3}, {"25e-1", 3}, {"25E-2", 1}, {"1e3", 1000}, {"1.5e3", 1500},
-      {"0.0000001e7", 1}, {"0.00000011e7", 2}, {"1e-400", 1}, {"1e400", 0xFFFFFFFEu}, {"4294967294", 0xFFFFFFFEu}, {"4294967295", 0xFFFFFFFEu},
-      {"4294967293", 0xFFFFFFFDu}, {"99999999999999999999999999", 0xFFFFFFFEu}, {"1e+2", 100}, {"1e999999999999", 0xFFFFFFFEu}, {"0e999999999999", 0},
+      {"0", 0},
+      {"-5", 0},
+      {"\"500\"", 0},
+      {"null", 0},
+      {"true", 0},
+      {"[500]", 0},
+      {"-0", 0},
+      {"0.0", 0},
+      {"1", 1},
+      {"0.1", 1},
+      {"2.5", 3},
+      {"2.000", 2},
+      {"2.0001", 3},
+      {"25e-1", 3},
+      {"25E-2", 1},
+      {"1e3", 1000},
+      {"1.5e3", 1500},
+      {"0.0000001e7", 1},
+      {"0.00000011e7", 2},
+      {"1e-400", 1},
+      {"1e400", 0xFFFFFFFEu},
+      {"4294967294", 0xFFFFFFFEu},
+      {"4294967295", 0xFFFFFFFEu},
+      {"4294967293", 0xFFFFFFFDu},
+      {"99999999999999999999999999", 0xFFFFFFFEu},
+      {"1e+2", 100},
+      {"1e999999999999", 0xFFFFFFFEu},
+      {"0e999999999999", 0},
   };
   for (const auto& c : cases) {
     const std::string text = std::string(R"({"type":"going_away","retryAfterMs":)") + c.number + "}";
@@ -62,19 +86,73 @@ TEST_CASE("[C-9] numbers: fractions round up, exponents count, too large saturat
 
 TEST_CASE("[C-9] anything but one well-formed object is malformed") {
   const std::string bad[] = {
-      "", " ", "{", "}", "[]", "\"x\"", "1", "null", "{} {}", "{},", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{\"a\":01}",
-      "{\"a\":1.}", "{\"a\":.5}", "{\"a\":+1}", "{\"a\":1e}", "{\"a\":1e+}", "{\"a\":-}", "{\"a\":tru}", "{\"a\":truex}", "{\"a\":nul}",
-      "{\"a\":[1,]}", "{\"a\":[,1]}", "{\"a\":[ , 1]}", "{\"a\":[1 2]}", "{\"a\":{\"b\":1,}}", "{\"a\":{,}}", "{\"a\":[}", "{\"a\":{]}", "{\"a\":\"\n\"}",
-      "{\"a\":\"\\x\"}", "{\"a\":\"\\u12G4\"}", "{\"a\":\"\\u123\"}", "{\"a\":\"\\", "{\"a\":\"\\u", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\"}",
-      "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xf4\x90\x80\x80\"}",
-      "{\"a\":\"\xe2\x82\"}", "\xef\xbb\xbf{}", std::string("{}\0", 3), "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1}x",
+      "",
+      " ",
+      "{",
+      "}",
+      "[]",
+      "\"x\"",
+      "1",
+      "null",
+      "{} {}",
+      "{},",
+      "{\"a\"}",
+      "{\"a\":}",
+      "{\"a\":1,}",
+      "{,}",
+      "{a:1}",
+      "{'a':1}",
+      "{\"a\":01}",
+      "{\"a\":1.}",
+      "{\"a\":.5}",
+      "{\"a\":+1}",
+      "{\"a\":1e}",
+      "{\"a\":1e+}",
+      "{\"a\":-}",
+      "{\"a\":tru}",
+      "{\"a\":truex}",
+      "{\"a\":nul}",
+      "{\"a\":[1,]}",
+      "{\"a\":[,1]}",
+      "{\"a\":[ , 1]}",
+      "{\"a\":[1 2]}",
+      "{\"a\":{\"b\":1,}}",
+      "{\"a\":{,}}",
+      "{\"a\":[}",
+      "{\"a\":{]}",
+      "{\"a\":\"\n\"}",
+      "{\"a\":\"\\x\"}",
+      "{\"a\":\"\\u12G4\"}",
+      "{\"a\":\"\\u123\"}",
+      "{\"a\":\"\\",
+      "{\"a\":\"\\u",
+      "{\"a\":\"\\ud800\"}",
+      "{\"a\":\"\\udc00\"}",
+      "{\"a\":\"\\ud800\\u0041\"}",
+      "{\"a\":\"\xff\"}",
+      "{\"a\":\"\xc0\xaf\"}",
+      "{\"a\":\"\xed\xa0\x80\"}",
+      "{\"a\":\"\xf4\x90\x80\x80\"}",
+      "{\"a\":\"\xe2\x82\"}",
+      "\xef\xbb\xbf{}",
+      std::string("{}\0", 3),
+      "{\"a\":NaN}",
+      "{\"a\":Infinity}",
+      "{\"a\" 1}",
+      "{\"a\":1 \"b\":2}",
+      "{\"a\":1}x",
   };
   for (const std::string& text : bad) {
     INFO(text);
     CHECK(wire::read(text.data(), text.size()).what == kind::malformed);
   }
   CHECK(wire::read(nullptr, 0).what == kind::malformed);
-  const std::string good[] = {"{\"a\":[ ]}", "{\"a\":{ }}", "{\"a\":[[],{}]}", "{\"a\":\"\\ud83d\\ude00\"}", "{\"a\":\"\xf0\x9f\x98\x80\"}", "{\"a\":[1,[2,{\"b\":3}]],\"c\":-0.1e-1}",
+  const std::string good[] = {"{\"a\":[ ]}",
+                              "{\"a\":{ }}",
+                              "{\"a\":[[],{}]}",
+                              "{\"a\":\"\\ud83d\\ude00\"}",
+                              "{\"a\":\"\xf0\x9f\x98\x80\"}",
+                              "{\"a\":[1,[2,{\"b\":3}]],\"c\":-0.1e-1}",
                               "\t\r\n {\"a\" : true , \"b\" : false }\n"};
   for (const std::string& text : good) {
     INFO(text);
@@ -86,7 +164,9 @@ TEST_CASE("[C-9] anything but one well-formed object is malformed") {
 }
 
 TEST_CASE("[C-9] nesting is read to a fixed depth") {
-  const auto nested = [](std::size_t levels) { return "{\"a\":" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}"; };
+  const auto nested = [](std::size_t levels) {
+    return "{\"a\":" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+  };
   const std::string deep = nested(redial::detail::json_depth);
   const std::string deeper = nested(redial::detail::json_depth + 1);
   REQUIRE(wire::read(deep.data(), deep.size()).what == kind::other);
@@ -126,7 +206,8 @@ TEST_CASE("[C-9.1] delay-seconds") {
 
 TEST_CASE("[C-9.1] HTTP-dates in all three forms") {
   constexpr std::int64_t then = 784111777;  // 1994-11-06T08:49:37Z
-  for (const char* form : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", " Sun, 06 Nov 1994 08:49:37 GMT\t"}) {
+  for (const char* form : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                           "Sun Nov  6 08:49:37 1994", " Sun, 06 Nov 1994 08:49:37 GMT\t"}) {
     INFO(form);
     CHECK(after(form, then - 90) == 90000);
     CHECK(after(form, then) == 0);
@@ -137,10 +218,13 @@ TEST_CASE("[C-9.1] HTTP-dates in all three forms") {
   REQUIRE(after("Tue, 29 Feb 2028 00:00:00 GMT", 1835394000) == 1200 * 1000u);
   REQUIRE(after("Fri, 31 Dec 1999 23:59:60 GMT", 946684799) == 1000);  // a leap second
   REQUIRE(after("Thu, 01 Jan 2099 00:00:00 GMT", then) == 0xFFFFFFFEu);
-  for (const char* bad : {"Sun, 31 Nov 2030 08:49:37 GMT", "Thu, 29 Feb 2029 00:00:00 GMT", "Sun, 29 Feb 2100 00:00:00 GMT", "Sun, 00 Nov 2030 08:49:37 GMT",
-                          "Sun, 06 Nov 2030 24:00:00 GMT", "Sun, 06 Nov 2030 08:60:37 GMT", "Sun, 06 Nov 2030 08:49:61 GMT", "Sun, 06 Nov 2030 08:49:37 UTC",
-                          "sun, 06 Nov 2030 08:49:37 GMT", "Sun, 06 nov 2030 08:49:37 GMT", "Sun, 6 Nov 2030 08:49:37 GMT", "Sun,06 Nov 2030 08:49:37 GMT",
-                          "Sun, 06 Nov 2030 08:49:37", "Sun, 06 Nov 2030 08:49:37 GMTx", "Xyz, 06 Nov 2030 08:49:37 GMT", "Sundax, 06-Nov-30 08:49:37 GMT", "Sun"}) {
+  for (const char* bad :
+       {"Sun, 31 Nov 2030 08:49:37 GMT", "Thu, 29 Feb 2029 00:00:00 GMT", "Sun, 29 Feb 2100 00:00:00 GMT",
+        "Sun, 00 Nov 2030 08:49:37 GMT", "Sun, 06 Nov 2030 24:00:00 GMT", "Sun, 06 Nov 2030 08:60:37 GMT",
+        "Sun, 06 Nov 2030 08:49:61 GMT", "Sun, 06 Nov 2030 08:49:37 UTC", "sun, 06 Nov 2030 08:49:37 GMT",
+        "Sun, 06 nov 2030 08:49:37 GMT", "Sun, 6 Nov 2030 08:49:37 GMT", "Sun,06 Nov 2030 08:49:37 GMT",
+        "Sun, 06 Nov 2030 08:49:37", "Sun, 06 Nov 2030 08:49:37 GMTx", "Xyz, 06 Nov 2030 08:49:37 GMT",
+        "Sundax, 06-Nov-30 08:49:37 GMT", "Sun"}) {
     INFO(bad);
     CHECK(after(bad, then) == 0);
   }

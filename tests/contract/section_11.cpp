@@ -6,7 +6,8 @@
 
 namespace {
 /// The same device after a reboot.
-scenario reboot(const scenario& s, redial::milliseconds away = 0s, redial::options o = redial::metered.defaults, std::uint32_t draw = low_end) {
+scenario reboot(const scenario& s, redial::milliseconds away = 0s, redial::options o = redial::metered.defaults,
+                std::uint32_t draw = low_end) {
   scenario next{o, 12345};
   next.draw(draw);
   REQUIRE(next.net.restore(s.net.save(), away));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Prints the README's state diagram: feeds every kind of event to the real machine in every phase and notes where it goes.
+// Prints the README's state diagram: feeds every kind of event to the real machine in every phase and notes where it
+// goes.
 #include <redial/redial.hpp>
 
 #include <cstdio>
@@ -12,19 +13,26 @@ using redial::phase;
 
 int main() {
   const std::pair<const char*, redial::event> events[] = {
-      {"start", redial::start{}},         {"stop", redial::stop{}},          {"ready", redial::ready{}},
-      {"closed 1006", redial::closed{1006}}, {"closed 4001", redial::closed{4001}}, {"closed 4012", redial::closed{4012}},
-      {"minted", redial::minted{}},       {"mint_failed", redial::mint_failed{}}, {"link_down", redial::link_down{}},
-      {"link_up", redial::link_up{}},     {"elapsed", redial::elapsed{}},
+      {"start", redial::start{}},
+      {"stop", redial::stop{}},
+      {"ready", redial::ready{}},
+      {"closed 1006", redial::closed{1006}},
+      {"closed 4001", redial::closed{4001}},
+      {"closed 4012", redial::closed{4012}},
+      {"minted", redial::minted{}},
+      {"mint_failed", redial::mint_failed{}},
+      {"link_down", redial::link_down{}},
+      {"link_up", redial::link_up{}},
+      {"elapsed", redial::elapsed{}},
   };
   const redial::event to_phase[][3] = {
-      {},                                                          // idle
-      {redial::start{}},                                           // minting
-      {redial::start{}, redial::minted{}},                         // connecting
-      {redial::start{}, redial::minted{}, redial::ready{}},        // online
-      {redial::start{}, redial::minted{}, redial::failed{}},       // waiting
-      {redial::start{}, redial::link_down{}},                      // offline
-      {redial::start{}, redial::stop{}},                           // stopped
+      {},                                                     // idle
+      {redial::start{}},                                      // minting
+      {redial::start{}, redial::minted{}},                    // connecting
+      {redial::start{}, redial::minted{}, redial::ready{}},   // online
+      {redial::start{}, redial::minted{}, redial::failed{}},  // waiting
+      {redial::start{}, redial::link_down{}},                 // offline
+      {redial::start{}, redial::stop{}},                      // stopped
   };
   std::map<std::pair<std::string, std::string>, std::set<std::string>> arrows;
   for (const auto& path : to_phase) {

@@ -28,21 +28,108 @@ constexpr named_profile profiles[] = {
     {"rfc6455", &redial::rfc6455},
 };
 
-const char* const words[] = {"start",     "stop",       "opened",  "ready",  "closed:CODE", "rejected:STATUS[:RETRY]", "failed",  "going_away:MS",
-                             "received",  "minted[:LIFE]", "mint_failed[:permanent]", "token_lost", "link_down", "link_up", "elapsed", "auto",
-                             "json:{...}", "send:BYTES", "reboot[:AWAY]"};
+const char* const words[] = {"start",
+                             "stop",
+                             "opened",
+                             "ready",
+                             "closed:CODE",
+                             "rejected:STATUS[:RETRY]",
+                             "failed",
+                             "going_away:MS",
+                             "received",
+                             "minted[:LIFE]",
+                             "mint_failed[:permanent]",
+                             "token_lost",
+                             "link_down",
+                             "link_up",
+                             "elapsed",
+                             "auto",
+                             "json:{...}",
+                             "send:BYTES",
+                             "reboot[:AWAY]"};
 
 const char* const built_in_day[] = {
-    "# a deploy",          "start", "minted:3600s", "opened", "ready", "+40s", "going_away:2500", "closed:1001", "auto", "ready", "+40s",
-    "# the plan is full",  "closed:4010", "auto", "closed:4010", "auto", "ready", "+40s",
-    "# too many messages", "closed:4011", "auto", "ready", "send:100", "send:70000", "+40s",
-    "# tokens",            "closed:4002", "minted:3600s", "ready", "+40s", "closed:4001", "minted:3600s", "ready", "+40s",
-    "# an administrator, twice", "closed:4020", "minted:3600s", "ready", "+40s", "closed:4020", "start", "minted:3600s", "ready", "+40s",
-    "# the network",       "link_down", "+5s", "link_up", "auto", "ready", "+40s", "failed", "auto",
-    "# refused upgrades",  "rejected:503:7s", "auto", "rejected:429:20s", "auto", "rejected:500", "auto", "rejected:401", "minted:3600s", "ready", "+40s",
-    "closed:1006", "auto", "rejected:404", "start",
-    "# what a person has to mend", "ready", "closed:1008", "start", "ready", "closed:1009",
-    "+60s", "start", "ready", "closed:4003", "start", "ready", "closed:4012",
+    "# a deploy",
+    "start",
+    "minted:3600s",
+    "opened",
+    "ready",
+    "+40s",
+    "going_away:2500",
+    "closed:1001",
+    "auto",
+    "ready",
+    "+40s",
+    "# the plan is full",
+    "closed:4010",
+    "auto",
+    "closed:4010",
+    "auto",
+    "ready",
+    "+40s",
+    "# too many messages",
+    "closed:4011",
+    "auto",
+    "ready",
+    "send:100",
+    "send:70000",
+    "+40s",
+    "# tokens",
+    "closed:4002",
+    "minted:3600s",
+    "ready",
+    "+40s",
+    "closed:4001",
+    "minted:3600s",
+    "ready",
+    "+40s",
+    "# an administrator, twice",
+    "closed:4020",
+    "minted:3600s",
+    "ready",
+    "+40s",
+    "closed:4020",
+    "start",
+    "minted:3600s",
+    "ready",
+    "+40s",
+    "# the network",
+    "link_down",
+    "+5s",
+    "link_up",
+    "auto",
+    "ready",
+    "+40s",
+    "failed",
+    "auto",
+    "# refused upgrades",
+    "rejected:503:7s",
+    "auto",
+    "rejected:429:20s",
+    "auto",
+    "rejected:500",
+    "auto",
+    "rejected:401",
+    "minted:3600s",
+    "ready",
+    "+40s",
+    "closed:1006",
+    "auto",
+    "rejected:404",
+    "start",
+    "# what a person has to mend",
+    "ready",
+    "closed:1008",
+    "start",
+    "ready",
+    "closed:1009",
+    "+60s",
+    "start",
+    "ready",
+    "closed:4003",
+    "start",
+    "ready",
+    "closed:4012",
 };
 
 using milliseconds = redial::milliseconds;
@@ -66,7 +153,9 @@ struct world {
   std::vector<machine> net;  // one; a reboot makes another
   redial::send_gate<clock> gate;
 
-  world(const redial::profile& p, std::uint32_t seed) : random(seed), profile(p), net{}, gate{p.limits, clock{this}} { boot(); }
+  world(const redial::profile& p, std::uint32_t seed) : random(seed), profile(p), net{}, gate{p.limits, clock{this}} {
+    boot();
+  }
   void boot() {
     net.clear();
     net.emplace_back(profile, clock{this}, source{this});
@@ -75,7 +164,8 @@ struct world {
 
 std::string seconds(std::uint64_t ms) {
   char text[32];
-  std::snprintf(text, sizeof text, "%llu.%03llu s", static_cast<unsigned long long>(ms / 1000), static_cast<unsigned long long>(ms % 1000));
+  std::snprintf(text, sizeof text, "%llu.%03llu s", static_cast<unsigned long long>(ms / 1000),
+                static_cast<unsigned long long>(ms % 1000));
   return text;
 }
 
@@ -88,7 +178,17 @@ bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
   }
   const std::string name = text.substr(at);
   if (at == 0) { return false; }
-  if (name == "ms") { unit = 1; } else if (name == "s") { unit = 1000; } else if (name == "m" || name == "min") { unit = 60000; } else if (name == "h") { unit = 3600000; } else if (!name.empty()) { return false; }
+  if (name == "ms") {
+    unit = 1;
+  } else if (name == "s") {
+    unit = 1000;
+  } else if (name == "m" || name == "min") {
+    unit = 60000;
+  } else if (name == "h") {
+    unit = 3600000;
+  } else if (!name.empty()) {
+    return false;
+  }
   const std::uint64_t whole = value * unit;
   out = milliseconds{static_cast<std::uint32_t>(whole < 0xFFFFFFFEu ? whole : 0xFFFFFFFEu)};
   return true;
@@ -129,16 +229,19 @@ struct printer {
   void row(const world& w, const std::string& word, const redial::decision& d, const char* remedy) {
     const std::string timer = d.timer == redial::never ? "-" : seconds(d.timer.count);
     if (json) {
-      std::printf(R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s})"
-                  "\n",
-                  static_cast<unsigned long long>(w.now), escaped(word).c_str(), redial::to_string(d.phase), redial::to_string(d.action),
-                  d.timer == redial::never ? "null" : std::to_string(d.timer.count).c_str(), static_cast<unsigned long>(d.attempt),
-                  static_cast<unsigned long>(d.connection), static_cast<unsigned long>(d.mint), redial::to_string(d.reason), d.code,
-                  d.tell_user ? "true" : "false", d.hold_publishing ? "true" : "false");
+      std::printf(
+          R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s})"
+          "\n",
+          static_cast<unsigned long long>(w.now), escaped(word).c_str(), redial::to_string(d.phase),
+          redial::to_string(d.action), d.timer == redial::never ? "null" : std::to_string(d.timer.count).c_str(),
+          static_cast<unsigned long>(d.attempt), static_cast<unsigned long>(d.connection),
+          static_cast<unsigned long>(d.mint), redial::to_string(d.reason), d.code, d.tell_user ? "true" : "false",
+          d.hold_publishing ? "true" : "false");
       return;
     }
     if (!head) {
-      std::printf("%12s  %-18s %-11s %-11s %11s %3s  %s\n", "time", "event", "phase", "decision", "timer", "try", "why, and what to do about it");
+      std::printf("%12s  %-18s %-11s %-11s %11s %3s  %s\n", "time", "event", "phase", "decision", "timer", "try",
+                  "why, and what to do about it");
       head = true;
     }
     const bool loud = colour && (d.action == redial::action::stop || d.tell_user);
@@ -147,8 +250,9 @@ struct printer {
     if (remedy != nullptr) { why += std::string(": ") + remedy; }
     if (d.tell_user) { why += " [tell the user]"; }
     if (d.hold_publishing) { why += " [hold publishing]"; }
-    std::printf("%s%12s  %-18s %-11s %-11s %11s %3lu  %s%s\n", loud ? "\033[31m" : "", seconds(w.now).c_str(), word.substr(0, 18).c_str(),
-                redial::to_string(d.phase), redial::to_string(d.action), timer.c_str(), static_cast<unsigned long>(d.attempt), why.c_str(), loud ? "\033[0m" : "");
+    std::printf("%s%12s  %-18s %-11s %-11s %11s %3lu  %s%s\n", loud ? "\033[31m" : "", seconds(w.now).c_str(),
+                word.substr(0, 18).c_str(), redial::to_string(d.phase), redial::to_string(d.action), timer.c_str(),
+                static_cast<unsigned long>(d.attempt), why.c_str(), loud ? "\033[0m" : "");
   }
 };
 
@@ -182,7 +286,8 @@ int unknown(const std::string& word, std::size_t position) {
       best = known;
     }
   }
-  std::fprintf(stderr, "decide: word %zu, '%s': not understood; the nearest is '%s'\n", position, word.c_str(), best.c_str());
+  std::fprintf(stderr, "decide: word %zu, '%s': not understood; the nearest is '%s'\n", position, word.c_str(),
+               best.c_str());
   return 2;
 }
 
@@ -212,28 +317,44 @@ bool event_of(const parts& p, redial::event& e) {
   milliseconds span = redial::never;
   const bool bare = p.first.empty() && p.second.empty();
   const bool timed = p.second.empty() && (p.first.empty() || read_span(p.first, 1000, span));
-  if (p.name == "start" && bare) { e = redial::start{}; }
-  else if (p.name == "stop" && bare) { e = redial::stop{}; }
-  else if (p.name == "opened" && bare) { e = redial::opened{p.id}; }
-  else if (p.name == "ready" && timed) { e = redial::ready{p.id, span}; }
-  else if (p.name == "failed" && bare) { e = redial::failed{p.id}; }
-  else if (p.name == "received" && bare) { e = redial::received{p.id}; }
-  else if (p.name == "minted" && timed) { e = redial::minted{span, p.id}; }
-  else if (p.name == "mint_failed" && (bare || p.first == "permanent")) { e = redial::mint_failed{!bare, p.id}; }
-  else if (p.name == "token_lost" && bare) { e = redial::token_lost{}; }
-  else if (p.name == "link_down" && bare) { e = redial::link_down{}; }
-  else if (p.name == "link_up" && bare) { e = redial::link_up{}; }
-  else if (p.name == "elapsed" && bare) { e = redial::elapsed{}; }
-  else if (p.name == "closed" && p.second.empty() && read_number(p.first) >= 0) { e = redial::closed{read_number(p.first), p.id}; }
-  else if (p.name == "going_away" && p.second.empty() && read_span(p.first, 1, span)) { e = redial::going_away{span, p.id}; }
-  else if (p.name == "rejected" && read_number(p.first) >= 0) {
+  if (p.name == "start" && bare) {
+    e = redial::start{};
+  } else if (p.name == "stop" && bare) {
+    e = redial::stop{};
+  } else if (p.name == "opened" && bare) {
+    e = redial::opened{p.id};
+  } else if (p.name == "ready" && timed) {
+    e = redial::ready{p.id, span};
+  } else if (p.name == "failed" && bare) {
+    e = redial::failed{p.id};
+  } else if (p.name == "received" && bare) {
+    e = redial::received{p.id};
+  } else if (p.name == "minted" && timed) {
+    e = redial::minted{span, p.id};
+  } else if (p.name == "mint_failed" && (bare || p.first == "permanent")) {
+    e = redial::mint_failed{!bare, p.id};
+  } else if (p.name == "token_lost" && bare) {
+    e = redial::token_lost{};
+  } else if (p.name == "link_down" && bare) {
+    e = redial::link_down{};
+  } else if (p.name == "link_up" && bare) {
+    e = redial::link_up{};
+  } else if (p.name == "elapsed" && bare) {
+    e = redial::elapsed{};
+  } else if (p.name == "closed" && p.second.empty() && read_number(p.first) >= 0) {
+    e = redial::closed{read_number(p.first), p.id};
+  } else if (p.name == "going_away" && p.second.empty() && read_span(p.first, 1, span)) {
+    e = redial::going_away{span, p.id};
+  } else if (p.name == "rejected" && read_number(p.first) >= 0) {
     span = milliseconds{0};
     if (!p.second.empty() && !read_span(p.second, 1000, span)) {
       span = redial::parse_retry_after(p.second.data(), p.second.size());
       if (span == milliseconds{0}) { return false; }
     }
     e = redial::rejected{read_number(p.first), span, p.id};
-  } else { return false; }
+  } else {
+    return false;
+  }
   return true;
 }
 
@@ -274,7 +395,10 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
     } else if (p.name == "send" && read_number(p.first) >= 0) {
       const redial::send_verdict v = w.gate.try_send(static_cast<std::size_t>(read_number(p.first)));
       if (!out.json) {
-        const char* const verdict = v.what == redial::send_verdict::kind::send ? "goes out" : v.what == redial::send_verdict::kind::wait ? "has to wait" : "is too big: it would be closed with 1009";
+        const char* const verdict = v.what == redial::send_verdict::kind::send ? "goes out"
+                                    : v.what == redial::send_verdict::kind::wait
+                                        ? "has to wait"
+                                        : "is too big: it would be closed with 1009";
         std::printf("%12s  %-18s the frame %s", seconds(w.now).c_str(), word.c_str(), verdict);
         if (v.what == redial::send_verdict::kind::wait) { std::printf(" %s", seconds(v.wait.count).c_str()); }
         std::printf("\n");
@@ -290,7 +414,11 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
     }
     const redial::decision d = w.net[0].handle(e);
     if (e.what() == redial::event::kind::ready && d.phase == redial::phase::online) {
-      if (d.hold_publishing) { w.gate.drain(); } else { w.gate.reset(); }
+      if (d.hold_publishing) {
+        w.gate.drain();
+      } else {
+        w.gate.reset();
+      }
     }
     const bool ended = e.what() == redial::event::kind::closed || e.what() == redial::event::kind::rejected;
     out.row(w, word, d, ended ? remedy_for(w, d) : nullptr);
@@ -302,7 +430,10 @@ std::string rule_text(const redial::rule& r) {
   std::string text = redial::to_string(r.kind);
   if (r.has(redial::rule::holds_publishing)) { text += ", hold publishing"; }
   if (r.has(redial::rule::tells_user)) { text += ", tell the user"; }
-  if (r.first_highest.count != 0) { text += ", first wait " + std::to_string(r.first_lowest.count / 1000) + "-" + std::to_string(r.first_highest.count / 1000) + " s"; }
+  if (r.first_highest.count != 0) {
+    text += ", first wait " + std::to_string(r.first_lowest.count / 1000) + "-" +
+            std::to_string(r.first_highest.count / 1000) + " s";
+  }
   if (r.min_delay.count != 0) { text += ", at least " + std::to_string(r.min_delay.count) + " ms"; }
   return text;
 }
@@ -323,18 +454,24 @@ void print_explanation(const redial::profile& p, long code) {
   const bool status = code < 1000;
   const std::uint16_t number = redial::closed{code}.code;
   const redial::explanation e = status ? redial::explain_status(p, number) : redial::explain_close(p, number);
-  std::printf("%s %u %s\n  what:   %s\n  do:     %s\n  rule:   %s%s\n", status ? "HTTP" : "close", e.code, e.name, e.meaning, e.remedy, rule_text(e.what).c_str(),
+  std::printf("%s %u %s\n  what:   %s\n  do:     %s\n  rule:   %s%s\n", status ? "HTTP" : "close", e.code, e.name,
+              e.meaning, e.remedy, rule_text(e.what).c_str(),
               e.known ? "" : " (a default: no source describes this code)");
 }
 
 void print_help() {
-  std::printf("decide [options] [word...]   plays events on a virtual clock; without words a built-in day; - reads words from standard input\n\nwords:\n ");
+  std::printf(
+      "decide [options] [word...]   plays events on a virtual clock; without words a built-in day; - reads words from "
+      "standard input\n\nwords:\n ");
   for (const char* word : words) { std::printf(" %s", word); }
-  std::printf("\n  +DURATION moves the clock and lets timers run out; auto runs the pending timer; # begins a comment; @ID names a connection or mint\n"
-              "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
-              "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
+  std::printf(
+      "\n  +DURATION moves the clock and lets timers run out; auto runs the pending timer; # begins a comment; @ID "
+      "names a connection or mint\n"
+      "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
+      "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
   for (const named_profile& p : profiles) { std::printf("%s ", p.name); }
-  std::printf("\n  --seed N         of the random source, 1 by default\n  --json           one object a line\n  --help\n");
+  std::printf(
+      "\n  --seed N         of the random source, 1 by default\n  --json           one object a line\n  --help\n");
 }
 
 std::vector<std::string> words_of(std::istream& in) {
@@ -375,11 +512,17 @@ int main(int count, char** arguments) {
       print_help();
       return 0;
     }
-    if (word == "--table") { table = true; }
-    else if (word == "--json") { out.json = true; }
-    else if (word == "--seed" && read_number(value) >= 0) { seed = static_cast<std::uint32_t>(read_number(value)); ++i; }
-    else if (word == "--explain" && read_number(value) >= 0) { explain = read_number(value); ++i; }
-    else if (word == "--profile") {
+    if (word == "--table") {
+      table = true;
+    } else if (word == "--json") {
+      out.json = true;
+    } else if (word == "--seed" && read_number(value) >= 0) {
+      seed = static_cast<std::uint32_t>(read_number(value));
+      ++i;
+    } else if (word == "--explain" && read_number(value) >= 0) {
+      explain = read_number(value);
+      ++i;
+    } else if (word == "--profile") {
       profile = nullptr;
       for (const named_profile& p : profiles) {
         if (value == p.name) { profile = p.profile; }
@@ -392,9 +535,12 @@ int main(int count, char** arguments) {
     } else if (word == "-") {
       for (const std::string& read : words_of(std::cin)) { transcript.push_back(read); }
     } else if (word.empty() || word.compare(0, 2, "--") == 0) {
-      std::fprintf(stderr, "decide: option '%s': not understood or without its value; see decide --help\n", word.c_str());
+      std::fprintf(stderr, "decide: option '%s': not understood or without its value; see decide --help\n",
+                   word.c_str());
       return 2;
-    } else { transcript.push_back(word); }
+    } else {
+      transcript.push_back(word);
+    }
   }
   if (table) {
     print_table(*profile);

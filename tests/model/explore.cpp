@@ -52,10 +52,10 @@ redial::options small() {
 
 /// What the contract lets an observer remember; nothing of it is read from the machine.
 struct monitor {
-  bool started = false;            // between start and stop
-  bool connect_open = false;       // a connect whose end was not seen
-  std::uint32_t not_before = 0;    // ms until a connect may come (a granted wait); 0: none
-  bool uncuttable = false;         // ... which a server or a row ordered
+  bool started = false;          // between start and stop
+  bool connect_open = false;     // a connect whose end was not seen
+  std::uint32_t not_before = 0;  // ms until a connect may come (a granted wait); 0: none
+  bool uncuttable = false;       // ... which a server or a row ordered
 };
 
 struct node {
@@ -82,7 +82,8 @@ std::string key_of(const node& n) {
   put_byte(s.refresh_failures);
   put_byte(s.answerable);
   std::uint32_t flags = 0;
-  for (const bool b : {s.mint_open, s.refreshing, s.has_token, s.presented, s.stable, s.upgraded, s.holds, s.free_retry_used, s.link_draw_used, s.link_down, s.untried, s.refused}) {
+  for (const bool b : {s.mint_open, s.refreshing, s.has_token, s.presented, s.stable, s.upgraded, s.holds,
+                       s.free_retry_used, s.link_draw_used, s.link_down, s.untried, s.refused}) {
     flags = flags * 2 + (b ? 1u : 0u);
   }
   put(flags);
@@ -103,8 +104,9 @@ struct input {
 };
 
 [[noreturn]] void fail(const char* what, const node& before, const input& in, std::uint32_t step, const decision& d) {
-  std::printf("VIOLATION %s: %s after %u ms in phase %s -> %s, phase %s, timer %u, reason %s\n", what, in.name, step, to_string(before.machine.phase),
-              to_string(d.action), to_string(d.phase), d.timer.count, to_string(d.reason));
+  std::printf("VIOLATION %s: %s after %u ms in phase %s -> %s, phase %s, timer %u, reason %s\n", what, in.name, step,
+              to_string(before.machine.phase), to_string(d.action), to_string(d.phase), d.timer.count,
+              to_string(d.reason));
   std::exit(1);
 }
 
@@ -165,9 +167,13 @@ void watch(const node& before, node& after, const input& in, std::uint32_t passe
     if (g.connect_open) { fail("I2", before, in, passed, d); }
     g.connect_open = true;
   }
-  const bool may_cut = (in.event.what() == kind::start || in.event.what() == kind::link_up || in.event.what() == kind::stop) && !g.uncuttable;
+  const bool may_cut =
+      (in.event.what() == kind::start || in.event.what() == kind::link_up || in.event.what() == kind::stop) &&
+      !g.uncuttable;
   if (may_cut) { g.not_before = d.phase == phase::waiting && d.timer != never ? d.timer.count : 0; }
-  if (acts && before.machine.phase != phase::minting && !before.machine.up_or_coming() && g.not_before != 0) { fail("I3", before, in, passed, d); }
+  if (acts && before.machine.phase != phase::minting && !before.machine.up_or_coming() && g.not_before != 0) {
+    fail("I3", before, in, passed, d);
+  }
   if (in.event.what() == kind::stop || d.action == action::stop) { g.started = false; }
   if (d.phase == phase::stopped && d.timer != never) { g.started = false; }
   if (before.machine.up_or_coming() && d.phase == phase::waiting) {  // a wait was granted: remember it
@@ -176,10 +182,16 @@ void watch(const node& before, node& after, const input& in, std::uint32_t passe
     const std::uint32_t cap = after.machine.options.backoff.cap.count;
     const std::uint32_t longest = g.uncuttable ? after.machine.options.max_server_delay.count : cap;
     if (d.timer.count > longest + longest / 2) { fail("I4", before, in, passed, d); }
-    if (g.uncuttable && before.machine.hint != 0 && d.timer.count < before.machine.hint) { fail("I3 (hint)", before, in, passed, d); }
+    if (g.uncuttable && before.machine.hint != 0 && d.timer.count < before.machine.hint) {
+      fail("I3 (hint)", before, in, passed, d);
+    }
   }
-  if (d.phase == phase::online || d.action == action::connect) { g.not_before = 0; g.uncuttable = false; }
-  const bool timerless = d.phase == phase::idle || d.phase == phase::offline || d.phase == phase::stopped || d.phase == phase::online;
+  if (d.phase == phase::online || d.action == action::connect) {
+    g.not_before = 0;
+    g.uncuttable = false;
+  }
+  const bool timerless =
+      d.phase == phase::idle || d.phase == phase::offline || d.phase == phase::stopped || d.phase == phase::online;
   if (!timerless && d.timer == never) { fail("I5 (timer)", before, in, passed, d); }
   if (!time_alone_acts(after.machine)) { fail("I5 (time)", before, in, passed, d); }
   if (!start_connects(after.machine)) { fail("I5 (start)", before, in, passed, d); }
@@ -193,11 +205,22 @@ std::string plain(const core& m) {
 
 statistics explore(const redial::options& o, std::uint32_t tick, bool tokens) {
   std::vector<input> inputs = {
-      {"start", redial::start{}}, {"stop", redial::stop{}}, {"ready", redial::ready{}}, {"closed 1006", redial::closed{1006}},
-      {"closed 1001", redial::closed{1001}}, {"closed 4012", redial::closed{4012}}, {"closed 4011", redial::closed{4011}}, {"failed", redial::failed{}},
-      {"rejected 503:3s", redial::rejected{503, redial::milliseconds{3 * span_unit}}, true}, {"going_away 3s", redial::going_away{redial::milliseconds{3 * span_unit}}},
-      {"link_down", redial::link_down{}}, {"link_up", redial::link_up{}}, {"elapsed", redial::elapsed{}}, {"closed 4020", redial::closed{4020}},
-      {"closed 4001", redial::closed{4001}}, {"closed 4002", redial::closed{4002}},
+      {"start", redial::start{}},
+      {"stop", redial::stop{}},
+      {"ready", redial::ready{}},
+      {"closed 1006", redial::closed{1006}},
+      {"closed 1001", redial::closed{1001}},
+      {"closed 4012", redial::closed{4012}},
+      {"closed 4011", redial::closed{4011}},
+      {"failed", redial::failed{}},
+      {"rejected 503:3s", redial::rejected{503, redial::milliseconds{3 * span_unit}}, true},
+      {"going_away 3s", redial::going_away{redial::milliseconds{3 * span_unit}}},
+      {"link_down", redial::link_down{}},
+      {"link_up", redial::link_up{}},
+      {"elapsed", redial::elapsed{}},
+      {"closed 4020", redial::closed{4020}},
+      {"closed 4001", redial::closed{4001}},
+      {"closed 4002", redial::closed{4002}},
   };
   if (tokens) {
     inputs.push_back({"minted", redial::minted{}});
@@ -207,7 +230,9 @@ statistics explore(const redial::options& o, std::uint32_t tick, bool tokens) {
     inputs.push_back({"token_lost", redial::token_lost{}});
   }
   if (o.liveness_timeout.count != 0) { inputs.push_back({"received", redial::received{}}); }
-  const redial::event stale[] = {redial::closed{4012, 0x7FFFFFFFu}, redial::ready{0x7FFFFFFFu}, redial::minted{never, 0x7FFFFFFFu}, redial::mint_failed{true, 0x7FFFFFFFu}, redial::failed{0x7FFFFFFFu}, redial::event{}};
+  const redial::event stale[] = {redial::closed{4012, 0x7FFFFFFFu},  redial::ready{0x7FFFFFFFu},
+                                 redial::minted{never, 0x7FFFFFFFu}, redial::mint_failed{true, 0x7FFFFFFFu},
+                                 redial::failed{0x7FFFFFFFu},        redial::event{}};
   core fresh{redial::metered.book, o};
   fresh.tick = tick;
   std::unordered_set<std::string> seen;
@@ -252,11 +277,13 @@ statistics explore(const redial::options& o, std::uint32_t tick, bool tokens) {
   return stats;
 }
 
-/// The most connects in any 60 s that an adversary gets out of a machine with these options: it may fail each connect at
-/// once, order the application to stop and start, flap the link, let every draw come out lowest, and wait for timers.
+/// The most connects in any 60 s that an adversary gets out of a machine with these options: it may fail each connect
+/// at once, order the application to stop and start, flap the link, let every draw come out lowest, and wait for
+/// timers.
 std::uint32_t most_connects(const redial::options& o) {
   std::uint32_t most = 0;
-  const redial::event ends[] = {redial::failed{}, redial::closed{1001}, redial::rejected{401}, redial::stop{}, redial::link_down{}};
+  const redial::event ends[] = {redial::failed{}, redial::closed{1001}, redial::rejected{401}, redial::stop{},
+                                redial::link_down{}};
   for (const redial::event& end : ends) {
     for (const std::uint32_t pause : {0u, 1u, 60000u, 600000u}) {
       core m{redial::metered.book, o};
@@ -275,7 +302,10 @@ std::uint32_t most_connects(const redial::options& o) {
           times.push_back(now);
           d = step(m, end, now, 0);
           if (times.size() % 6 == 0 && times.size() < 12) { now += pause; }
-          if (d.action == action::connect) { times.push_back(now); d = step(m, redial::failed{}, now, 0); }
+          if (d.action == action::connect) {
+            times.push_back(now);
+            d = step(m, redial::failed{}, now, 0);
+          }
         } else if (m.phase != phase::minting && m.phase != phase::waiting) {
           now += 1;
         }
@@ -298,7 +328,8 @@ int main() {
     const statistics here = explore(o, 0, tokens);
     const statistics wrapped = explore(o, 0xFFFFFFFFu - span_unit / 2, tokens);  // I6: the same graph over a wrap
     if (here.states != wrapped.states || here.edges != wrapped.edges) {
-      std::printf("VIOLATION I6: %s: %zu states and %zu edges, but %zu and %zu over a wrap\n", name, here.states, here.edges, wrapped.states, wrapped.edges);
+      std::printf("VIOLATION I6: %s: %zu states and %zu edges, but %zu and %zu over a wrap\n", name, here.states,
+                  here.edges, wrapped.states, wrapped.edges);
       std::exit(1);
     }
     std::printf("%-28s %9zu states %10zu edges\n", name, here.states, here.edges);

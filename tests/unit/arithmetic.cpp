@@ -9,8 +9,11 @@ namespace d = redial::detail;
 
 TEST_CASE("32-bit arithmetic agrees with 64-bit arithmetic") {
   std::mt19937 random{3};
-  const std::uint32_t edges[] = {0, 1, 99, 100, 101, 0xFFFF, 0x10000, 3600000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF};
-  const auto pick = [&]() -> std::uint32_t { return random() % 3 == 0 ? edges[random() % 12] : static_cast<std::uint32_t>(random() >> (random() % 32)); };
+  const std::uint32_t edges[] = {0,       1,       99,         100,        101,        0xFFFF,
+                                 0x10000, 3600000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF};
+  const auto pick = [&]() -> std::uint32_t {
+    return random() % 3 == 0 ? edges[random() % 12] : static_cast<std::uint32_t>(random() >> (random() % 32));
+  };
   for (int i = 0; i < 300000; ++i) {
     const std::uint32_t a = pick();
     const std::uint32_t b = pick();
@@ -18,8 +21,10 @@ TEST_CASE("32-bit arithmetic agrees with 64-bit arithmetic") {
     const d::product p = d::multiply(a, b);
     const std::uint32_t percent = b % 65536;
     const std::uint64_t share = std::uint64_t{a} * percent / 100;
-    const bool right = ((std::uint64_t{p.high} << 32) | p.low) == product && d::percent_of(a, percent) == (share < 0xFFFFFFFF ? share : 0xFFFFFFFF) &&
-                       (b == 0 || d::divide_up(a, b) == (std::uint64_t{a} + b - 1) / b) && d::less(a, b) == (a > b ? a - b : 0) &&
+    const bool right = ((std::uint64_t{p.high} << 32) | p.low) == product &&
+                       d::percent_of(a, percent) == (share < 0xFFFFFFFF ? share : 0xFFFFFFFF) &&
+                       (b == 0 || d::divide_up(a, b) == (std::uint64_t{a} + b - 1) / b) &&
+                       d::less(a, b) == (a > b ? a - b : 0) &&
                        d::add(a, b) == (std::uint64_t{a} + b < 0xFFFFFFFF ? a + b : 0xFFFFFFFF);
     if (!right) { FAIL(a << " and " << b); }
   }

@@ -37,7 +37,8 @@ double deviation(Random random, draw_range range, int draws, std::size_t bins) {
 }  // namespace
 
 TEST_CASE("[C-1.2] zeros draw the low end, ones the high end, of every range") {
-  for (const draw_range r : {draw_range{0, 0}, draw_range{0, 1}, draw_range{800, 1200}, draw_range{5, 0xFFFFFFFE}, draw_range{0, 0xFFFFFFFF}, draw_range{0x80000000, 0xFFFFFFFF}}) {
+  for (const draw_range r : {draw_range{0, 0}, draw_range{0, 1}, draw_range{800, 1200}, draw_range{5, 0xFFFFFFFE},
+                             draw_range{0, 0xFFFFFFFF}, draw_range{0x80000000, 0xFFFFFFFF}}) {
     fixed zeros{{0}};
     fixed ones{{0xFFFFFFFFu}};
     CHECK(redial::draw(r, zeros) == r.lowest);
@@ -46,7 +47,8 @@ TEST_CASE("[C-1.2] zeros draw the low end, ones the high end, of every range") {
 }
 
 TEST_CASE("[C-5.1] the second value settles what the first leaves open, so that every result is equally likely") {
-  // With a 64-bit value a draw from n results must be floor(value * n / 2^64); check it where the first word is on an edge.
+  // With a 64-bit value a draw from n results must be floor(value * n / 2^64); check it where the first word is on an
+  // edge.
   std::mt19937 random{11};
   for (int i = 0; i < 200000; ++i) {
     const std::uint32_t span = static_cast<std::uint32_t>(random() >> (random() % 31)) | 1u;

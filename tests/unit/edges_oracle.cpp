@@ -58,7 +58,10 @@ TEST_CASE("[C-9] the reader and nlohmann/json agree on mutated messages") {
     ++objects;
     const bool going_away = parsed.contains("type") && parsed["type"] == "going_away";
     const bool welcome = parsed.contains("type") && parsed["type"] == "welcome";
-    if (going_away != (m.what == wire::message::kind::going_away) || welcome != (m.what == wire::message::kind::welcome)) { FAIL(text); }
+    if (going_away != (m.what == wire::message::kind::going_away) ||
+        welcome != (m.what == wire::message::kind::welcome)) {
+      FAIL(text);
+    }
     if (going_away && parsed.contains("retryAfterMs") && parsed["retryAfterMs"].is_number()) {
       const double ms = parsed["retryAfterMs"].get<double>();
       const double expected = ms <= 0 ? 0 : std::min(std::ceil(ms), 4294967294.0);

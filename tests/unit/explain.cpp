@@ -10,7 +10,10 @@ TEST_CASE("[C-3.1] explanations are total, with text for every value") {
     for (unsigned value = 0; value < 65536; ++value) {
       const auto code = static_cast<std::uint16_t>(value);
       for (const redial::explanation& e : {redial::explain_close(*p, code), redial::explain_status(*p, code)}) {
-        if (e.name == nullptr || e.meaning == nullptr || e.remedy == nullptr || e.name[0] == '\0' || e.remedy[0] == '\0') { FAIL(value); }
+        if (e.name == nullptr || e.meaning == nullptr || e.remedy == nullptr || e.name[0] == '\0' ||
+            e.remedy[0] == '\0') {
+          FAIL(value);
+        }
       }
     }
   }

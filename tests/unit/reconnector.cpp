@@ -20,7 +20,8 @@ TEST_CASE("[C-1] sizes and kinds of the public types") {
   STATIC_REQUIRE(std::is_trivially_copyable_v<redial::decision>);
   STATIC_REQUIRE(std::is_trivially_copyable_v<machine>);
   STATIC_REQUIRE_FALSE(std::is_constructible_v<machine, redial::profile&&, tick_function, bits_function>);
-  STATIC_REQUIRE_FALSE(std::is_constructible_v<machine, redial::profile, tick_function, bits_function, redial::options>);
+  STATIC_REQUIRE_FALSE(
+      std::is_constructible_v<machine, redial::profile, tick_function, bits_function, redial::options>);
   STATIC_REQUIRE(std::is_constructible_v<machine, const redial::profile&, tick_function, bits_function>);
 }
 

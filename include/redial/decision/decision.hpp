@@ -59,11 +59,11 @@ struct [[nodiscard]] decision {
   redial::action action = redial::action::none;  ///< do this now
   milliseconds timer = never;  ///< feed elapsed{} after this long unless another decision replaces it; never: disarm
   redial::phase phase = redial::phase::idle;     ///< where the machine is after this event
-  uint32_t attempt = 0;     ///< retries since the last stable session; 0 before the first failure
-  uint32_t connection = 0;  ///< the connection this is about; `connect` issues a new one
-  uint32_t mint = 0;        ///< the mint this is about; `mint_token` issues a new one
+  uint32_t attempt = 0;                          ///< retries since the last stable session; 0 before the first failure
+  uint32_t connection = 0;                       ///< the connection this is about; `connect` issues a new one
+  uint32_t mint = 0;                             ///< the mint this is about; `mint_token` issues a new one
   redial::reason reason = redial::reason::none;  ///< why
-  uint16_t code = 0;             ///< the close code or HTTP status that led here, 0 if none
+  uint16_t code = 0;                             ///< the close code or HTTP status that led here, 0 if none
   bool tell_user = false;        ///< a person has to see this: account suspended, log in again (contract 3.3)
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
 };

@@ -6,8 +6,9 @@
 #include <redial/milliseconds.hpp>
 #include <stdint.h>
 
-// What a transport or an application can see. Each event about a connection carries the id that `connect` issued, so that
-// a late callback of an old connection is inert; `current` means the running one, for stacks with no such callbacks.
+// What a transport or an application can see. Each event about a connection carries the id that `connect` issued, so
+// that a late callback of an old connection is inert; `current` means the running one, for stacks with no such
+// callbacks.
 
 namespace redial {
 inline namespace v0 {
@@ -97,8 +98,22 @@ class event {
  public:
   /// What kind of event it is.
   enum class kind : uint8_t {
-    inert, start, stop, opened, ready, closed, rejected, failed, going_away, received,
-    minted, mint_failed, token_lost, link_down, link_up, elapsed,
+    inert,
+    start,
+    stop,
+    opened,
+    ready,
+    closed,
+    rejected,
+    failed,
+    going_away,
+    received,
+    minted,
+    mint_failed,
+    token_lost,
+    link_down,
+    link_up,
+    elapsed,
   };
 
   constexpr event() noexcept = default;
@@ -110,12 +125,10 @@ class event {
   constexpr event(redial::rejected e) noexcept
       : span_(e.retry_after), id_(e.connection), code_(e.status), what_(kind::rejected) {}
   constexpr event(redial::failed e) noexcept : id_(e.connection), what_(kind::failed) {}
-  constexpr event(redial::going_away e) noexcept
-      : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
+  constexpr event(redial::going_away e) noexcept : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
   constexpr event(redial::received e) noexcept : id_(e.connection), what_(kind::received) {}
   constexpr event(redial::minted e) noexcept : span_(e.lifetime), id_(e.mint), what_(kind::minted) {}
-  constexpr event(redial::mint_failed e) noexcept
-      : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::mint_failed e) noexcept : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
   constexpr event(redial::token_lost) noexcept : what_(kind::token_lost) {}
   constexpr event(redial::link_down) noexcept : what_(kind::link_down) {}
   constexpr event(redial::link_up) noexcept : what_(kind::link_up) {}

@@ -6,9 +6,9 @@
 #include <redial/detail/arithmetic.hpp>
 #include <stdint.h>
 
-// The machine's memory between two events: a plain value. Time is kept as countdowns of 32-bit milliseconds that one loop
-// moves on. A wrap of the tick is then an ordinary subtraction, a clock that goes back moves nothing, and no wait can grow
-// longer than it was granted. Two countdowns change their meaning with the phase, which their names say.
+// The machine's memory between two events: a plain value. Time is kept as countdowns of 32-bit milliseconds that one
+// loop moves on. A wrap of the tick is then an ordinary subtraction, a clock that goes back moves nothing, and no wait
+// can grow longer than it was granted. Two countdowns change their meaning with the phase, which their names say.
 
 namespace redial {
 inline namespace v0 {
@@ -42,8 +42,8 @@ struct state {
   bool free_retry_used = false;  ///< the one retry that waits nothing
   bool link_draw_used = false;   ///< this wait was already cut by link_up
   bool link_down = false;
-  bool untried = true;           ///< no connect since construction or restore: the first spread is due
-  bool refused = false;          ///< the options are no good
+  bool untried = true;   ///< no connect since construction or restore: the first spread is due
+  bool refused = false;  ///< the options are no good
 
   uint32_t tick = 0;  ///< the clock at the last event
 
@@ -87,9 +87,7 @@ constexpr void advance(state& s, uint32_t now) noexcept {
   s.tick = now;
   for (uint32_t state::*const countdown : countdowns) {
     uint32_t& left = s.*countdown;
-    if (left != idle_countdown) {
-      left = left > passed ? left - passed : 0;
-    }
+    if (left != idle_countdown) { left = left > passed ? left - passed : 0; }
   }
 }
 

@@ -7,8 +7,8 @@
 #include <redial/profile/options.hpp>
 #include <redial/profile/rule.hpp>
 
-// Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that calls
-// none of these links none of it.
+// Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that
+// calls none of these links none of it.
 
 namespace redial {
 inline namespace v0 {

@@ -9,9 +9,10 @@
 #include <redial/profile/rulebook.hpp>
 #include <stdint.h>
 
-// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length that
-// is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision. The same
-// state, options, event, tick and draw give the same decision, at compile time and at run time, on every target.
+// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length
+// that is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision.
+// The same state, options, event, tick and draw give the same decision, at compile time and at run time, on every
+// target.
 //
 // Longer than 250 lines because it is one thing: the table of contract section 2, an event a function.
 
@@ -22,11 +23,11 @@ inline namespace v0 {
 struct outcome {
   /// Where the drawn length goes.
   enum class into : uint8_t {
-    nothing,        ///< nothing is to be drawn
-    wait,           ///< becomes the wait
-    shorter_wait,   ///< becomes the wait if that is shorter
-    longer_wait,    ///< becomes the wait if that is longer
-    deadline,       ///< becomes the slow probe
+    nothing,       ///< nothing is to be drawn
+    wait,          ///< becomes the wait
+    shorter_wait,  ///< becomes the wait if that is shorter
+    longer_wait,   ///< becomes the wait if that is longer
+    deadline,      ///< becomes the slow probe
   };
   draw_range range{};
   into target = into::nothing;
@@ -40,7 +41,7 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr packed_rule transport_rule{};          // contract 3: a transport failure backs off
+inline constexpr packed_rule transport_rule{};               // contract 3: a transport failure backs off
 
 /// State, options and rules in one object, which keeps every access one short instruction on small targets.
 struct core : state {
@@ -101,9 +102,7 @@ struct core : state {
     } else if (out.target == into::shorter_wait && !out.may_go) {
       out.action = action::none;  // link_up in `waiting` that shortened nothing
     }
-    if (out.may_go && wait == 0) {
-      out.action = go();
-    }
+    if (out.may_go && wait == 0) { out.action = go(); }
     decision d;
     d.action = out.action;
     d.timer = milliseconds{next_timer()};
@@ -148,9 +147,7 @@ struct core : state {
 
   constexpr void on_start(outcome& out) noexcept {
     if (phase == phase::waiting) {
-      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) {
-        return;
-      }
+      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
@@ -186,12 +183,8 @@ struct core : state {
   }
 
   constexpr void on_stop(outcome& out) noexcept {
-    if (phase == phase::stopped) {
-      return;
-    }
-    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) {
-      wait = 0;
-    }
+    if (phase == phase::stopped) { return; }
+    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) { wait = 0; }
     phase = phase::stopped;
     explain(reason::stop_requested, 0);
     out.action = action::stop;
@@ -201,15 +194,11 @@ struct core : state {
 
   constexpr void on_opened(outcome& out) noexcept {
     upgraded = true;
-    if (!options.expect_ready) {
-      on_ready(never.count, out);
-    }
+    if (!options.expect_ready) { on_ready(never.count, out); }
   }
 
   constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
-    if (phase == phase::online) {
-      return;
-    }
+    if (phase == phase::online) { return; }
     phase = phase::online;
     explain(reason::none, 0);
     silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
@@ -220,15 +209,11 @@ struct core : state {
     uint32_t life = given_life;
     if (life != idle_countdown) {
       session_left = life;
-      if (shown) {
-        token_life = token_left = life;
-      }
+      if (shown) { token_life = token_left = life; }
     } else if (shown) {
       life = token_life;
     }
-    if (life == idle_countdown) {
-      return;
-    }
+    if (life == idle_countdown) { return; }
     deadline = smaller(deadline, larger(shortest_stable, life >> 1));
     if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
@@ -262,36 +247,26 @@ struct core : state {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) {
-      hint = smaller(asked, options.max_server_delay.count);
-    }
+    if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
   }
 
   constexpr void on_received() noexcept {
-    if (silence != idle_countdown) {
-      silence = options.liveness_timeout.count;
-    }
+    if (silence != idle_countdown) { silence = options.liveness_timeout.count; }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
-  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that is
-  /// the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
+  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that
+  /// is the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
   constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
     uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
-    if (retry_after != 0) {
-      asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b));
-    }
-    if (up_or_coming()) {
-      wait = 0;
-    }
+    if (retry_after != 0) { asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b)); }
+    if (up_or_coming()) { wait = 0; }
     deadline = silence = watchdog = idle_countdown;
     hint = 0;
     refreshing = false;
     stable = false;
-    if (asked == 0) {
-      return false;
-    }
+    if (asked == 0) { return false; }
     wait_is = wait_kind::server;
     spread(above(larger(asked, least), options.backoff.jitter_percent), out);
     return true;
@@ -310,9 +285,7 @@ struct core : state {
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
   constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
-    if ((by.flags & rule::holds_publishing) != 0) {
-      holds = true;
-    }
+    if ((by.flags & rule::holds_publishing) != 0) { holds = true; }
     const bool ran_out = stable || session_left == 0;
     if (by.kind >= rule_class::fresh_token) {
       drop_token();
@@ -344,18 +317,12 @@ struct core : state {
 
   /// Why this end is not answered; none if it is.
   constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
-    if (by.kind == rule_class::stop) {
-      return reason;
-    }
+    if (by.kind == rule_class::stop) { return reason; }
     if (by.kind == rule_class::once) {
       kicks = once != 0 ? kicks : uint8_t{0};
-      if (!options.reconnect_after_kick || kicks >= by.attempts) {
-        return reason::kicked;
-      }
+      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired && options.credential != credential::token) {
-      return reason::no_fresh_token;
-    }
+    if (by.kind >= rule_class::expired && options.credential != credential::token) { return reason::no_fresh_token; }
     if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
       auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
       if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
@@ -375,12 +342,8 @@ struct core : state {
       most = larger(least, floor.first_highest);
     }
     const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
-    if (waits_nothing) {
-      free_retry_used = true;
-    }
-    if (leave(retry_after, b, least, out)) {
-      return;
-    }
+    if (waits_nothing) { free_retry_used = true; }
+    if (leave(retry_after, b, least, out)) { return; }
     wait_is = floor_of(least | most);
     draw_range over{least, most};
     if (most == 0 && (least != 0 || !waits_nothing)) {
@@ -392,7 +355,9 @@ struct core : state {
     spread(over, out);
   }
 
-  static constexpr wait_kind floor_of(uint32_t any) noexcept { return any != 0 ? wait_kind::minimum : wait_kind::plain; }
+  static constexpr wait_kind floor_of(uint32_t any) noexcept {
+    return any != 0 ? wait_kind::minimum : wait_kind::plain;
+  }
 
   constexpr void halt(redial::reason why, outcome& out) noexcept {
     reason = why;
@@ -410,30 +375,20 @@ struct core : state {
   constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
     const bool unsolicited = id == current && !mint_open;
     const bool newest = !unsolicited && (id == current || id == mint);
-    if (!unsolicited && !answer(id == current ? mint : id)) {
-      return;
-    }
+    if (!unsolicited && !answer(id == current ? mint : id)) { return; }
     if (life == 0) {
-      if (newest) {
-        mint_went_wrong(reason::mint_failure, out);
-      }
+      if (newest) { mint_went_wrong(reason::mint_failure, out); }
       return;
     }
     has_token = true;
     presented = false;
     token_left = token_life = life;
-    if (phase == phase::online) {
-      end_refresh();
-    }
-    if (phase == phase::minting && newest) {
-      out.action = connect();
-    }
+    if (phase == phase::online) { end_refresh(); }
+    if (phase == phase::minting && newest) { out.action = connect(); }
   }
 
   constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
-    if (id != current && id != mint) {
-      return;
-    }
+    if (id != current && id != mint) { return; }
     const bool awaited = mint_open && (phase == phase::minting || refreshing);
     mint_open = false;
     if (awaited) {  // one that had timed out is inert, and its token may still come
@@ -448,9 +403,7 @@ struct core : state {
     const uint32_t bit = age < 8 ? 1u << age : 0;
     const bool fresh = (answerable & bit) != 0;
     answerable = static_cast<uint8_t>(answerable & ~bit);
-    if (age == 0) {
-      mint_open = false;
-    }
+    if (age == 0) { mint_open = false; }
     return fresh;
   }
 
@@ -510,18 +463,14 @@ struct core : state {
   constexpr void on_link_down(outcome& out) noexcept {
     link_down = true;
     if (phase != phase::waiting) {
-      if (phase != phase::minting && !up_or_coming()) {
-        return;
-      }
+      if (phase != phase::minting && !up_or_coming()) { return; }
       if (up_or_coming()) {
         out.action = action::disconnect;
         wait_is = wait_kind::plain;
         const bool settled = stable;
         const uint32_t b = next_backoff(options.backoff, backoff);
         leave(0, b, 0, out);
-        if (!settled) {
-          count_retry(b);
-        }
+        if (!settled) { count_retry(b); }
       }
       deadline = idle_countdown;
       explain(reason::link_lost, 0);
@@ -578,9 +527,7 @@ struct core : state {
       }
       watchdog = silence;  // frames came meanwhile
     }
-    if (matured || wait != 0) {
-      return;
-    }
+    if (matured || wait != 0) { return; }
     if (refreshing) {
       mint_went_wrong(reason::mint_timeout, out);
       return;
@@ -602,9 +549,7 @@ struct core : state {
 
   /// The wait is over: connect, or mint first, or wait on for the budget.
   constexpr redial::action go() noexcept {
-    if (budget_wait() != 0) {
-      return action::wait;
-    }
+    if (budget_wait() != 0) { return action::wait; }
     const bool usable = has_token && token_left >= options.token_margin.count;
     return options.credential == credential::token && !usable ? ask_for_token() : connect();
   }
@@ -623,9 +568,7 @@ struct core : state {
     presented = true;
     session_left = has_token ? token_left : idle_countdown;
     connection = connection + 1 != current ? connection + 1 : current + 1;
-    if (options.budget.burst != 0) {
-      debt += options.budget.interval.count;
-    }
+    if (options.budget.burst != 0) { debt += options.budget.interval.count; }
     return action::connect;
   }
 

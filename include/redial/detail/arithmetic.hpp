@@ -11,6 +11,10 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
+/// Half the range of a 32-bit tick: the first span that it can't tell from a step backwards.
+inline constexpr uint32_t span_limit = 0x80000000u;
+inline constexpr uint32_t one_hour = 3600000u;
+
 /// A 64-bit product in two halves.
 struct product {
   uint32_t high;
@@ -30,7 +34,8 @@ constexpr product multiply(uint32_t a, uint32_t b) noexcept {
 
 /// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
-  constexpr uint32_t reciprocal = 0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
+  constexpr uint32_t reciprocal =
+      0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
   const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
   const uint32_t rest = (value - hundreds * 100u) * percent;
   const uint32_t extra = multiply(rest, reciprocal).high >> 5;

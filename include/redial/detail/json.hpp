@@ -5,8 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level only.
-// No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads past the end.
+// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level
+// only. No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads
+// past the end.
+//
+// Longer than 250 lines because a strict grammar is one thing.
 
 namespace redial {
 inline namespace v0 {
@@ -21,16 +24,12 @@ struct json_word {
   uint8_t size = 0;  ///< above 15: too long
 
   constexpr void add(uint32_t byte) noexcept {
-    if (size < sizeof(letters)) {
-      letters[size++] = static_cast<char>(byte);
-    }
+    if (size < sizeof(letters)) { letters[size++] = static_cast<char>(byte); }
   }
   /// expected: at most 14 letters.
   constexpr bool is(const char* expected) const noexcept {
     size_t i = 0;
-    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) {
-      ++i;
-    }
+    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) { ++i; }
     return i == size && expected[i] == '\0';
   }
 };
@@ -108,9 +107,7 @@ class json_reader {
   }
 
   constexpr void skip_space() noexcept {
-    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) {
-      ++at_;
-    }
+    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) { ++at_; }
   }
 
   constexpr void read_key(json_word* key) noexcept {
@@ -120,9 +117,7 @@ class json_reader {
   }
 
   constexpr void skip_literal(const char* word) noexcept {
-    for (; *word != '\0'; ++word) {
-      take(*word);
-    }
+    for (; *word != '\0'; ++word) { take(*word); }
   }
 
   /// A value with all that is in it.
@@ -144,9 +139,7 @@ class json_reader {
         ++at_;
         skip_space();
         if (peek() != (c == '{' ? '}' : ']')) {
-          if (c == '{') {
-            read_key(nullptr);
-          }
+          if (c == '{') { read_key(nullptr); }
           continue;
         }
         ++at_;
@@ -168,9 +161,7 @@ class json_reader {
         take(object ? '}' : ']');
         --depth;
       }
-      if (depth == 1) {
-        return;
-      }
+      if (depth == 1) { return; }
     }
   }
 
@@ -189,9 +180,7 @@ class json_reader {
   }
 
   static constexpr void put(json_word* word, uint32_t byte) noexcept {
-    if (word != nullptr) {
-      word->add(byte);
-    }
+    if (word != nullptr) { word->add(byte); }
   }
 
   /// Four hexadecimal digits.
@@ -233,9 +222,7 @@ class json_reader {
       take('\\');
       take('u');
       const uint32_t low = read_unit();
-      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) {
-        fail();
-      }
+      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) { fail(); }
       unit = 0x80u;  // no letter that anybody looks for: only its being there counts
     }
     put(word, unit < 0x80u ? unit : 0x80u);
@@ -273,9 +260,7 @@ class json_reader {
   }
 
   constexpr void read_string(json_word* word) noexcept {
-    if (word != nullptr) {
-      *word = json_word{};
-    }
+    if (word != nullptr) { *word = json_word{}; }
     take('"');
     while (good_) {
       if (at_ == end_) {
@@ -283,9 +268,7 @@ class json_reader {
         return;
       }
       const uint32_t byte = static_cast<unsigned char>(*at_++);
-      if (byte == '"') {
-        return;
-      }
+      if (byte == '"') { return; }
       if (byte == '\\') {
         if (at_ == end_) {
           fail();
@@ -304,12 +287,8 @@ class json_reader {
   }
 
   constexpr const char* skip_digits() noexcept {
-    if (!is_digit(peek())) {
-      fail();
-    }
-    while (is_digit(peek())) {
-      ++at_;
-    }
+    if (!is_digit(peek())) { fail(); }
+    while (is_digit(peek())) { ++at_; }
     return at_;
   }
 
@@ -335,14 +314,10 @@ class json_reader {
       at_ += down || peek() == '+' ? 1 : 0;
       const char* digit = at_;
       skip_digits();
-      for (; digit != at_; ++digit) {
-        exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent;
-      }
+      for (; digit != at_; ++digit) { exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent; }
       exponent = down ? -exponent : exponent;
     }
-    if (good_ && value != nullptr && !negative) {
-      evaluate(*value, whole, whole_end, fraction_end, exponent);
-    }
+    if (good_ && value != nullptr && !negative) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
   }
 
   /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
@@ -353,9 +328,7 @@ class json_reader {
     uint64_t number = 0;
     bool rest = false;
     for (const char* digit = whole; digit != fraction_end; ++digit) {
-      if (*digit == '.') {
-        continue;
-      }
+      if (*digit == '.') { continue; }
       if (before > 0) {
         number = number > most ? number : times_ten(number) + static_cast<uint64_t>(*digit - '0');
       } else if (*digit != '0') {
@@ -363,9 +336,7 @@ class json_reader {
       }
       --before;
     }
-    for (; before > 0 && number != 0 && number <= most; --before) {
-      number = times_ten(number);
-    }
+    for (; before > 0 && number != 0 && number <= most; --before) { number = times_ten(number); }
     value.number_down = number < most ? number : most;
     value.number_up = value.number_down + (rest && number < most ? 1u : 0u);
   }

@@ -59,9 +59,9 @@ constexpr T&& hand_over(T& value) noexcept {
 
 /// True for the standard unsigned integers that can hold a quantity: not bool, not a character type.
 template <class T>
-inline constexpr bool is_unsigned = is_same<T, unsigned char> || is_same<T, unsigned short> ||
-                                    is_same<T, unsigned int> || is_same<T, unsigned long> ||
-                                    is_same<T, unsigned long long>;
+inline constexpr bool is_unsigned =
+    is_same<T, unsigned char> || is_same<T, unsigned short> || is_same<T, unsigned int> || is_same<T, unsigned long> ||
+    is_same<T, unsigned long long>;
 
 /// The target of something like std::reference_wrapper, known by its shape: `type` and `get()`. `void` for others.
 template <class T, class = void>

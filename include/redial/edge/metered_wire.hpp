@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Metered's messages, as far as a reconnect policy needs them (contract 9). Integers only, constant stack, nothing copied.
+// Metered's messages, as far as a reconnect policy needs them (contract 9). Integers only, constant stack, nothing
+// copied.
 
 namespace redial {
 inline namespace v0 {
@@ -28,14 +29,13 @@ struct message {
   uint32_t max_message_size = 0;  ///< welcome: bytes of a frame, 0 for not given
 };
 
-/// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are fine;
-/// the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large saturates.
+/// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are
+/// fine; the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large
+/// saturates.
 constexpr message read(const char* text, size_t size) noexcept {
   message m;
   detail::json_reader in{text, text + size};
-  if (!in.open_object()) {
-    return m;
-  }
+  if (!in.open_object()) { return m; }
   using word = detail::json_word;
   word type{};
   milliseconds retry_after{0};
@@ -54,9 +54,7 @@ constexpr message read(const char* text, size_t size) noexcept {
       max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
     }
   }
-  if (!in.at_end()) {
-    return m;
-  }
+  if (!in.at_end()) { return m; }
   m.what = message::kind::other;
   if (type.is("going_away")) {
     m.what = message::kind::going_away;
@@ -69,12 +67,10 @@ constexpr message read(const char* text, size_t size) noexcept {
   return m;
 }
 
-/// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970 by
-/// a trusted clock, which gives `ready` the token's life; 0: no such clock.
+/// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970
+/// by a trusted clock, which gives `ready` the token's life; 0: no such clock.
 constexpr event to_event(const message& m, uint32_t connection = current, int64_t unix_now = 0) noexcept {
-  if (m.what == message::kind::going_away) {
-    return going_away{m.retry_after, connection};
-  }
+  if (m.what == message::kind::going_away) { return going_away{m.retry_after, connection}; }
   if (m.what == message::kind::welcome) {
     const bool timed = m.expires_at > 0 && unix_now > 0;
     return ready{connection, timed ? detail::from_seconds(m.expires_at - unix_now) : never};

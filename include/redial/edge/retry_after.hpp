@@ -24,18 +24,14 @@ struct header_reader {
     at += good ? 1 : 0;
   }
   constexpr void expect(const char* word) noexcept {
-    for (; *word != '\0'; ++word) {
-      expect(*word);
-    }
+    for (; *word != '\0'; ++word) { expect(*word); }
   }
   /// Exactly `count` digits.
   constexpr uint32_t number(int count) noexcept {
     uint32_t value = 0;
     for (; count > 0; --count) {
       good = good && at != end && *at >= '0' && *at <= '9';
-      if (good) {
-        value = value * 10u + static_cast<uint32_t>(*at++ - '0');
-      }
+      if (good) { value = value * 10u + static_cast<uint32_t>(*at++ - '0'); }
     }
     return value;
   }
@@ -75,13 +71,12 @@ constexpr bool is_real(const calendar_time& t) noexcept {
 /// Seconds since 1970-01-01T00:00:00Z; 0 for earlier times.
 constexpr int64_t unix_time(const calendar_time& t) noexcept {
   const uint32_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-  if (t.year < 1970) {
-    return 0;
-  }
+  if (t.year < 1970) { return 0; }
   const uint32_t last = t.year - 1;
-  const uint32_t leap_days = (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
-  const uint32_t days = (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) +
-                        t.day - 1;
+  const uint32_t leap_days =
+      (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
+  const uint32_t days =
+      (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) + t.day - 1;
   const product seconds = multiply(days, 86400u);
   return static_cast<int64_t>((uint64_t{seconds.high} << 32) | seconds.low) +
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
@@ -142,44 +137,35 @@ constexpr int64_t parse_http_date(header_reader in, int64_t unix_now) noexcept {
   } else {
     in.expect("GMT");
   }
-  if (two_digits) {
-    settle_century(t, unix_now);
-  }
+  if (two_digits) { settle_century(t, unix_now); }
   return in.good && in.at == in.end && is_real(t) ? unix_time(t) : 0;
 }
 
 /// A length of so many seconds, saturating below `never`; 0 for none.
 constexpr milliseconds from_seconds(int64_t seconds) noexcept {
   constexpr int64_t most = 4294967;  // whole seconds below never
-  return seconds <= 0 ? milliseconds{0} : milliseconds{seconds > most ? 0xFFFFFFFEu : static_cast<uint32_t>(seconds) * 1000u};
+  return seconds <= 0 ? milliseconds{0}
+                      : milliseconds{seconds > most ? 0xFFFFFFFEu : static_cast<uint32_t>(seconds) * 1000u};
 }
 
 }  // namespace detail
 
 /// The wait that a Retry-After header asks for (RFC 9110 10.2.3): delay-seconds, or an HTTP-date in any of its three
 /// forms, which counts from `unix_now` (seconds since 1970; a device without a trusted clock passes the response's own
-/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in the
-/// past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
+/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in
+/// the past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
 constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t unix_now = 0) noexcept {
   detail::header_reader in{text, text + size};
-  while (in.next_is(' ') || in.next_is('\t')) {
-    ++in.at;
-  }
-  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) {
-    --in.end;
-  }
-  if (in.at == in.end) {
-    return milliseconds{0};
-  }
+  while (in.next_is(' ') || in.next_is('\t')) { ++in.at; }
+  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
+  if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
     const int64_t date = unix_now > 0 ? detail::parse_http_date(in, unix_now) : 0;
     return detail::from_seconds(date - unix_now);
   }
   uint32_t seconds = 0;
   for (; in.at != in.end; ++in.at) {
-    if (*in.at < '0' || *in.at > '9') {
-      return milliseconds{0};
-    }
+    if (*in.at < '0' || *in.at > '9') { return milliseconds{0}; }
     seconds = seconds > 9999999u ? seconds : seconds * 10u + static_cast<uint32_t>(*in.at - '0');
   }
   return detail::from_seconds(seconds);

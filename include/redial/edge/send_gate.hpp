@@ -40,9 +40,7 @@ class send_gate {
 
   /// May a frame of so many bytes, header and envelope included, go out now? Counts it if so.
   constexpr send_verdict try_send(size_t bytes) {
-    if (!frame_fits(bytes)) {
-      return {send_verdict::kind::too_big, milliseconds{0}};
-    }
+    if (!frame_fits(bytes)) { return {send_verdict::kind::too_big, milliseconds{0}}; }
     refill();
     const uint32_t free = room_ - used_;
     if (refill_ == 0 || free >= cost) {

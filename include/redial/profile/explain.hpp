@@ -32,9 +32,7 @@ constexpr const text* find_text(const profile& p, text_table profile::*table, ui
         best = &t;
       }
     }
-    if (best != nullptr) {
-      return best;
-    }
+    if (best != nullptr) { return best; }
   }
   return nullptr;
 }
@@ -55,9 +53,7 @@ constexpr const char* generic_remedy(rule_class kind) noexcept {
 constexpr explanation explain(const profile& p, row_table profile::*rows, text_table profile::*texts, uint16_t code,
                               const char* name, const char* meaning) noexcept {
   const found_rule found = find(p.*rows, p.base, rows, code);
-  if (const text* t = find_text(p, texts, code)) {
-    return {code, t->name, t->meaning, t->remedy, true, found.what};
-  }
+  if (const text* t = find_text(p, texts, code)) { return {code, t->name, t->meaning, t->remedy, true, found.what}; }
   return {code, name, meaning, generic_remedy(found.what.kind), found.listed, found.what};
 }
 
@@ -67,7 +63,9 @@ constexpr explanation explain(const profile& p, row_table profile::*rows, text_t
 constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
   const uint16_t seen = code >= 1000 && code < 5000 ? code : uint16_t{1006};
   return detail::explain(p, &profile::closes, &profile::close_texts, seen,
-                         seen < 3000 ? "Unassigned" : seen < 4000 ? "Registered elsewhere" : "Application code",
+                         seen < 3000   ? "Unassigned"
+                         : seen < 4000 ? "Registered elsewhere"
+                                       : "Application code",
                          seen < 3000 ? "a code that the WebSocket protocol has not assigned"
                                      : "a code that this service does not document");
 }
@@ -76,13 +74,13 @@ constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
 constexpr explanation explain_status(const profile& p, uint16_t status) noexcept {
   const bool http = status >= 100 && status < 600;
   return detail::explain(p, &profile::statuses, &profile::status_texts, status,
-                         !http            ? "No HTTP status"
+                         !http          ? "No HTTP status"
                          : status < 200 ? "Informational"
                          : status < 300 ? "Successful"
                          : status < 400 ? "Redirection"
                          : status < 500 ? "Client error"
                                         : "Server error",
-                         !http            ? "the number is no HTTP status"
+                         !http          ? "the number is no HTTP status"
                          : status < 200 ? "an interim answer where a final one was due"
                          : status < 300 ? "a web page answered where a WebSocket was expected"
                          : status < 400 ? "the endpoint points elsewhere"

@@ -13,8 +13,10 @@ namespace texts {
 inline constexpr text metered_closes[] = {
     {1001, 1001, "Going Away", "the server shuts down for a deploy or restart; a going_away message came before",
      "nothing to mend: redial stays away as long as the message asked, then comes back"},
-    {1008, 1008, "Policy Violation", "a message broke a rule of the protocol", "find out which one and mend it, then start again"},
-    {1009, 1009, "Message Too Big", "one frame was larger than 64 KB", "split the payload: the cap is for each frame, then start again"},
+    {1008, 1008, "Policy Violation", "a message broke a rule of the protocol",
+     "find out which one and mend it, then start again"},
+    {1009, 1009, "Message Too Big", "one frame was larger than 64 KB",
+     "split the payload: the cap is for each frame, then start again"},
     {4001, 4001, "Invalid Token", "the token did not pass verification: bad signature, malformed, or unknown key",
      "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
     {4002, 4002, "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
@@ -35,9 +37,11 @@ inline constexpr text metered_statuses[] = {
     {401, 401, "Unauthorized", "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
      "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
     {404, 404, "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
-    {429, 429, "Too Many Requests", "too many connects from this address", "redial waits as long as the server asks, or backs off"},
+    {429, 429, "Too Many Requests", "too many connects from this address",
+     "redial waits as long as the server asks, or backs off"},
     {500, 500, "Internal Server Error", "the service failed while it upgraded", "redial backs off and tries again"},
-    {503, 503, "Service Unavailable", "the service failed while it upgraded", "redial waits as long as the server asks, or backs off"},
+    {503, 503, "Service Unavailable", "the service failed while it upgraded",
+     "redial waits as long as the server asks, or backs off"},
 };
 
 }  // namespace texts

@@ -45,8 +45,8 @@ struct options {
   milliseconds max_server_delay{600000};  ///< a server's wait counts as this at most; from 1 ms
   milliseconds probe_after = never;       ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
-  uint32_t max_attempts = 0;         ///< one retry more since the last stable session stops; 0: no limit
-  uint8_t max_auth_failures = 3;     ///< the so-many-th refusal of a token stops; 0: no limit
+  uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
+  uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
@@ -69,21 +69,16 @@ enum class fault : uint8_t {
   duration_too_long,  ///< 2^31 ms (24.8 days) or more
   budget_too_long,    ///< the bucket would take 2^31 ms or more to fill
   unknown_credential,
-  rows_not_sorted,        ///< a row begins below the one before it
-  rows_overlap,         ///< two rows share codes and neither lies within the other
-  row_reversed,         ///< last is below first
-  row_out_of_range,     ///< a close code outside 1000-4999
+  rows_not_sorted,   ///< a row begins below the one before it
+  rows_overlap,      ///< two rows share codes and neither lies within the other
+  row_reversed,      ///< last is below first
+  row_out_of_range,  ///< a close code outside 1000-4999
   unknown_class,
-  delay_out_of_range,   ///< a floor or first window above 1 h, or a window that ends before it begins
-  attempts_zero,        ///< a once rule that is never answered; say stop
-  too_many_rules,       ///< more than 255 steps, or more distinct rules or floors than a packed table holds
-  rules_not_of_rows,    ///< the packed table says something else than the rows
+  delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
+  attempts_zero,       ///< a once rule that is never answered; say stop
+  too_many_rules,      ///< more than 255 steps, or more distinct rules or floors than a packed table holds
+  rules_not_of_rows,   ///< the packed table says something else than the rows
 };
-
-namespace detail {
-inline constexpr uint32_t span_limit = 0x80000000u;  // half the range of a 32-bit tick: the longest span it can order
-inline constexpr uint32_t one_hour = 3600000u;
-}  // namespace detail
 
 /// The first thing wrong with the options, or `fault::none`. For static_assert and for run time (contract 7).
 constexpr fault check(const options& o) noexcept {
@@ -98,15 +93,18 @@ constexpr fault check(const options& o) noexcept {
   if (o.once_window.count == 0) { return fault::once_window_zero; }
   if (o.max_server_delay.count == 0) { return fault::max_server_delay_zero; }
   if (o.probe_after.count == 0) { return fault::probe_after_zero; }
-  const milliseconds spans[] = {o.stable_after, o.first_spread, o.connect_timeout,  o.mint_timeout,    o.liveness_timeout,
-                                o.token_margin, o.once_window,  o.max_server_delay, o.budget.interval};
+  const milliseconds spans[] = {o.stable_after, o.first_spread,     o.connect_timeout,
+                                o.mint_timeout, o.liveness_timeout, o.token_margin,
+                                o.once_window,  o.max_server_delay, o.budget.interval};
   for (const milliseconds span : spans) {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
   const detail::product full = detail::multiply(o.budget.burst, o.budget.interval.count);
   if (full.high != 0 || full.low >= detail::span_limit) { return fault::budget_too_long; }
-  if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) { return fault::unknown_credential; }
+  if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {
+    return fault::unknown_credential;
+  }
   return fault::none;
 }
 

@@ -38,10 +38,11 @@ struct text_table {
 
 /// A service's knowledge. Made by `make_profile`; one object of static storage, which machines point into.
 ///
-/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults` only.
+/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults`
+/// only.
 struct profile {
   const char* name;
-  row_table closes;         ///< the profile's own rows, for people and proofs
+  row_table closes;  ///< the profile's own rows, for people and proofs
   row_table statuses;
   text_table close_texts;
   text_table status_texts;
@@ -74,9 +75,7 @@ constexpr found_rule find(row_table own, const profile* base, row_table profile:
       result.listed = !found.best->what.has(rule::unlisted);
       return result;
     }
-    if (base == nullptr) {
-      return result;
-    }
+    if (base == nullptr) { return result; }
     rows = base->*table;
     base = base->base;
   }
@@ -171,9 +170,7 @@ constexpr bool agree(const profile& p, row_table profile::*table, const step_fun
   size_t at = 0;
   for (uint32_t code = 0; code <= 0xFFFFu;) {
     const found_rule found = find(p.*table, p.base, table, code);
-    if (at + 1 < steps.size && steps.from[at + 1] <= code) {
-      ++at;
-    }
+    if (at + 1 < steps.size && steps.from[at + 1] <= code) { ++at; }
     const packed_rule& packed = p.book.rules[steps.rule[at]];
     const floors& delay = p.book.delays[packed.floors];
     if (steps.from[at] > code || packed.kind != found.what.kind || packed.attempts != found.what.attempts ||
@@ -196,13 +193,20 @@ inline constexpr row_table no_rows{};
 /// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455).
 ///
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
-///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
-///     static_assert(redial::check(mine) == redial::fault::none);
+///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine",
+///     my_options); static_assert(redial::check(mine) == redial::fault::none);
 template <const auto& Closes, const auto& Statuses, const profile* Base>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
-  return {name, detail::table_of(Closes), detail::table_of(Statuses), close_texts, status_texts,
-          Base, detail::packing<Closes, Statuses, Base>::book, defaults, sends};
+  return {name,
+          detail::table_of(Closes),
+          detail::table_of(Statuses),
+          close_texts,
+          status_texts,
+          Base,
+          detail::packing<Closes, Statuses, Base>::book,
+          defaults,
+          sends};
 }
 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For

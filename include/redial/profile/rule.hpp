@@ -7,19 +7,20 @@
 #include <stdint.h>
 
 // The vocabulary of a row: what a close code or an HTTP status asks a client to do. The machine knows these classes and
-// flags only; numbers live in tables, because 4001 is an invalid token for one service and an unknown opcode for another.
+// flags only; numbers live in tables, because 4001 is an invalid token for one service and an unknown opcode for
+// another.
 
 namespace redial {
 inline namespace v0 {
 
 /// What to do about an end of the connection (contract 3).
 enum class rule_class : uint8_t {
-  stop,         ///< do not connect again; something has to be mended first
-  backoff,      ///< wait, then connect
+  stop,     ///< do not connect again; something has to be mended first
+  backoff,  ///< wait, then connect
   // From here on the first such end since a stable session is answered without a wait.
-  at_once,      ///< connect again; backs off if it repeats before the session was stable
+  at_once,  ///< connect again; backs off if it repeats before the session was stable
   // From here on the token that was shown is no good any more.
-  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  expired,  ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
   // From here on tokens that were asked for earlier are no good either.
   fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
   once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`

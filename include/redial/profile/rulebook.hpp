@@ -141,9 +141,7 @@ struct exactly {
 template <size_t Size, class T>
 constexpr exactly<T, Size> cut(const T* items) noexcept {
   exactly<T, Size> result{};
-  for (size_t i = 0; i < Size; ++i) {
-    result.items[i] = items[i];
-  }
+  for (size_t i = 0; i < Size; ++i) { result.items[i] = items[i]; }
   return result;
 }
 
