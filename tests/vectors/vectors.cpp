@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Every one of the 65,536 values, by explanation and by the packed rules that the machine reads, against tables that were
+// typed from the sources and not from the library's.
+#include <redial/redial.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+struct expected {
+  std::string kind, flags, known;
+};
+
+std::vector<expected> load(const char* file, const std::string& profile) {
+  std::ifstream in{std::string(VECTORS) + "/" + file};
+  std::vector<expected> table(65536);
+  std::string line;
+  for (const std::string layer : {"rfc6455", "metered"}) {
+    in.clear();
+    in.seekg(0);
+    while (std::getline(in, line)) {
+      std::istringstream fields{line};
+      std::string name, first, last;
+      expected e;
+      std::getline(fields, name, ',');
+      std::getline(fields, first, ',');
+      std::getline(fields, last, ',');
+      std::getline(fields, e.kind, ',');
+      std::getline(fields, e.flags, ',');
+      std::getline(fields, e.known, ',');
+      if (name != layer) { continue; }
+      for (std::size_t i = std::stoul(first); i <= std::stoul(last); ++i) { table[i] = e; }
+    }
+    if (layer == profile) { break; }
+  }
+  return table;
+}
+
+std::string flags_of(std::uint8_t flags) {
+  std::string text;
+  if ((flags & redial::rule::tells_user) != 0) { text += 'u'; }
+  if ((flags & redial::rule::holds_publishing) != 0) { text += 'h'; }
+  if ((flags & redial::rule::ordinary) != 0) { text += 'o'; }
+  if ((flags & redial::rule::unseen) != 0) { text += 'f'; }
+  return text;
+}
+
+void compare(const redial::profile& p, const char* file, bool closes) {
+  const std::vector<expected> table = load(file, p.name);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto code = static_cast<std::uint16_t>(i);
+    const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
+    const std::uint16_t seen = closes ? e.code : code;
+    const redial::packed_rule& packed = p.book.rules[closes ? p.book.closes(seen) : p.book.statuses(seen)];
+    const bool right = table[i].kind == redial::to_string(e.what.kind) && table[i].kind == redial::to_string(packed.kind) &&
+                       table[i].flags == flags_of(e.what.flags) && table[i].flags == flags_of(packed.flags) &&
+                       (table[i].known == "-" || (table[i].known == "1") == e.known);
+    if (!right) { FAIL(p.name << ' ' << file << ' ' << i << ": expected " << table[i].kind << ' ' << table[i].flags << ' ' << table[i].known); }
+  }
+  SUCCEED();
+}
+}  // namespace
+
+TEST_CASE("[C-3] [C-3.1] close codes, all of them") {
+  compare(redial::rfc6455, "closes.csv", true);
+  compare(redial::metered, "closes.csv", true);
+}
+
+TEST_CASE("[C-3] [C-3.1] HTTP statuses, all of them") {
+  compare(redial::rfc6455, "statuses.csv", false);
+  compare(redial::metered, "statuses.csv", false);
+}
+
+TEST_CASE("[C-5.5] the registry's advice for 1012") {
+  const redial::rule r = redial::explain_close(redial::metered, 1012).what;
+  REQUIRE(r.first_lowest.count == 5000);
+  REQUIRE(r.first_highest.count == 30000);
+}
