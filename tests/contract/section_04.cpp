@@ -362,3 +362,11 @@ TEST_CASE("[C-4.7] a repeated answer is no second token") {
   (void)s.feed(redial::minted{1h, asked.mint});
   REQUIRE(s.feed(redial::closed{4002}).action == action::mint_token);
 }
+
+TEST_CASE("[C-4.7] once the running mint has answered, `current` brings unsolicited tokens") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{1h});
+  (void)s.feed(redial::minted{2h});  // kept while connecting
+  REQUIRE(s.feed(redial::closed{4002}).action == action::connect);
+}

@@ -70,6 +70,15 @@ TEST_CASE("[C-5.2] going_away: as given on the first retry, never below b later,
   REQUIRE(quick.feed(redial::closed{1001}).timer == 1ms);
 }
 
+TEST_CASE("[C-5.2] a hint beyond max_server_delay counts as that") {
+  for (const redial::milliseconds hint : {redial::milliseconds{600001}, redial::milliseconds{24h}, never}) {
+    scenario s{without_token()};
+    (void)s.to_online();
+    (void)s.feed(redial::going_away{hint});
+    REQUIRE(s.feed(redial::closed{1001}).timer == 600s);
+  }
+}
+
 TEST_CASE("[C-5.2] Retry-After: never below b, clamped to max_server_delay") {
   scenario s{without_token()};
   (void)s.start_connecting();

@@ -13,6 +13,7 @@ TEST_CASE("[C-7] check names the first thing wrong") {
   } const cases[] = {
       {[](options&) {}, fault::none},
       {[](options& o) { o.backoff.base = 0s; }, fault::base_zero},
+      {[](options& o) { o.backoff.base = o.backoff.cap; }, fault::none},
       {[](options& o) { o.backoff.base = 31s; }, fault::base_over_cap},
       {[](options& o) { o.backoff.cap = 3600001ms; }, fault::cap_over_one_hour},
       {[](options& o) { o.backoff.cap = 1h; }, fault::none},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every one of the 65,536 values, by explanation and by the packed rules that the machine reads, against tables that were
-// typed from the sources and not from the library's.
+// Every one of the 65,536 values, by explanation and by the packed rules that the machine reads, against tables that
+// were typed from the sources and not from the library's.
 #include <redial/redial.hpp>
 
 #include <fstream>
@@ -56,10 +56,14 @@ void compare(const redial::profile& p, const char* file, bool closes) {
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
     const std::uint16_t seen = closes ? e.code : code;
     const redial::packed_rule& packed = p.book.rules[closes ? p.book.closes(seen) : p.book.statuses(seen)];
-    const bool right = table[i].kind == redial::to_string(e.what.kind) && table[i].kind == redial::to_string(packed.kind) &&
-                       table[i].flags == flags_of(e.what.flags) && table[i].flags == flags_of(packed.flags) &&
+    const bool right = table[i].kind == redial::to_string(e.what.kind) &&
+                       table[i].kind == redial::to_string(packed.kind) && table[i].flags == flags_of(e.what.flags) &&
+                       table[i].flags == flags_of(packed.flags) &&
                        (table[i].known == "-" || (table[i].known == "1") == e.known);
-    if (!right) { FAIL(p.name << ' ' << file << ' ' << i << ": expected " << table[i].kind << ' ' << table[i].flags << ' ' << table[i].known); }
+    if (!right) {
+      FAIL(p.name << ' ' << file << ' ' << i << ": expected " << table[i].kind << ' ' << table[i].flags << ' '
+                  << table[i].known);
+    }
   }
   SUCCEED();
 }
