@@ -71,7 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (acts && (!wanted || !valid)) { std::abort(); }                                     // I1
     if (d.action == action::connect && d.connection == last_connection) { std::abort(); }  // a new id each time
     if (d.action == action::connect && (before == phase::connecting || before == phase::online) &&
-        e.what() != redial::event::kind::closed && e.what() != redial::event::kind::rejected) {
+        e.what() != redial::event::kind::closed && e.what() != redial::event::kind::rejected &&
+        e.what() != redial::event::kind::failed) {
       std::abort();
     }                                                                                                    // I2
     if (d.action == action::connect && server_waits && now - earliest >= 0x80000000u) { std::abort(); }  // I3
