@@ -188,7 +188,7 @@ std::string row(const job& j) {
   r += text("%.1f", static_cast<double>(m.attempts) / affected) + " | ";
   const uint32_t lasting = j.what.no_return ? 0 : m.back_at_end;
   r += (lasting != 0 ? text("%.1f", static_cast<double>(m.attempts) / lasting) : std::string{"-"}) + " | ";
-  r += text("%.2f", m.mint_peak / (capacity / 2)) + " | ";
+  r += text("%.2f", m.mint_peak / capacity) + " | ";
   if (j.what.publishers != 0) {
     const double minutes_run = j.what.horizon / 60000.0;
     r += text("%.1f", static_cast<double>(m.rate_closes) / affected / minutes_run) + " | " +
@@ -215,7 +215,7 @@ void print_head(const setting& set, std::FILE* to) {
                "50, 90, 99 %% back: time since coming back is possible, as a multiple of the physical limit "
                "(clients / capacity). Longest out: the last client to come back, from the same instant. "
                "Peak, p99: connects in a second over capacity. Mint peak: token requests in a second over the token "
-               "endpoint's capacity (half the server's). After a stop: connects of clients that had been told 4012.\n",
+               "endpoint's capacity (the same as the server's). After a stop: connects of clients that had been told 4012.\n",
                set.clients, set.capacity, set.seed);
 }
 
@@ -267,6 +267,8 @@ int main(int argc, char** argv) {
       set.capacity = static_cast<uint32_t>(std::strtoul(value(), nullptr, 10));
     } else if (word == "--seed") {
       set.seed = std::strtoull(value(), nullptr, 10);
+    } else if (word == "--refusal-percent") {
+      set.refusal_percent = static_cast<uint32_t>(std::strtoul(value(), nullptr, 10));
     } else if (word == "--scenario") {
       only = value();
     } else if (word == "--client") {
@@ -280,7 +282,7 @@ int main(int argc, char** argv) {
     } else {
       std::printf(
           "fleet [--clients 100000] [--capacity 2000] [--seed 1] [--scenario KEY] [--client NAME] [--threads 2]\n"
-          "      [--series FOLDER] [--quiet]\n");
+          "      [--refusal-percent 2] [--series FOLDER] [--quiet]\n");
       return word == "--help" ? 0 : 2;
     }
   }

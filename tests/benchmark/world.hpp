@@ -12,10 +12,10 @@
 // A fleet of clients, one server and one token endpoint in virtual time.
 //
 // The server accepts `capacity` connects a second, one after the other; what it cannot take yet stands in a queue of
-// two seconds. A connect that finds the queue full is refused with 503, which costs a tenth of an accept; one that
-// finds twice the queue is not answered at all and fails after 10 s. One address may try 60 times a minute and then
+// two seconds. A connect that finds the queue full is refused with 503, which costs a
+// fiftieth of an accept; one that finds twice the queue is not answered at all and fails after 10 s. One address may try 60 times a minute and then
 // gets 429 without Retry-After: nine clients in ten have an address of their own, the others share one, mostly 30 at a
-// time and the last hundredth 200 at a time. The token endpoint is of the same kind with half the capacity. Both ways
+// time and the last hundredth 200 at a time. The token endpoint is of the same kind with the same capacity. Both ways
 // of the network take 10 to 60 ms, a number of each client's own.
 
 namespace fleet {
@@ -64,6 +64,7 @@ struct setting {
   uint32_t clients = 100000;
   uint32_t capacity = 2000;  ///< accepts per second
   uint64_t seed = 1;
+  uint32_t refusal_percent = 2;  ///< what a refusal costs, of an accept
 };
 
 /// What came of it. Seconds count from the incident.
@@ -93,7 +94,8 @@ struct measures {
 /// Serves one after the other at a fixed rate, with a queue of two seconds.
 class counter_desk {
  public:
-  explicit counter_desk(uint32_t per_second) : cost_(1000000u / (per_second != 0 ? per_second : 1)) {}
+  counter_desk(uint32_t per_second, uint32_t refusal_percent)
+      : cost_(1000000u / per_second), refusal_(cost_ * refusal_percent / 100) {}
   enum class answer { served, refused, silence };
   /// At which millisecond it will be served is left in `when`.
   answer ask(uint32_t now, uint32_t& when) {
@@ -109,11 +111,12 @@ class counter_desk {
     when = static_cast<uint32_t>((busy_ + 999) / 1000);
     return answer::served;
   }
-  void refuse() { busy_ += cost_ / 10; }
+  void refuse() { busy_ += refusal_; }
 
  private:
   static constexpr uint64_t queue = 2000000;
-  uint64_t cost_;
+  uint64_t cost_;  ///< microseconds
+  uint64_t refusal_;
   uint64_t busy_ = 0;
 };
 
@@ -136,7 +139,7 @@ class world {
  public:
   world(const scenario& s, const contender& c, const setting& set)
       : what_(s), who_(c), set_(set), dice_(set.seed), time_(size_t{set.clients} * kinds, s.at + s.horizon),
-        server_(set.capacity), mint_(set.capacity / 2) {
+        server_(set.capacity, set.refusal_percent), mint_(set.capacity, set.refusal_percent) {
     seats_.reserve(set.clients);
     const uint32_t seconds = s.horizon / 1000 + 1;
     m_.connects.assign(seconds, 0);
@@ -242,7 +245,7 @@ class world {
   bool late(uint32_t i) const { return what_.full_plan && i % 10 == 9; }
 
   uint32_t life() {
-    if (what_.token_life != 0) { return time_.now() == 0 ? what_.at : what_.token_life; }
+    if (what_.token_life != 0) { return what_.token_life + (time_.now() == 0 ? 250u : 0u); }
     return what_.bad_key != 0 || what_.publishers != 0 ? long_life : dice_.between(1800000, 3600000);
   }
 
