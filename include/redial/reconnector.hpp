@@ -5,7 +5,6 @@
 #include <redial/clock.hpp>
 #include <redial/decision/transition.hpp>
 #include <redial/profile/profile.hpp>
-#include <redial/random.hpp>
 #include <redial/saved_state.hpp>
 #include <stdint.h>
 
@@ -15,20 +14,6 @@ namespace detail {
 
 /// Stands for a clock and a random source that were left out.
 struct missing {};
-
-/// Calls a source for its bits, as `draw` wants it.
-template <class Random>
-struct bit_source {
-  Random& random;
-  constexpr uint32_t operator()() { return read_bits(random); }
-};
-
-/// A value of the range; a range of one value asks the source for nothing.
-template <class Random>
-constexpr uint32_t draw_from(draw_range range, Random& random) {
-  bit_source<Random> source{random};
-  return range.lowest == range.highest ? range.lowest : draw(range, source);
-}
 
 }  // namespace detail
 
@@ -53,9 +38,7 @@ class reconnector {
       : reconnector(p.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_(), random_() {
-    core_.tick = detail::read_tick(clock_);
-  }
+  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults, Random()), clock_() {}
 
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
@@ -67,10 +50,8 @@ class reconnector {
 
   /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
   constexpr decision handle(event e) {
-    outcome out;
-    core_.react(e, detail::read_tick(clock_), out);
-    const uint32_t drawn = out.target != outcome::into::nothing ? detail::draw_from(out.range, random_) : 0;
-    return core_.conclude(out, drawn);
+    core_.react(e, detail::read_tick(clock_));
+    return core_.decided();
   }
 
   /// Where the machine is.
@@ -94,14 +75,12 @@ class reconnector {
   /// Takes back a saved state. Only in phase idle; away: how long ago it was saved, 0 if unknown. False, and nothing
   /// changed, if the machine is not idle or the bytes are not ours.
   constexpr bool restore(const saved_state& saved, milliseconds away) {
-    detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
-    if (r.valid) { detail::settle(core_, r, detail::draw_from(r.range, random_)); }
-    return r.valid;
+    return detail::restore(core_, saved, away, detail::read_tick(clock_));
   }
 
  private:
   constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
-      : core_(book, chosen), clock_(detail::hand_over(clock)), random_(detail::hand_over(random)) {}
+      : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
   /// Clocks are read by const members too, and a callable clock need not be const (a generic lambda with state).
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
@@ -121,9 +100,8 @@ class reconnector {
                 "redial: the random source must return an unsigned integer; rand returns int and has 15 bits on some "
                 "targets: pass esp_random, std::mt19937{seed} or a lambda of your hardware's generator");
 
-  detail::core core_;
+  detail::core<Random> core_;
   Clock clock_;
-  Random random_;
 };
 
 template <class Clock, class Random>

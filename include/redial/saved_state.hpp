@@ -62,17 +62,17 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-constexpr saved_state save(core now, uint32_t tick) noexcept {
-  outcome nothing;
-  now.react(event{}, tick, nothing);  // moves the countdowns on, and a session that has become stable is stable
+template <class Random>
+constexpr saved_state save(core<Random> now, uint32_t tick) {
+  now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
   s.attempt = now.attempt;
   s.backoff = now.backoff;
-  s.once = now.once;
-  s.debt = now.debt;
+  s.once = now.left[state::once];
+  s.debt = now.left[state::debt];
   const bool unfinished =
       now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.stable) ||
       (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
@@ -80,7 +80,7 @@ constexpr saved_state save(core now, uint32_t tick) noexcept {
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
   if (!now.up_or_coming()) {
-    s.wait = now.wait;
+    s.wait = now.left[state::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
   } else if (now.hint != 0) {
     s.wait = now.hint;
@@ -90,13 +90,6 @@ constexpr saved_state save(core now, uint32_t tick) noexcept {
   s.check = check_of(s);
   return s;
 }
-
-/// What a restored machine still has to draw.
-struct revival {
-  bool valid = false;
-  wait_kind kind = wait_kind::plain;
-  draw_range range{};
-};
 
 /// The longest wait of a kind that these options could have granted.
 constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
@@ -109,15 +102,14 @@ constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
   return above(base, o.backoff.jitter_percent).highest;
 }
 
-/// Puts a saved state into an idle machine, all but the wait that is to be drawn.
-constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint32_t tick) noexcept {
-  revival r;
+/// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
+template <class Random>
+constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
       s.wait_is > static_cast<uint8_t>(wait_kind::server)) {
-    return r;
+    return false;
   }
-  advance(m, tick);
-  r.valid = true;
+  m.move_to(tick);
   const options& o = m.options;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
@@ -125,34 +117,24 @@ constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint3
   m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
   m.attempt = s.attempt;
   m.backoff = smaller(s.backoff, o.backoff.cap.count);
-  m.once = smaller(less(s.once, away.count), o.once_window.count);
-  m.debt = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.left[state::once] = smaller(less(s.once, away.count), o.once_window.count);
+  m.left[state::debt] = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
   m.untried = true;
-  m.wait = 0;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
+  m.left[state::wait] = 0;
   const uint32_t b = next_backoff(o.backoff, m.backoff);
-  const bool hinted = (s.flags & saved_flag::hinted) != 0;
-  if (hinted) {
+  draw_range granted{};
+  if ((s.flags & saved_flag::hinted) != 0) {
     const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
-    r.range = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
-    r.kind = wait_kind::server;
+    granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
-    m.wait = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
   }
-  if ((s.flags & saved_flag::one_more_retry) != 0) {
-    m.count_retry(b);
-    if (!hinted) { r.range = around(b, o.backoff.jitter_percent); }
-  }
-  r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
-  return r;
-}
-
-/// The drawn wait, unless what was left of the saved one is longer.
-constexpr void settle(core& m, const revival& r, uint32_t drawn) noexcept {
-  if (drawn > m.wait) {
-    m.wait = drawn;
-    m.wait_is = r.kind;
-  }
+  if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
+  m.wait_at_least(less(m.pick(granted.lowest, granted.highest), away.count),
+                  (s.flags & saved_flag::hinted) != 0 ? wait_kind::server : wait_kind::backoff);
+  return true;
 }
 
 }  // namespace detail

@@ -26,12 +26,12 @@ constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcep
 /// [b - j, b + j] with j = floor(b * jitter / 100).
 constexpr draw_range around(uint32_t b, uint32_t jitter_percent) noexcept {
   const uint32_t j = detail::percent_of(b, jitter_percent);
-  return {b - j, detail::add(b, j)};
+  return {b - j, b + j};
 }
 
 /// [w, w + floor(w * jitter / 100)]: a floor spreads upwards only.
 constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
-  return {w, detail::add(w, detail::percent_of(w, jitter_percent))};
+  return {w, w + detail::percent_of(w, jitter_percent)};
 }
 
 /// A value of [lowest, highest] from one or two values of a source that is uniform over 32 bits. All zeros give the

@@ -33,7 +33,6 @@ enum class phase : uint8_t {
 enum class reason : uint8_t {
   none,                ///< nothing went wrong
   start_requested,     ///< the application said start
-  stop_requested,      ///< the application said stop
   close_code,          ///< the close code in `decision::code`
   server_shutdown,     ///< a close code that is no error: the server goes away and comes back (1001)
   normal_closure,      ///< a close code that is no error: the session is over (1000)
@@ -49,8 +48,10 @@ enum class reason : uint8_t {
   auth_exhausted,      ///< `options::max_auth_failures` tokens were refused
   attempts_exhausted,  ///< `options::max_attempts` retries were not enough
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
-  kicked,              ///< an administrative close that is not, or no longer, answered
   slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
+  // From here on no slow probe follows.
+  kicked,              ///< an administrative close that is not, or no longer, answered
+  stop_requested,      ///< the application said stop
   invalid_options,     ///< check(options) names what is wrong; the machine never connects
 };
 

@@ -7,35 +7,17 @@
 #include <redial/decision/event.hpp>
 #include <redial/decision/state.hpp>
 #include <redial/profile/rulebook.hpp>
+#include <redial/random.hpp>
 #include <stdint.h>
 
-// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length
-// that is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision.
-// The same state, options, event, tick and draw give the same decision, at compile time and at run time, on every
-// target.
+// The policy itself. `core` is a value: the same state, options, rules, event, tick and random bits give the same next
+// state and the same decision, at compile time and at run time, on every target. Time comes in as a number; randomness
+// through one bounded draw, taken only where a length of time is to be drawn.
 //
 // Longer than 250 lines because it is one thing: the table of contract section 2, an event a function.
 
 namespace redial {
 inline namespace v0 {
-
-/// What an event came to, before the draw that it may ask for.
-struct outcome {
-  /// Where the drawn length goes.
-  enum class into : uint8_t {
-    nothing,       ///< nothing is to be drawn
-    wait,          ///< becomes the wait
-    shorter_wait,  ///< becomes the wait if that is shorter
-    longer_wait,   ///< becomes the wait if that is longer
-    deadline,      ///< becomes the slow probe
-  };
-  draw_range range{};
-  into target = into::nothing;
-  redial::action action = redial::action::none;
-  bool may_go = false;  ///< a wait of nothing is over at once
-  bool tell_user = false;
-};
-
 namespace detail {
 
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
@@ -43,68 +25,87 @@ inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
 inline constexpr packed_rule transport_rule{};               // contract 3: a transport failure backs off
 
-/// State, options and rules in one object, which keeps every access one short instruction on small targets.
-struct core : state {
-  redial::options options{};
-  const rulebook* book = nullptr;
+/// A set of event kinds, a bit each.
+template <class... Kinds>
+constexpr uint16_t set_of(Kinds... kinds) noexcept {
+  return static_cast<uint16_t>((0u | ... | (1u << static_cast<unsigned>(kinds))));
+}
 
-  constexpr core(const rulebook& rules, const redial::options& chosen) noexcept : options(chosen), book(&rules) {
-    refused = check(chosen) != fault::none;
-  }
+/// What means something in each phase; all else is inert there (the table of contract section 2).
+struct heard {
+  using kind = event::kind;
+  static constexpr uint16_t always = set_of(kind::stop, kind::minted, kind::token_lost, kind::link_down, kind::link_up);
+  static constexpr uint16_t ends = set_of(kind::closed, kind::rejected, kind::failed, kind::going_away);
+  static constexpr uint16_t transport = ends | set_of(kind::opened, kind::ready, kind::received);
+  static constexpr uint16_t in[] = {
+      /* idle       */ always | set_of(kind::start),
+      /* minting    */ always | set_of(kind::mint_failed, kind::elapsed),
+      /* connecting */ always | ends | set_of(kind::opened, kind::ready, kind::elapsed),
+      /* online     */ always | ends | set_of(kind::received, kind::mint_failed, kind::elapsed),
+      /* waiting    */ always | set_of(kind::start, kind::elapsed),
+      /* offline    */ always | set_of(kind::start),
+      /* stopped    */ always | set_of(kind::start, kind::elapsed),
+  };
+};
+
+/// State, options, rules and the random source in one object, which keeps every access one short instruction on small
+/// targets.
+template <class Random>
+struct core : state {
+  const rulebook* book;  ///< null: the options are no good
+  redial::options options;
+  Random random;
+
+  constexpr core(const rulebook& rules, const redial::options& chosen, Random source) noexcept
+      : book(check(chosen) == fault::none ? &rules : nullptr), options(chosen), random(hand_over(source)) {}
 
   // --- one event -----------------------------------------------------------------------------------------------------
 
-  /// Takes an event at a tick. Follow it with `conclude`, and with a draw between the two if `target` asks for one.
-  constexpr void react(const event& e, uint32_t now, outcome& out) noexcept {
-    advance(*this, now);
-    const bool matured = phase == phase::online && deadline == 0;
-    if (matured) {  // contract 5.4: an end at this very instant still counts as stable
-      deadline = idle_countdown;
-      stable = true;
-      holds = false;
-      forget_failures();
-    }
+  /// Takes an event at a tick.
+  constexpr void react(const event& e, uint32_t now) {
+    const bool matured = move_to(now);
+    action = action::none;
+    tell_user = false;
+    unsigned accepted = heard::in[static_cast<unsigned>(phase)];
+    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older connection's
+    if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
     using kind = event::kind;
-    if (e.what() >= kind::opened && e.what() <= kind::received &&
-        (!up_or_coming() || (e.id() != current && e.id() != connection))) {
-      return;  // contract 2.8: nothing is up, or it is an older connection's
-    }
     switch (e.what()) {
-      case kind::start: on_start(out); break;
-      case kind::stop: on_stop(out); break;
-      case kind::opened: on_opened(out); break;
-      case kind::ready: on_ready(e.span().count, out); break;
-      case kind::closed: on_closed(e.code(), out); break;
-      case kind::rejected: on_rejected(e.code(), e.span().count, out); break;
-      case kind::failed: fail(reason::transport_failure, out); break;
+      case kind::start: on_start(); break;
+      case kind::stop: on_stop(); break;
+      case kind::opened: on_opened(); break;
+      case kind::ready: on_ready(e.span().count); break;
+      case kind::closed: on_closed(e.code()); break;
+      case kind::rejected: on_rejected(e.code(), e.span().count); break;
+      case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: on_received(); break;
-      case kind::minted: on_minted(e.id(), e.span().count, out); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent(), out); break;
-      case kind::token_lost: on_token_lost(out); break;
-      case kind::link_down: on_link_down(out); break;
-      case kind::link_up: on_link_up(out); break;
-      case kind::elapsed: on_elapsed(matured, out); break;
+      case kind::received: left[silence] = options.liveness_timeout.count; break;
+      case kind::minted: on_minted(e.id(), e.span().count); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case kind::token_lost: on_token_lost(); break;
+      case kind::link_down: on_link_down(); break;
+      case kind::link_up: on_link_up(); break;
+      case kind::elapsed: on_elapsed(matured); break;
       case kind::inert: break;
     }
   }
 
-  /// Puts the drawn length in its place and tells the decision.
-  constexpr decision conclude(outcome& out, uint32_t drawn) noexcept {
-    using into = outcome::into;
-    if (out.target == into::deadline) {
-      deadline = drawn;
-    } else if (out.target == into::wait || (out.target == into::shorter_wait && drawn < wait)) {
-      wait = drawn;
-    } else if (out.target == into::longer_wait && drawn > wait) {
-      wait = drawn;
-      wait_is = wait_kind::minimum;
-    } else if (out.target == into::shorter_wait && !out.may_go) {
-      out.action = action::none;  // link_up in `waiting` that shortened nothing
-    }
-    if (out.may_go && wait == 0) { out.action = go(); }
+  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
+  /// counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    advance(now);
+    if (phase != phase::online || left[deadline] != 0) { return false; }
+    left[deadline] = idle_countdown;
+    stable = true;
+    holds = false;
+    forget_failures();
+    return true;
+  }
+
+  /// What the last event led to.
+  constexpr decision decided() const noexcept {
     decision d;
-    d.action = out.action;
+    d.action = action;
     d.timer = milliseconds{next_timer()};
     d.phase = phase;
     d.attempt = attempt;
@@ -112,289 +113,283 @@ struct core : state {
     d.mint = mint;
     d.reason = reason;
     d.code = code;
-    d.tell_user = out.tell_user;
+    d.tell_user = tell_user;
     d.hold_publishing = holds;
     return d;
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle_countdown;
-    if (phase == phase::waiting) {
-      next = wait != 0 ? wait : budget_wait();
-    } else if (phase != phase::idle && phase != phase::offline) {
-      next = deadline;
-    }
-    if (phase == phase::online) {
-      next = smaller(smaller(next, watchdog), wait);
-      if (next == idle_countdown) {  // keep time for the spans that matter later
-        next = larger(larger(once, debt), larger(known(token_left), known(session_left)));
-        next = next == 0 ? idle_countdown : next;
-      }
+    uint32_t next = left[deadline];
+    if (phase == phase::idle || phase == phase::offline) {
+      next = idle_countdown;
+    } else if (phase == phase::waiting) {
+      next = left[wait] != 0 ? left[wait] : budget_wait();
+    } else if (phase == phase::online) {
+      next = smaller(smaller(next, left[watchdog]), left[wait]);
+      if (next == idle_countdown) { next = last_span(); }
     }
     return next == idle_countdown ? next : smaller(next, longest_timer);
   }
+
+  // --- steps that a restored state takes too -------------------------------------------------------------------------
+
+  /// A value of [lowest, highest]; a range of one value asks the source for nothing.
+  constexpr uint32_t pick(uint32_t lowest, uint32_t highest) {
+    const auto bits = [this] { return read_bits(random); };
+    return lowest == highest ? lowest : draw({lowest, highest}, bits);
+  }
+
+  constexpr uint32_t jitter_of(uint32_t span) const noexcept { return percent_of(span, options.backoff.jitter_percent); }
 
   /// One retry more since the last stable session.
   constexpr void count_retry(uint32_t b) noexcept {
     attempt = add(attempt, 1);
     backoff = b;
-    link_draw_used = false;
+  }
+
+  /// Waits this long, unless what is left is longer.
+  constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
+    if (span > left[wait]) {
+      left[wait] = span;
+      wait_is = kind;
+    }
   }
 
  private:
   // --- the application -----------------------------------------------------------------------------------------------
 
-  constexpr void on_start(outcome& out) noexcept {
+  constexpr void on_start() {
     if (phase == phase::waiting) {
-      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) { return; }
+      if (left[wait] != 0 ? !may_be_cut() : budget_wait() != 0) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
       forget_outage();
-    } else if (phase != phase::idle) {
-      return;
     }
-    begin(reason::start_requested, out);
+    begin(reason::start_requested);
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
-  constexpr void begin(redial::reason why, outcome& out) noexcept {
-    explain(refused ? reason::invalid_options : why, 0);
-    if (refused) {
-      phase = phase::stopped;
-      out.action = action::stop;
+  constexpr void begin(redial::reason why) {
+    explain(why, 0);
+    if (book == nullptr) {
+      halt(reason::invalid_options);
       return;
     }
-    if (wait_is == wait_kind::plain && phase != phase::idle) {
-      wait = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
+    if (may_be_cut() && phase != phase::idle) {
+      left[wait] = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
     }
-    deadline = idle_countdown;
     if (untried) {
       untried = false;
-      out.range.highest = options.first_spread.count;
-      out.target = outcome::into::longer_wait;
+      wait_at_least(pick(0, options.first_spread.count), wait_kind::minimum);
     }
     if (link_down) {
       phase = phase::offline;
     } else {
-      resume(out);
+      resume();
     }
   }
 
-  constexpr void on_stop(outcome& out) noexcept {
-    if (phase == phase::stopped) { return; }
-    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) { wait = 0; }
-    phase = phase::stopped;
-    explain(reason::stop_requested, 0);
-    out.action = action::stop;
+  constexpr void on_stop() {
+    const redial::action then = phase == phase::stopped ? action::none : action::stop;
+    code = 0;
+    (void)take_hint(0, backoff, 0);
+    halt(reason::stop_requested);
+    action = then;
   }
 
   // --- the connection ------------------------------------------------------------------------------------------------
 
-  constexpr void on_opened(outcome& out) noexcept {
+  constexpr void on_opened() {
     upgraded = true;
-    if (!options.expect_ready) { on_ready(never.count, out); }
+    if (!options.expect_ready) { on_ready(never.count); }
   }
 
-  constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
-    if (phase == phase::online) { return; }
+  constexpr void on_ready(uint32_t life) {
     phase = phase::online;
     explain(reason::none, 0);
-    silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
+    refreshing = false;
     refresh_failures = 0;
-    wait = idle_countdown;
-    deadline = options.stable_after.count;
-    const bool shown = has_token && presented;  // a token that arrived since is a spare already
-    uint32_t life = given_life;
+    left[silence] = left[watchdog] = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
+    left[wait] = idle_countdown;
+    const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
     if (life != idle_countdown) {
-      session_left = life;
-      if (shown) { token_life = token_left = life; }
+      left[session] = life;
+      if (shown) { token_life = left[token] = life; }
     } else if (shown) {
       life = token_life;
     }
-    if (life == idle_countdown) { return; }
-    deadline = smaller(deadline, larger(shortest_stable, life >> 1));
-    if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
+    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
+    if (shown && life != idle_countdown && life >= shortest_refreshed_life && options.credential == credential::token) {
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
-      const uint32_t age = life - token_left;
-      out.range.lowest = less(life - (life >> 2), age);
-      out.range.highest = less(life - 1 - ((life - 1) >> 3), age);
-      out.target = outcome::into::wait;
+      left[wait] = less(pick(life - (life >> 2), life - 1 - ((life - 1) >> 3)), life - left[token]);
     }
   }
 
-  constexpr void on_closed(uint16_t given, outcome& out) noexcept {
+  constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
-    const packed_rule& by = book->rules[book->closes(seen)];
+    const packed_rule& by = book->find(book->closes, seen);
     redial::reason why = reason::close_code;
     if ((by.flags & rule::ordinary) != 0) {
       why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
     explain(why, seen);
-    retry(by, 0, out);
+    retry(by, 0);
   }
 
-  constexpr void on_rejected(uint16_t status, uint32_t retry_after, outcome& out) noexcept {
+  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) {
-      fail(reason::transport_failure, out);
+      fail(reason::transport_failure);
       return;
     }
-    const packed_rule& by = book->rules[book->statuses(status)];
+    const packed_rule& by = book->find(book->statuses, status);
     explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
-    retry(by, by.kind == rule_class::backoff ? retry_after : 0, out);
+    retry(by, by.kind == rule_class::backoff ? retry_after : 0);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
   }
 
-  constexpr void on_received() noexcept {
-    if (silence != idle_countdown) { silence = options.liveness_timeout.count; }
-  }
-
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
-  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that
-  /// is the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
-  constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
-    uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
-    if (retry_after != 0) { asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b)); }
-    if (up_or_coming()) { wait = 0; }
-    deadline = silence = watchdog = idle_countdown;
-    hint = 0;
-    refreshing = false;
-    stable = false;
-    if (asked == 0) { return false; }
-    wait_is = wait_kind::server;
-    spread(above(larger(asked, least), options.backoff.jitter_percent), out);
-    return true;
-  }
-
-  static constexpr void spread(draw_range over, outcome& out) noexcept {
-    out.range = over;
-    out.target = outcome::into::wait;
-  }
-
   /// A transport or a mint that failed without a code.
-  constexpr void fail(redial::reason why, outcome& out) noexcept {
+  constexpr void fail(redial::reason why) {
     explain(why, 0);
-    retry(transport_rule, 0, out);
+    retry(transport_rule, 0);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
-  constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
-    if ((by.flags & rule::holds_publishing) != 0) { holds = true; }
-    const bool ran_out = stable || session_left == 0;
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
+  constexpr void retry(const packed_rule& by, uint32_t retry_after) {
+    holds = holds || (by.flags & rule::holds_publishing) != 0;
+    tell_user = (by.flags & rule::tells_user) != 0;
     if (by.kind >= rule_class::fresh_token) {
-      drop_token();
-      answerable = 0;
-    } else if (by.kind == rule_class::expired && presented) {
-      drop_token();
+      drop_tokens();
+    } else if (by.kind == rule_class::expired && token_is == token_use::shown) {
+      token_is = token_use::none;
     }
     const uint32_t b = next_backoff(options.backoff, backoff);
-    wait_by(by, retry_after, b, out);
-    const redial::reason why = stops_for(by, ran_out);
-    out.tell_user = (by.flags & rule::tells_user) != 0 || why == reason::auth_exhausted ||
-                    (why == reason::no_fresh_token && by.kind == rule_class::fresh_token);
+    wait_by(by, retry_after, b);
+    const redial::reason why = stops_for(by);
     if (why != reason::none) {
-      wait = wait_is == wait_kind::plain || by.kind == rule_class::stop ? 0 : out.range.lowest;
-      halt(why, out);
+      halt(why);
       return;
     }
-    if (by.kind == rule_class::once) {
-      kicks = static_cast<uint8_t>(kicks + 1);
-      once = options.once_window.count;
-    }
     count_retry(b);
-    if (out.action == action::disconnect) {
-      phase = phase::waiting;
-    } else {
-      resume(out);
-    }
+    resume();
   }
 
   /// Why this end is not answered; none if it is.
-  constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
+  constexpr redial::reason stops_for(const packed_rule& by) noexcept {
     if (by.kind == rule_class::stop) { return reason; }
     if (by.kind == rule_class::once) {
-      kicks = once != 0 ? kicks : uint8_t{0};
-      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
+      if (left[once] == 0) { kicks = 0; }
+      if (!options.reconnect_after_kick || kicks >= book->extras[by.extras].attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired && options.credential != credential::token) { return reason::no_fresh_token; }
+    if (by.kind >= rule_class::expired && options.credential != credential::token) {
+      tell_user = by.kind == rule_class::fresh_token;
+      return reason::no_fresh_token;
+    }
+    const bool ran_out = stable || left[session] == 0;
     if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
-      auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
+      ++auth_failures;
       if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
+        tell_user = true;
         return reason::auth_exhausted;
       }
     }
-    return options.max_attempts != 0 && attempt >= options.max_attempts ? reason::attempts_exhausted : reason::none;
+    if (options.max_attempts != 0 && attempt >= options.max_attempts) { return reason::attempts_exhausted; }
+    if (by.kind == rule_class::once) {
+      ++kicks;
+      left[once] = options.once_window.count;
+    }
+    return reason::none;
   }
 
-  /// The bounds of the wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5).
-  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b, outcome& out) noexcept {
-    const floors& floor = book->delays[by.floors];
-    uint32_t least = floor.min_delay;
-    uint32_t most = 0;
-    if (attempt == 0 && floor.first_highest != 0) {
-      least = larger(least, floor.first_lowest);
-      most = larger(least, floor.first_highest);
+  /// The wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5). b: of this retry.
+  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b) {
+    const rule_extras& extras = book->extras[by.extras];
+    uint32_t lowest = 0;
+    uint32_t highest = 0;
+    wait_is = wait_kind::backoff;
+    if (by.kind < rule_class::at_once || free_retry_used) {
+      const uint32_t j = jitter_of(b);
+      lowest = b - j;
+      highest = b + j;
+    } else {
+      free_retry_used = true;
     }
-    const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
-    if (waits_nothing) { free_retry_used = true; }
-    if (leave(retry_after, b, least, out)) { return; }
-    wait_is = floor_of(least | most);
-    draw_range over{least, most};
-    if (most == 0 && (least != 0 || !waits_nothing)) {
-      over = around(b, options.backoff.jitter_percent);
-      if (over.lowest < least) {
-        over = {least, larger(above(least, options.backoff.jitter_percent).highest, over.highest)};
+    if (extras.first_highest != 0 && attempt == 0) {
+      lowest = extras.first_lowest;
+      highest = extras.first_highest;
+      wait_is = wait_kind::minimum;
+    }
+    if (extras.min_delay != 0) {
+      wait_is = wait_kind::minimum;
+      if (lowest < extras.min_delay) {
+        lowest = extras.min_delay;
+        highest = larger(highest, lowest + jitter_of(lowest));
       }
     }
-    spread(over, out);
+    if (!take_hint(retry_after, b, wait_is == wait_kind::backoff ? 0 : lowest)) { left[wait] = pick(lowest, highest); }
   }
 
-  static constexpr wait_kind floor_of(uint32_t any) noexcept {
-    return any != 0 ? wait_kind::minimum : wait_kind::plain;
+  /// If the server asked for a wait, by Retry-After now or by a going_away before, that is the wait (contract 5.2).
+  /// b: the backoff that it must not undercut; least: the row's floor.
+  constexpr bool take_hint(uint32_t retry_after, uint32_t b, uint32_t least) {
+    uint32_t asked = larger(hint, smaller(retry_after, options.max_server_delay.count));
+    hint = 0;
+    if (asked == 0) { return false; }
+    if ((attempt | retry_after) != 0) { asked = larger(asked, b); }
+    wait_is = wait_kind::server;
+    asked = larger(asked, least);
+    left[wait] = pick(asked, asked + jitter_of(asked));
+    return true;
   }
 
-  constexpr void halt(redial::reason why, outcome& out) noexcept {
+  constexpr void halt(redial::reason why) {
     reason = why;
     phase = phase::stopped;
-    out.action = action::stop;
-    out.target = outcome::into::nothing;
-    if (options.probe_after != never && why != reason::kicked) {
-      out.range = around(options.probe_after.count, options.backoff.jitter_percent);
-      out.target = outcome::into::deadline;
+    action = action::stop;
+    hint = 0;
+    if (may_be_cut()) { left[wait] = 0; }
+    left[deadline] = idle_countdown;
+    if (options.probe_after != never && why < reason::kicked) {
+      const uint32_t j = jitter_of(options.probe_after.count);
+      left[deadline] = pick(options.probe_after.count - j, options.probe_after.count + j);
     }
   }
 
   // --- tokens --------------------------------------------------------------------------------------------------------
 
-  constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
-    const bool unsolicited = id == current && !mint_open;
-    const bool newest = !unsolicited && (id == current || id == mint);
-    if (!unsolicited && !answer(id == current ? mint : id)) { return; }
+  constexpr void on_minted(uint32_t id, uint32_t life) {
+    if (id == current && mint_open) { id = mint; }  // else it came unasked
+    if (id != current && !answer(id)) { return; }
     if (life == 0) {
-      if (newest) { mint_went_wrong(reason::mint_failure, out); }
+      if (id == mint && awaits_mint()) { mint_went_wrong(reason::mint_failure); }
       return;
     }
-    has_token = true;
-    presented = false;
-    token_left = token_life = life;
-    if (phase == phase::online) { end_refresh(); }
-    if (phase == phase::minting && newest) { out.action = connect(); }
+    token_is = token_use::spare;
+    left[token] = token_life = life;
+    if (phase == phase::online) {
+      end_refresh();
+    } else if (phase == phase::minting && id == mint) {
+      connect();
+    }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
-    if (id != current && id != mint) { return; }
-    const bool awaited = mint_open && (phase == phase::minting || refreshing);
-    mint_open = false;
-    if (awaited) {  // one that had timed out is inert, and its token may still come
-      answer(mint);
-      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, out);
+  constexpr void on_mint_failed(uint32_t id, bool permanent) {
+    // One that had timed out is inert: its token may still come.
+    if ((id == current || id == mint) && awaits_mint()) {
+      (void)answer(mint);
+      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
+  }
+
+  constexpr bool awaits_mint() const noexcept {
+    return phase == phase::minting || (phase == phase::online && refreshing);
   }
 
   /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
@@ -408,182 +403,192 @@ struct core : state {
   }
 
   /// The running mint brought nothing, or nothing in time.
-  constexpr void mint_went_wrong(redial::reason why, outcome& out) noexcept {
+  constexpr void mint_went_wrong(redial::reason why) {
     const bool permanent = why == reason::mint_refused;
     if (phase == phase::minting) {
-      if (!permanent) {
-        fail(why, out);
-        return;
+      if (permanent) {
+        explain(why, 0);
+        tell_user = true;
+        halt(why);
+      } else {
+        fail(why);
       }
-      deadline = idle_countdown;
-      explain(why, 0);
-      halt(why, out);
-      out.tell_user = true;
-    } else if (phase == phase::online && refreshing) {
-      end_refresh();
-      const draw_range over = around(refresh_backoff(), options.backoff.jitter_percent);
-      if (!permanent && over.lowest < session_left) {  // the tries end with the token's life
-        spread({over.lowest, smaller(over.highest, session_left)}, out);
-      }
+      return;
+    }
+    end_refresh();
+    const uint32_t b = refresh_backoff();
+    const uint32_t j = jitter_of(b);
+    if (!permanent && b - j < left[session]) {  // the tries end with the token's life
+      left[wait] = pick(b - j, smaller(b + j, left[session]));
     }
   }
 
   /// The background's own curve: the base doubled for each failure in this session, up to the cap.
   constexpr uint32_t refresh_backoff() noexcept {
-    uint32_t b = options.backoff.base.count << refresh_failures;
+    const uint32_t b = options.backoff.base.count << refresh_failures;
     if (b >= options.backoff.cap.count) {
       return options.backoff.cap.count;  // and so for good: a base of 1 ms reaches the cap of an hour in 22 doublings
     }
-    refresh_failures = static_cast<uint8_t>(refresh_failures + 1);
+    ++refresh_failures;
     return b;
   }
 
-  constexpr void on_token_lost(outcome& out) noexcept {
-    drop_token();
-    answerable = 0;
+  constexpr void on_token_lost() {
+    drop_tokens();
     if (phase == phase::online) {
       end_refresh();
     } else if (phase == phase::minting) {
-      out.action = ask_for_token();
+      ask_for_token();
     }
   }
 
-  constexpr void drop_token() noexcept {
-    has_token = false;
-    token_left = 0;
+  /// Neither the token in hand nor one that was asked for is any good.
+  constexpr void drop_tokens() noexcept {
+    token_is = token_use::none;
+    answerable = 0;
   }
 
   constexpr void end_refresh() noexcept {
     refreshing = false;
-    wait = idle_countdown;
+    left[wait] = idle_countdown;
   }
 
   // --- the link ------------------------------------------------------------------------------------------------------
 
-  constexpr void on_link_down(outcome& out) noexcept {
+  constexpr void on_link_down() {
     link_down = true;
+    if (phase < phase::minting || phase > phase::waiting) { return; }
     if (phase != phase::waiting) {
-      if (phase != phase::minting && !up_or_coming()) { return; }
-      if (up_or_coming()) {
-        out.action = action::disconnect;
-        wait_is = wait_kind::plain;
-        const bool settled = stable;
-        const uint32_t b = next_backoff(options.backoff, backoff);
-        leave(0, b, 0, out);
-        if (!settled) { count_retry(b); }
-      }
-      deadline = idle_countdown;
       explain(reason::link_lost, 0);
+      if (up_or_coming()) {
+        action = action::disconnect;
+        left[wait] = 0;
+        const uint32_t b = next_backoff(options.backoff, backoff);
+        (void)take_hint(0, b, 0);
+        if (!stable) { count_retry(b); }
+      }
     }
     phase = phase::offline;
   }
 
-  constexpr void on_link_up(outcome& out) noexcept {
+  constexpr void on_link_up() {
     link_down = false;
-    if (phase == phase::offline) {
-      if (wait == 0) {  // one that ran out meanwhile counts as none
-        wait = idle_countdown;
-        wait_is = wait_kind::plain;
-        link_draw_used = false;
-      }
-      resume(out);
-    } else if (phase != phase::waiting || wait == 0) {
-      return;
+    const bool was_offline = phase == phase::offline;
+    if (!was_offline && (phase != phase::waiting || left[wait] == 0)) { return; }
+    if (left[wait] == 0) {  // one that ran out meanwhile counts as none
+      left[wait] = idle_countdown;
+      wait_is = wait_kind::backoff;
     }
-    if (wait_is == wait_kind::plain && !link_draw_used) {
-      link_draw_used = true;
-      out.action = action::wait;
-      out.range.highest = backoff != 0 ? backoff : options.backoff.base.count;
-      out.target = outcome::into::shorter_wait;
+    const uint32_t before = left[wait];
+    if (wait_is == wait_kind::backoff) {
+      wait_is = wait_kind::redrawn;
+      left[wait] = smaller(before, pick(0, backoff != 0 ? backoff : options.backoff.base.count));
     }
+    if (was_offline || left[wait] != before) { resume(); }
   }
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
-  constexpr void on_elapsed(bool matured, outcome& out) noexcept {
-    if (phase == phase::online) {
-      on_elapsed_online(matured, out);
-    } else if (phase == phase::waiting) {
-      resume(out);
-    } else if (deadline != 0) {
+  constexpr void on_elapsed(bool matured) {
+    if (phase == phase::waiting) {
+      resume();
+    } else if (phase == phase::online) {
+      on_elapsed_online(matured);
+    } else if (left[deadline] != 0) {
       return;
     } else if (phase == phase::minting) {
-      mint_went_wrong(reason::mint_timeout, out);
+      mint_went_wrong(reason::mint_timeout);
     } else if (phase == phase::connecting) {
-      out.action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout, out);
-    } else {  // stopped: nothing else runs a deadline
+      action = action::disconnect;
+      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    } else {  // stopped
       forget_outage();
-      begin(reason::slow_probe, out);
+      begin(reason::slow_probe);
     }
   }
 
-  constexpr void on_elapsed_online(bool matured, outcome& out) noexcept {
-    if (watchdog == 0) {
-      if (silence == 0) {
-        out.action = action::disconnect;
-        fail(reason::liveness_timeout, out);
+  constexpr void on_elapsed_online(bool matured) {
+    if (left[watchdog] == 0) {
+      if (left[silence] == 0) {
+        action = action::disconnect;
+        fail(reason::liveness_timeout);
         return;
       }
-      watchdog = silence;  // frames came meanwhile
+      left[watchdog] = left[silence];  // frames came meanwhile
     }
-    if (matured || wait != 0) { return; }
+    if (matured || left[wait] != 0) { return; }
     if (refreshing) {
-      mint_went_wrong(reason::mint_timeout, out);
+      mint_went_wrong(reason::mint_timeout);
       return;
     }
     refreshing = true;
-    wait = options.mint_timeout.count;
+    left[wait] = options.mint_timeout.count;
     issue_mint();
-    out.action = action::mint_token;
   }
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
-  /// Waits out what is left, which may be nothing.
-  constexpr void resume(outcome& out) noexcept {
+  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget.
+  constexpr void resume() {
     phase = phase::waiting;
-    out.action = action::wait;
-    out.may_go = true;
+    if (action == action::disconnect) { return; }
+    action = action::wait;
+    if (left[wait] != 0 || budget_wait() != 0) { return; }
+    const bool usable = token_is != token_use::none && left[token] >= options.token_margin.count;
+    if (options.credential == credential::token && !usable) {
+      ask_for_token();
+    } else {
+      connect();
+    }
   }
 
-  /// The wait is over: connect, or mint first, or wait on for the budget.
-  constexpr redial::action go() noexcept {
-    if (budget_wait() != 0) { return action::wait; }
-    const bool usable = has_token && token_left >= options.token_margin.count;
-    return options.credential == credential::token && !usable ? ask_for_token() : connect();
-  }
-
-  constexpr redial::action ask_for_token() noexcept {
+  constexpr void ask_for_token() noexcept {
     phase = phase::minting;
-    deadline = options.mint_timeout.count;
+    left[deadline] = options.mint_timeout.count;
     issue_mint();
-    return action::mint_token;
   }
 
-  constexpr redial::action connect() noexcept {
+  constexpr void connect() noexcept {
     phase = phase::connecting;
-    deadline = options.connect_timeout.count;
+    action = action::connect;
+    left[deadline] = options.connect_timeout.count;
+    left[session] = idle_countdown;
+    wait_is = wait_kind::backoff;
     upgraded = false;
-    presented = true;
-    session_left = has_token ? token_left : idle_countdown;
-    connection = connection + 1 != current ? connection + 1 : current + 1;
-    if (options.budget.burst != 0) { debt += options.budget.interval.count; }
-    return action::connect;
+    stable = false;
+    if (token_is != token_use::none) {
+      token_is = token_use::shown;
+      left[session] = left[token];
+    }
+    connection = next_id(connection);
+    if (options.budget.burst != 0) { left[debt] += options.budget.interval.count; }
   }
 
   constexpr void issue_mint() noexcept {
-    mint = mint + 1 != current ? mint + 1 : current + 1;
+    action = action::mint_token;
+    mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
     mint_open = true;
   }
 
+  static constexpr uint32_t next_id(uint32_t id) noexcept { return id + 1 != current ? id + 1 : current + 1; }
+
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
   constexpr uint32_t budget_wait() const noexcept {
     const uint32_t burst = options.budget.burst;
-    const uint32_t spare = burst != 0 ? (burst - 1) * options.budget.interval.count : idle_countdown;
-    return debt > spare ? debt - spare : 0;
+    return burst != 0 ? less(left[debt], (burst - 1) * options.budget.interval.count) : 0;
   }
+
+  /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = 0;
+    for (int of = debt; of < countdowns; ++of) {
+      if (left[of] != idle_countdown) { last = larger(last, left[of]); }
+    }
+    return last != 0 ? last : idle_countdown;
+  }
+
+  constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_failures() noexcept {
     attempt = 0;
@@ -594,7 +599,7 @@ struct core : state {
 
   constexpr void forget_outage() noexcept {
     forget_failures();
-    once = 0;
+    left[once] = 0;
     holds = false;
   }
 
@@ -602,8 +607,6 @@ struct core : state {
     reason = why;
     code = seen;
   }
-
-  static constexpr uint32_t known(uint32_t life) noexcept { return life != idle_countdown ? life : 0; }
 };
 
 }  // namespace detail

@@ -32,16 +32,13 @@ constexpr product multiply(uint32_t a, uint32_t b) noexcept {
   return {ah * bh + (middle >> 16) + (carry >> 16), a * b};
 }
 
-/// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
+/// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
+constexpr uint32_t hundreds_of(uint32_t value) noexcept { return multiply(value, 0x51EB851Fu).high >> 5; }
+
+/// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
-  constexpr uint32_t reciprocal =
-      0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
-  const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
-  const uint32_t rest = (value - hundreds * 100u) * percent;
-  const uint32_t extra = multiply(rest, reciprocal).high >> 5;
-  const product whole = multiply(hundreds, percent);
-  const uint32_t sum = whole.low + extra;
-  return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
+  const uint32_t hundreds = hundreds_of(value);
+  return hundreds * percent + hundreds_of((value - hundreds * 100u) * percent);
 }
 
 /// ceil(a / b) for b > 0, by shifting and subtracting.

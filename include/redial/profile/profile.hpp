@@ -57,6 +57,14 @@ namespace detail {
 /// For codes that no table has: treat as an abnormal end.
 inline constexpr rule default_rule = rules::backoff().by_default();
 
+/// The codes that a table can be about.
+struct code_range {
+  uint32_t lowest;
+  uint32_t highest;
+};
+inline constexpr code_range close_codes{1000, 4999};  // what a Close frame can carry (RFC 6455 7.4.2)
+inline constexpr code_range all_codes{0, 0xFFFF};
+
 struct found_rule {
   rule what = default_rule;
   bool listed = false;
@@ -87,66 +95,47 @@ constexpr row_table table_of(const row (&rows)[Size]) noexcept {
 }
 constexpr row_table table_of(row_table table) noexcept { return table; }
 
-/// More steps than this cannot be indexed by a byte.
-inline constexpr size_t most_steps = 255;
-
-constexpr draft<most_steps> draft_of(row_table own, const profile* base, row_table profile::*table,
-                                     rule_pool& pool) noexcept {
-  draft<most_steps> made;
-  uint32_t code = 0;
-  while (code <= 0xFFFFu) {
+/// The rules over [lowest, highest] as steps; the first also stands for everything below.
+constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row_table profile::*table, code_range codes,
+                                         rulebook_draft& book) noexcept {
+  draft<rule_step, 256> steps;
+  for (uint32_t code = codes.lowest; code <= codes.highest;) {
     const found_rule found = find(own, base, table, code);
-    const uint8_t index = pool.index_of(found.what);
-    if (made.size == 0 || made.rule[made.size - 1] != index) {
-      if (made.size == most_steps) {
-        pool.fits = false;
-        return made;
-      }
-      made.from[made.size] = static_cast<uint16_t>(code);
-      made.rule[made.size] = index;
-      ++made.size;
+    const uint8_t index = book.rule_index(found.what);
+    if (steps.size == 0 || steps.items[steps.size - 1].rule != index) {
+      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : code), index});
     }
     code = found.until;
   }
-  return made;
+  return steps;
 }
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
 template <const auto& Closes, const auto& Statuses, const profile* Base>
 struct packing {
-  struct drafts {
-    rule_pool pool;
-    draft<most_steps> closes;
-    draft<most_steps> statuses;
-  };
-  static constexpr drafts make() noexcept {
-    drafts made;
-    made.closes = draft_of(table_of(Closes), Base, &profile::closes, made.pool);
-    made.statuses = draft_of(table_of(Statuses), Base, &profile::statuses, made.pool);
+  static constexpr rulebook_draft make() noexcept {
+    rulebook_draft made;
+    made.extras.push({});
+    made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
+    made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
     return made;
   }
-  static constexpr drafts drafted = make();
-  static constexpr auto close_from = cut<drafted.closes.size>(drafted.closes.from);
-  static constexpr auto close_rule = cut<drafted.closes.size>(drafted.closes.rule);
-  static constexpr auto status_from = cut<drafted.statuses.size>(drafted.statuses.from);
-  static constexpr auto status_rule = cut<drafted.statuses.size>(drafted.statuses.rule);
-  static constexpr auto rules = cut<drafted.pool.size>(drafted.pool.rules);
-  static constexpr auto delays = cut<drafted.pool.delay_count>(drafted.pool.delays);
-  static constexpr rulebook book = {
-      {close_from.items, close_rule.items, static_cast<uint8_t>(drafted.closes.size)},
-      {status_from.items, status_rule.items, static_cast<uint8_t>(drafted.statuses.size)},
-      rules.items,
-      delays.items,
-  };
-  static_assert(drafted.pool.fits, "redial: this profile has more distinct rules, floors or steps than fit a rulebook");
+  static constexpr rulebook_draft drafted = make();
+  static_assert(drafted.fits(), "redial: this profile has more distinct rules, floors or ranges than fit a rulebook");
+  static constexpr auto closes = trimmed<drafted.closes.size>(drafted.closes);
+  static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
+  static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
+  static constexpr auto rules = trimmed<drafted.rules.size>(drafted.rules);
+  static constexpr auto extras = trimmed<drafted.extras.size>(drafted.extras);
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items, rules.items, extras.items};
 };
 
 /// The first fault of a table of rows.
-constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexcept {
+constexpr fault check(row_table table, code_range codes) noexcept {
   for (size_t i = 0; i < table.size; ++i) {
     const row& r = table.rows[i];
     if (r.last < r.first) { return fault::row_reversed; }
-    if (r.first < lowest || r.last > highest) { return fault::row_out_of_range; }
+    if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
     if (i > 0 && r.first < table.rows[i - 1].first) { return fault::rows_not_sorted; }
     for (size_t k = 0; k < i; ++k) {
       const row& other = table.rows[k];  // begins no later than r
@@ -165,22 +154,22 @@ constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexce
   return fault::none;
 }
 
-/// True if the packed steps say what the rows say, at each place where either can change.
-constexpr bool agree(const profile& p, row_table profile::*table, const step_function& steps) noexcept {
-  size_t at = 0;
-  for (uint32_t code = 0; code <= 0xFFFFu;) {
+/// True if the packed form says what the rows say, at each place where either can change.
+constexpr bool agree(const profile& p, row_table profile::*table, const segment* packed, code_range codes) noexcept {
+  for (uint32_t code = codes.lowest; code <= codes.highest;) {
+    const segment* at = packed;
+    uint32_t until = 0x10000u;
+    while (at->from > code) { until = (at++)->from; }
     const found_rule found = find(p.*table, p.base, table, code);
-    if (at + 1 < steps.size && steps.from[at + 1] <= code) { ++at; }
-    const packed_rule& packed = p.book.rules[steps.rule[at]];
-    const floors& delay = p.book.delays[packed.floors];
-    if (steps.from[at] > code || packed.kind != found.what.kind || packed.attempts != found.what.attempts ||
-        packed.flags != static_cast<uint8_t>(found.what.flags & ~rule::unlisted) ||
-        delay.min_delay != found.what.min_delay.count || delay.first_lowest != found.what.first_lowest.count ||
-        delay.first_highest != found.what.first_highest.count) {
+    const packed_rule& by = p.book.rules[p.book.cells[at->cell(static_cast<uint16_t>(code))]];
+    const rule_extras& extras = p.book.extras[by.extras];
+    if (by.kind != found.what.kind || by.flags != found.what.machine_flags() || extras.attempts != found.what.attempts ||
+        extras.min_delay != found.what.min_delay.count || extras.first_lowest != found.what.first_lowest.count ||
+        extras.first_highest != found.what.first_highest.count) {
       return false;
     }
-    const uint32_t step_end = at + 1 < steps.size ? steps.from[at + 1] : 0x10000u;
-    code = found.until < step_end ? found.until : step_end;
+    if (at->mask != 0) { until = code + 1; }
+    code = found.until < until ? found.until : until;
   }
   return true;
 }
@@ -212,11 +201,12 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
 /// static_assert and for run time (contract 3.1). Row ranges: close codes 1000-4999, statuses 0-65535.
 constexpr fault check(const profile& p) noexcept {
-  const fault closes = detail::check(p.closes, 1000, 4999);
+  const fault closes = detail::check(p.closes, detail::close_codes);
   if (closes != fault::none) { return closes; }
-  const fault statuses = detail::check(p.statuses, 0, 0xFFFF);
+  const fault statuses = detail::check(p.statuses, detail::all_codes);
   if (statuses != fault::none) { return statuses; }
-  if (!detail::agree(p, &profile::closes, p.book.closes) || !detail::agree(p, &profile::statuses, p.book.statuses)) {
+  if (!detail::agree(p, &profile::closes, p.book.closes, detail::close_codes) ||
+      !detail::agree(p, &profile::statuses, p.book.statuses, detail::all_codes)) {
     return fault::rules_not_of_rows;
   }
   return check(p.defaults);

@@ -76,6 +76,8 @@ struct rule {
   }
 
   constexpr bool has(flag wanted) const noexcept { return (flags & wanted) != 0; }
+  /// The flags that the machine acts on.
+  constexpr uint8_t machine_flags() const noexcept { return static_cast<uint8_t>(flags & ~unlisted); }
 
   friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
     return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.min_delay == b.min_delay &&
