@@ -74,7 +74,7 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
   s.once = now.left[state::once];
   s.debt = now.left[state::debt];
   const bool unfinished =
-      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.stable) ||
+      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.settled()) ||
       (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
@@ -84,21 +84,18 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
     s.wait_is = static_cast<uint8_t>(now.wait_is);
   } else if (now.hint != 0) {
     s.wait = now.hint;
-    s.wait_is = static_cast<uint8_t>(wait_kind::server);
+    s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
   }
   s.check = check_of(s);
   return s;
 }
 
-/// The longest wait of a kind that these options could have granted.
+/// The longest wait of a kind that these options could have granted; `check` lets no row ask for more than an hour.
 constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
-  uint32_t base = o.backoff.cap.count;
-  if (kind == wait_kind::server) {
-    base = larger(base, o.max_server_delay.count);
-  } else if (kind == wait_kind::minimum) {
-    base = larger(one_hour, o.first_spread.count);  // `check` lets no row ask for more than an hour
-  }
+  const uint32_t base = kind >= wait_kind::ordered
+                            ? larger(larger(one_hour, o.first_spread.count), o.max_server_delay.count)
+                            : o.backoff.cap.count;
   return above(base, o.backoff.jitter_percent).highest;
 }
 
@@ -106,7 +103,7 @@ constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
 template <class Random>
 constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
-      s.wait_is > static_cast<uint8_t>(wait_kind::server)) {
+      s.wait_is > static_cast<uint8_t>(wait_kind::budget)) {
     return false;
   }
   m.move_to(tick);
@@ -132,8 +129,8 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
-  m.wait_at_least(less(m.pick(granted.lowest, granted.highest), away.count),
-                  (s.flags & saved_flag::hinted) != 0 ? wait_kind::server : wait_kind::backoff);
+  m.wait_at_least(less(m.pick(granted), away.count),
+                  (s.flags & saved_flag::hinted) != 0 ? wait_kind::ordered : wait_kind::backoff);
   return true;
 }
 

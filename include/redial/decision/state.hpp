@@ -17,8 +17,8 @@ inline namespace v0 {
 enum class wait_kind : uint8_t {
   backoff,  ///< nothing: start ends it, link_up shortens it
   redrawn,  ///< ... and has done so; once is enough
-  minimum,  ///< a row's floor or the first spread
-  server,   ///< a server's going_away or Retry-After
+  ordered,  ///< a server's going_away or Retry-After, a row's floor, or the first spread
+  budget,   ///< the wait is over, but the connect budget has no connect yet
 };
 
 /// Where the token in hand stands.
@@ -61,11 +61,9 @@ struct state {
   token_use token_is = token_use::none;
   uint8_t auth_failures = 0;     ///< since the last stable session
   uint8_t kicks = 0;             ///< answered in the running once-window
-  uint8_t refresh_failures = 0;  ///< background mints that failed in this session
   uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
   bool mint_open = false;        ///< the newest mint has not been answered
   bool refreshing = false;       ///< online: a background mint runs
-  bool stable = false;           ///< online: long enough
   bool upgraded = false;         ///< connecting: `opened` was seen
   bool free_retry_used = false;  ///< the one retry that waits nothing
   bool link_down = false;
@@ -76,6 +74,7 @@ struct state {
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
+  uint32_t refresh_backoff = 0;  ///< b of the background mints that failed in this session; 0: none
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t attempt = 0;     ///< retries since the last stable session
   uint32_t connection = 0;  ///< the newest id
@@ -89,6 +88,9 @@ struct state {
       if (span != idle_countdown) { span = detail::less(span, passed); }
     }
   }
+
+  /// Connecting or online: the session has become stable.
+  constexpr bool settled() const noexcept { return left[deadline] == idle_countdown; }
 
   constexpr bool up_or_coming() const noexcept {
     return phase == redial::phase::connecting || phase == redial::phase::online;

@@ -57,7 +57,12 @@ struct core : state {
   Random random;
 
   constexpr core(const rulebook& rules, const redial::options& chosen, Random source) noexcept
-      : book(check(chosen) == fault::none ? &rules : nullptr), options(chosen), random(hand_over(source)) {}
+      : book(check(chosen) == fault::none ? &rules : nullptr), options(chosen), random(hand_over(source)) {
+    // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
+    if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
+    if (options.budget.burst == 0) { options.budget.interval.count = 0; }
+    if (options.token_margin.count == 0) { options.token_margin.count = 1; }  // a token without life is never usable
+  }
 
   // --- one event -----------------------------------------------------------------------------------------------------
 
@@ -96,8 +101,6 @@ struct core : state {
     advance(now);
     if (phase != phase::online || left[deadline] != 0) { return false; }
     left[deadline] = idle_countdown;
-    stable = true;
-    holds = false;
     forget_failures();
     return true;
   }
@@ -124,7 +127,7 @@ struct core : state {
     if (phase == phase::idle || phase == phase::offline) {
       next = idle_countdown;
     } else if (phase == phase::waiting) {
-      next = left[wait] != 0 ? left[wait] : budget_wait();
+      next = left[wait];
     } else if (phase == phase::online) {
       next = smaller(smaller(next, left[watchdog]), left[wait]);
       if (next == idle_countdown) { next = last_span(); }
@@ -135,12 +138,10 @@ struct core : state {
   // --- steps that a restored state takes too -------------------------------------------------------------------------
 
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
-  constexpr uint32_t pick(uint32_t lowest, uint32_t highest) {
+  constexpr uint32_t pick(draw_range range) {
     const auto bits = [this] { return read_bits(random); };
-    return lowest == highest ? lowest : draw({lowest, highest}, bits);
+    return range.lowest == range.highest ? range.lowest : draw(range, bits);
   }
-
-  constexpr uint32_t jitter_of(uint32_t span) const noexcept { return percent_of(span, options.backoff.jitter_percent); }
 
   /// One retry more since the last stable session.
   constexpr void count_retry(uint32_t b) noexcept {
@@ -149,7 +150,7 @@ struct core : state {
   }
 
   /// Waits this long, unless what is left is longer.
-  constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
+  constexpr void wait_at_least(uint32_t span, wait_kind kind = wait_kind::ordered) noexcept {
     if (span > left[wait]) {
       left[wait] = span;
       wait_is = kind;
@@ -161,7 +162,7 @@ struct core : state {
 
   constexpr void on_start() {
     if (phase == phase::waiting) {
-      if (left[wait] != 0 ? !may_be_cut() : budget_wait() != 0) { return; }
+      if (left[wait] != 0 && !may_be_cut()) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
@@ -182,7 +183,7 @@ struct core : state {
     }
     if (untried) {
       untried = false;
-      wait_at_least(pick(0, options.first_spread.count), wait_kind::minimum);
+      wait_at_least(pick({0, options.first_spread.count}));
     }
     if (link_down) {
       phase = phase::offline;
@@ -194,7 +195,7 @@ struct core : state {
   constexpr void on_stop() {
     const redial::action then = phase == phase::stopped ? action::none : action::stop;
     code = 0;
-    (void)take_hint(0, backoff, 0);
+    if (up_or_coming()) { grant({}, 0, backoff); }
     halt(reason::stop_requested);
     action = then;
   }
@@ -206,24 +207,25 @@ struct core : state {
     if (!options.expect_ready) { on_ready(never.count); }
   }
 
-  constexpr void on_ready(uint32_t life) {
+  constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
     explain(reason::none, 0);
     refreshing = false;
-    refresh_failures = 0;
-    left[silence] = left[watchdog] = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
+    refresh_backoff = 0;
+    left[silence] = left[watchdog] = options.liveness_timeout.count;
     left[wait] = idle_countdown;
+    left[deadline] = options.stable_after.count;
     const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
-    if (life != idle_countdown) {
-      left[session] = life;
-      if (shown) { token_life = left[token] = life; }
-    } else if (shown) {
-      life = token_life;
+    if (given_life != idle_countdown) {
+      left[session] = given_life;
+      if (shown) { left[token] = token_life = given_life; }
     }
-    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
-    if (shown && life != idle_countdown && life >= shortest_refreshed_life && options.credential == credential::token) {
+    const uint32_t life = shown ? token_life : given_life;
+    if (life == idle_countdown) { return; }
+    left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
+    if (shown && life >= shortest_refreshed_life) {
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
-      left[wait] = less(pick(life - (life >> 2), life - 1 - ((life - 1) >> 3)), life - left[token]);
+      left[wait] = less(pick({life - (life >> 2), life - 1 - ((life - 1) >> 3)}), life - left[token]);
     }
   }
 
@@ -236,7 +238,7 @@ struct core : state {
       why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
     explain(why, seen);
-    retry(by, 0);
+    retry(by);
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
@@ -246,7 +248,12 @@ struct core : state {
     }
     const packed_rule& by = book->find(book->statuses, status);
     explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
-    retry(by, by.kind == rule_class::backoff ? retry_after : 0);
+    if (retry_after != 0 && by.kind == rule_class::backoff) {
+      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
+      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
+      hint = larger(hint, larger(granted, options.backoff.base.count));
+    }
+    retry(by);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -258,24 +265,29 @@ struct core : state {
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
     explain(why, 0);
-    retry(transport_rule, 0);
+    retry(transport_rule);
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(const packed_rule& by, uint32_t retry_after) {
+  constexpr void retry(const packed_rule& by) {
     holds = holds || (by.flags & rule::holds_publishing) != 0;
     tell_user = (by.flags & rule::tells_user) != 0;
+    if (by.kind == rule_class::stop) { hint = 0; }  // contract 5.3
     if (by.kind >= rule_class::fresh_token) {
       drop_tokens();
     } else if (by.kind == rule_class::expired && token_is == token_use::shown) {
       token_is = token_use::none;
     }
     const uint32_t b = next_backoff(options.backoff, backoff);
-    wait_by(by, retry_after, b);
+    wait_by(by, b);
     const redial::reason why = stops_for(by);
     if (why != reason::none) {
       halt(why);
       return;
+    }
+    if (by.kind == rule_class::once) {
+      ++kicks;
+      left[once] = options.once_window.count;
     }
     count_retry(b);
     resume();
@@ -286,67 +298,53 @@ struct core : state {
     if (by.kind == rule_class::stop) { return reason; }
     if (by.kind == rule_class::once) {
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= book->extras[by.extras].attempts) { return reason::kicked; }
+      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired && options.credential != credential::token) {
-      tell_user = by.kind == rule_class::fresh_token;
-      return reason::no_fresh_token;
-    }
-    const bool ran_out = stable || left[session] == 0;
-    if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
-      ++auth_failures;
-      if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
-        tell_user = true;
-        return reason::auth_exhausted;
+    if (by.kind >= rule_class::expired) {
+      if (options.credential != credential::token) {
+        tell_user = by.kind == rule_class::fresh_token;
+        return reason::no_fresh_token;
+      }
+      const bool ran_out = by.kind == rule_class::expired && (settled() || left[session] == 0);
+      if (by.kind != rule_class::once && !ran_out) {
+        ++auth_failures;
+        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+          tell_user = true;
+          return reason::auth_exhausted;
+        }
       }
     }
-    if (options.max_attempts != 0 && attempt >= options.max_attempts) { return reason::attempts_exhausted; }
-    if (by.kind == rule_class::once) {
-      ++kicks;
-      left[once] = options.once_window.count;
-    }
-    return reason::none;
+    return attempt > options.max_attempts - 1 ? reason::attempts_exhausted : reason::none;  // 0 wraps to no limit
   }
 
-  /// The wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5). b: of this retry.
-  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b) {
+  /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
+  constexpr void wait_by(const packed_rule& by, uint32_t b) {
     const rule_extras& extras = book->extras[by.extras];
-    uint32_t lowest = 0;
-    uint32_t highest = 0;
-    wait_is = wait_kind::backoff;
+    draw_range over{0, 0};
+    uint32_t floor = extras.min_delay;
     if (by.kind < rule_class::at_once || free_retry_used) {
-      const uint32_t j = jitter_of(b);
-      lowest = b - j;
-      highest = b + j;
+      over = around(b, options.backoff.jitter_percent);
     } else {
       free_retry_used = true;
     }
     if (extras.first_highest != 0 && attempt == 0) {
-      lowest = extras.first_lowest;
-      highest = extras.first_highest;
-      wait_is = wait_kind::minimum;
+      over = {extras.first_lowest, extras.first_highest};
+      floor = larger(floor, over.lowest);
     }
-    if (extras.min_delay != 0) {
-      wait_is = wait_kind::minimum;
-      if (lowest < extras.min_delay) {
-        lowest = extras.min_delay;
-        highest = larger(highest, lowest + jitter_of(lowest));
-      }
-    }
-    if (!take_hint(retry_after, b, wait_is == wait_kind::backoff ? 0 : lowest)) { left[wait] = pick(lowest, highest); }
+    grant(over, floor, b);
   }
 
-  /// If the server asked for a wait, by Retry-After now or by a going_away before, that is the wait (contract 5.2).
-  /// b: the backoff that it must not undercut; least: the row's floor.
-  constexpr bool take_hint(uint32_t retry_after, uint32_t b, uint32_t least) {
-    uint32_t asked = larger(hint, smaller(retry_after, options.max_server_delay.count));
+  /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
+  /// What the server asked for by a hint is a floor too (contract 5.2); from the second retry on it does not undercut b.
+  constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
+    if (hint != 0 && attempt != 0) { hint = larger(hint, b); }
+    floor = larger(floor, hint);
     hint = 0;
-    if (asked == 0) { return false; }
-    if ((attempt | retry_after) != 0) { asked = larger(asked, b); }
-    wait_is = wait_kind::server;
-    asked = larger(asked, least);
-    left[wait] = pick(asked, asked + jitter_of(asked));
-    return true;
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    if (over.lowest < floor) {
+      over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
+    }
+    left[wait] = pick(over);
   }
 
   constexpr void halt(redial::reason why) {
@@ -357,20 +355,19 @@ struct core : state {
     if (may_be_cut()) { left[wait] = 0; }
     left[deadline] = idle_countdown;
     if (options.probe_after != never && why < reason::kicked) {
-      const uint32_t j = jitter_of(options.probe_after.count);
-      left[deadline] = pick(options.probe_after.count - j, options.probe_after.count + j);
+      left[deadline] = pick(around(options.probe_after.count, options.backoff.jitter_percent));
     }
   }
 
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-    if (id == current && mint_open) { id = mint; }  // else it came unasked
-    if (id != current && !answer(id)) { return; }
     if (life == 0) {
-      if (id == mint && awaits_mint()) { mint_went_wrong(reason::mint_failure); }
+      on_mint_failed(id, false);
       return;
     }
+    if (id == current && mint_open) { id = mint; }  // else it came unasked
+    if (id != current && !answer(id)) { return; }
     token_is = token_use::spare;
     left[token] = token_life = life;
     if (phase == phase::online) {
@@ -382,14 +379,11 @@ struct core : state {
 
   constexpr void on_mint_failed(uint32_t id, bool permanent) {
     // One that had timed out is inert: its token may still come.
-    if ((id == current || id == mint) && awaits_mint()) {
+    const bool awaited = phase == phase::minting || (phase == phase::online && refreshing);
+    if (awaited && (id == current || id == mint)) {
       (void)answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
-  }
-
-  constexpr bool awaits_mint() const noexcept {
-    return phase == phase::minting || (phase == phase::online && refreshing);
   }
 
   /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
@@ -416,21 +410,11 @@ struct core : state {
       return;
     }
     end_refresh();
-    const uint32_t b = refresh_backoff();
-    const uint32_t j = jitter_of(b);
-    if (!permanent && b - j < left[session]) {  // the tries end with the token's life
-      left[wait] = pick(b - j, smaller(b + j, left[session]));
+    refresh_backoff = next_backoff(options.backoff, refresh_backoff);
+    const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
+    if (!permanent && over.lowest < left[session]) {  // the tries end with the token's life
+      left[wait] = pick({over.lowest, smaller(over.highest, left[session])});
     }
-  }
-
-  /// The background's own curve: the base doubled for each failure in this session, up to the cap.
-  constexpr uint32_t refresh_backoff() noexcept {
-    const uint32_t b = options.backoff.base.count << refresh_failures;
-    if (b >= options.backoff.cap.count) {
-      return options.backoff.cap.count;  // and so for good: a base of 1 ms reaches the cap of an hour in 22 doublings
-    }
-    ++refresh_failures;
-    return b;
   }
 
   constexpr void on_token_lost() {
@@ -462,10 +446,9 @@ struct core : state {
       explain(reason::link_lost, 0);
       if (up_or_coming()) {
         action = action::disconnect;
-        left[wait] = 0;
         const uint32_t b = next_backoff(options.backoff, backoff);
-        (void)take_hint(0, b, 0);
-        if (!stable) { count_retry(b); }
+        grant({}, 0, b);
+        if (!settled()) { count_retry(b); }
       }
     }
     phase = phase::offline;
@@ -474,15 +457,15 @@ struct core : state {
   constexpr void on_link_up() {
     link_down = false;
     const bool was_offline = phase == phase::offline;
-    if (!was_offline && (phase != phase::waiting || left[wait] == 0)) { return; }
-    if (left[wait] == 0) {  // one that ran out meanwhile counts as none
+    if (!was_offline && phase != phase::waiting) { return; }
+    if (was_offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {  // one that ran out meanwhile counts as none
       left[wait] = idle_countdown;
       wait_is = wait_kind::backoff;
     }
     const uint32_t before = left[wait];
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      left[wait] = smaller(before, pick(0, backoff != 0 ? backoff : options.backoff.base.count));
+      left[wait] = smaller(before, pick({0, backoff != 0 ? backoff : options.backoff.base.count}));
     }
     if (was_offline || left[wait] != before) { resume(); }
   }
@@ -533,13 +516,18 @@ struct core : state {
     phase = phase::waiting;
     if (action == action::disconnect) { return; }
     action = action::wait;
-    if (left[wait] != 0 || budget_wait() != 0) { return; }
-    const bool usable = token_is != token_use::none && left[token] >= options.token_margin.count;
-    if (options.credential == credential::token && !usable) {
-      ask_for_token();
-    } else {
-      connect();
+    if (left[wait] == 0) {
+      left[wait] = budget_wait();
+      wait_is = wait_kind::budget;
     }
+    if (left[wait] != 0) { return; }
+    if (options.credential != credential::token) {
+      token_is = token_use::none;  // nothing that could be shown
+    } else if (token_is == token_use::none || left[token] < options.token_margin.count) {
+      ask_for_token();
+      return;
+    }
+    connect();
   }
 
   constexpr void ask_for_token() noexcept {
@@ -555,13 +543,12 @@ struct core : state {
     left[session] = idle_countdown;
     wait_is = wait_kind::backoff;
     upgraded = false;
-    stable = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
       left[session] = left[token];
     }
     connection = next_id(connection);
-    if (options.budget.burst != 0) { left[debt] += options.budget.interval.count; }
+    left[debt] += options.budget.interval.count;
   }
 
   constexpr void issue_mint() noexcept {
@@ -575,8 +562,7 @@ struct core : state {
 
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
   constexpr uint32_t budget_wait() const noexcept {
-    const uint32_t burst = options.budget.burst;
-    return burst != 0 ? less(left[debt], (burst - 1) * options.budget.interval.count) : 0;
+    return less(left[debt], (options.budget.burst - 1) * options.budget.interval.count);
   }
 
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
@@ -595,12 +581,12 @@ struct core : state {
     backoff = 0;
     auth_failures = 0;
     free_retry_used = false;
+    holds = false;
   }
 
   constexpr void forget_outage() noexcept {
     forget_failures();
     left[once] = 0;
-    holds = false;
   }
 
   constexpr void explain(redial::reason why, uint16_t seen) noexcept {

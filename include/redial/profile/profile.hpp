@@ -163,7 +163,7 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
     const found_rule found = find(p.*table, p.base, table, code);
     const packed_rule& by = p.book.rules[p.book.cells[at->cell(static_cast<uint16_t>(code))]];
     const rule_extras& extras = p.book.extras[by.extras];
-    if (by.kind != found.what.kind || by.flags != found.what.machine_flags() || extras.attempts != found.what.attempts ||
+    if (by.kind != found.what.kind || by.flags != found.what.machine_flags() || by.attempts != found.what.attempts ||
         extras.min_delay != found.what.min_delay.count || extras.first_lowest != found.what.first_lowest.count ||
         extras.first_highest != found.what.first_highest.count) {
       return false;

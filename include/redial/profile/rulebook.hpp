@@ -19,11 +19,9 @@ struct rule_extras {
   uint32_t min_delay = 0;      ///< milliseconds
   uint32_t first_lowest = 0;   ///< milliseconds
   uint32_t first_highest = 0;  ///< milliseconds; 0: no window
-  uint8_t attempts = 1;
 
   friend constexpr bool operator==(const rule_extras& a, const rule_extras& b) noexcept {
-    return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest &&
-           a.attempts == b.attempts;
+    return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
 };
 
@@ -31,10 +29,11 @@ struct rule_extras {
 struct packed_rule {
   rule_class kind = rule_class::backoff;
   uint8_t flags = 0;
+  uint8_t attempts = 1;
   uint8_t extras = 0;  ///< index into rulebook::extras; entry 0 has none
 
   friend constexpr bool operator==(const packed_rule& a, const packed_rule& b) noexcept {
-    return a.kind == b.kind && a.flags == b.flags && a.extras == b.extras;
+    return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.extras == b.extras;
   }
 };
 
@@ -124,8 +123,8 @@ struct rulebook_draft {
   draft<segment, 128> statuses;
 
   constexpr uint8_t rule_index(const rule& r) noexcept {
-    const uint8_t extra = extras.index_of({r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts});
-    return rules.index_of({r.kind, r.machine_flags(), extra});
+    const uint8_t extra = extras.index_of({r.min_delay.count, r.first_lowest.count, r.first_highest.count});
+    return rules.index_of({r.kind, r.machine_flags(), r.attempts, extra});
   }
 
   /// Cuts steps into segments. A run of steps of at most eight codes each shares a segment of cells.
