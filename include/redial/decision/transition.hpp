@@ -23,7 +23,8 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr packed_rule transport_rule{};               // contract 3: a transport failure backs off
+inline constexpr special_rule no_special{};
+inline constexpr uint8_t transport_cell = packed_rule{}.bits;  // contract 3: a transport failure backs off
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -137,6 +138,12 @@ struct core : state {
 
   // --- steps that a restored state takes too -------------------------------------------------------------------------
 
+  constexpr packed_rule rule_of(uint8_t cell) const noexcept {
+    packed_rule by{};
+    by.bits = cell;
+    return cell < rulebook::special ? by : book->specials[cell - rulebook::special].rule;
+  }
+
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
   constexpr uint32_t pick(draw_range range) {
     const auto bits = [this] { return read_bits(random); };
@@ -232,13 +239,7 @@ struct core : state {
   constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
-    const packed_rule& by = book->find(book->closes, seen);
-    redial::reason why = reason::close_code;
-    if ((by.flags & rule::ordinary) != 0) {
-      why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    }
-    explain(why, seen);
-    retry(by);
+    retry(book->find(book->closes, seen), reason::close_code, seen);
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
@@ -246,14 +247,13 @@ struct core : state {
       fail(reason::transport_failure);
       return;
     }
-    const packed_rule& by = book->find(book->statuses, status);
-    explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
-    if (retry_after != 0 && by.kind == rule_class::backoff) {
+    const uint8_t cell = book->find(book->statuses, status);
+    if (retry_after != 0 && rule_of(cell).kind() == rule_class::backoff) {
       // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
       const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
       hint = larger(hint, larger(granted, options.backoff.base.count));
     }
-    retry(by);
+    retry(cell, reason::http_status, status);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -264,28 +264,43 @@ struct core : state {
 
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
-    explain(why, 0);
-    retry(transport_rule);
+    retry(transport_cell, why, 0);
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(const packed_rule& by) {
-    holds = holds || (by.flags & rule::holds_publishing) != 0;
-    tell_user = (by.flags & rule::tells_user) != 0;
-    if (by.kind == rule_class::stop) { hint = 0; }  // contract 5.3
-    if (by.kind >= rule_class::fresh_token) {
+  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen) {
+    const special_rule* special = &no_special;
+    packed_rule by{};
+    by.bits = cell;
+    if (cell >= rulebook::special) {
+      special = &book->specials[cell - rulebook::special];
+      by = special->rule;
+    }
+    const rule_extras& extras = special->extras;
+    if (by.has(rule::ordinary)) {
+      why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+    } else if (by.has(rule::unseen)) {
+      why = reason::transport_failure;
+    }
+    explain(why, seen);
+    if (by.has(rule::holds_publishing)) { holds = true; }
+    tell_user = by.has(rule::tells_user);
+    if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
+    if (by.kind() >= rule_class::fresh_token) {
       drop_tokens();
-    } else if (by.kind == rule_class::expired && token_is == token_use::shown) {
+    } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
       token_is = token_use::none;
     }
     const uint32_t b = next_backoff(options.backoff, backoff);
-    wait_by(by, b);
-    const redial::reason why = stops_for(by);
-    if (why != reason::none) {
-      halt(why);
+    wait_by(by, extras, b);
+    const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
+    redial::reason stops = stops_for(by, extras);
+    if (stops == reason::none && exhausted) { stops = reason::attempts_exhausted; }
+    if (stops != reason::none) {
+      halt(stops);
       return;
     }
-    if (by.kind == rule_class::once) {
+    if (by.kind() == rule_class::once) {
       ++kicks;
       left[once] = options.once_window.count;
     }
@@ -294,19 +309,19 @@ struct core : state {
   }
 
   /// Why this end is not answered; none if it is.
-  constexpr redial::reason stops_for(const packed_rule& by) noexcept {
-    if (by.kind == rule_class::stop) { return reason; }
-    if (by.kind == rule_class::once) {
+  constexpr redial::reason stops_for(packed_rule by, const rule_extras& extras) noexcept {
+    if (by.kind() == rule_class::stop) { return reason; }
+    if (by.kind() == rule_class::once) {
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
+      if (!options.reconnect_after_kick || kicks >= extras.attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired) {
+    if (by.kind() >= rule_class::expired) {
       if (options.credential != credential::token) {
-        tell_user = by.kind == rule_class::fresh_token;
+        tell_user = by.kind() == rule_class::fresh_token;
         return reason::no_fresh_token;
       }
-      const bool ran_out = by.kind == rule_class::expired && (settled() || left[session] == 0);
-      if (by.kind != rule_class::once && !ran_out) {
+      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[session] == 0);
+      if (by.kind() != rule_class::once && !ran_out) {
         ++auth_failures;
         if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
           tell_user = true;
@@ -314,15 +329,14 @@ struct core : state {
         }
       }
     }
-    return attempt > options.max_attempts - 1 ? reason::attempts_exhausted : reason::none;  // 0 wraps to no limit
+    return reason::none;
   }
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
-  constexpr void wait_by(const packed_rule& by, uint32_t b) {
-    const rule_extras& extras = book->extras[by.extras];
+  constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
     draw_range over{0, 0};
     uint32_t floor = extras.min_delay;
-    if (by.kind < rule_class::at_once || free_retry_used) {
+    if (by.kind() < rule_class::at_once || free_retry_used) {
       over = around(b, options.backoff.jitter_percent);
     } else {
       free_retry_used = true;
@@ -337,9 +351,10 @@ struct core : state {
   /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
   /// What the server asked for by a hint is a floor too (contract 5.2); from the second retry on it does not undercut b.
   constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
-    if (hint != 0 && attempt != 0) { hint = larger(hint, b); }
-    floor = larger(floor, hint);
-    hint = 0;
+    if (hint != 0) {
+      floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
+      hint = 0;
+    }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     if (over.lowest < floor) {
       over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
@@ -462,12 +477,18 @@ struct core : state {
       left[wait] = idle_countdown;
       wait_is = wait_kind::backoff;
     }
-    const uint32_t before = left[wait];
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      left[wait] = smaller(before, pick({0, backoff != 0 ? backoff : options.backoff.base.count}));
+      const uint32_t shorter = pick({0, backoff != 0 ? backoff : options.backoff.base.count});
+      if (shorter < left[wait]) {
+        left[wait] = shorter;
+      } else if (!was_offline) {
+        return;
+      }
+    } else if (!was_offline) {
+      return;
     }
-    if (was_offline || left[wait] != before) { resume(); }
+    resume();
   }
 
   // --- the timer -----------------------------------------------------------------------------------------------------

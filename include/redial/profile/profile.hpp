@@ -101,9 +101,9 @@ constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row
   draft<rule_step, 256> steps;
   for (uint32_t code = codes.lowest; code <= codes.highest;) {
     const found_rule found = find(own, base, table, code);
-    const uint8_t index = book.rule_index(found.what);
-    if (steps.size == 0 || steps.items[steps.size - 1].rule != index) {
-      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : code), index});
+    const uint8_t cell = book.cell_of(found.what);
+    if (steps.size == 0 || steps.items[steps.size - 1].cell != cell) {
+      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : code), cell});
     }
     code = found.until;
   }
@@ -115,7 +115,6 @@ template <const auto& Closes, const auto& Statuses, const profile* Base>
 struct packing {
   static constexpr rulebook_draft make() noexcept {
     rulebook_draft made;
-    made.extras.push({});
     made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
     made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
     return made;
@@ -125,9 +124,8 @@ struct packing {
   static constexpr auto closes = trimmed<drafted.closes.size>(drafted.closes);
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
-  static constexpr auto rules = trimmed<drafted.rules.size>(drafted.rules);
-  static constexpr auto extras = trimmed<drafted.extras.size>(drafted.extras);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items, rules.items, extras.items};
+  static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items};
 };
 
 /// The first fault of a table of rows.
@@ -161,11 +159,16 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
     uint32_t until = 0x10000u;
     while (at->from > code) { until = (at++)->from; }
     const found_rule found = find(p.*table, p.base, table, code);
-    const packed_rule& by = p.book.rules[p.book.cells[at->cell(static_cast<uint16_t>(code))]];
-    const rule_extras& extras = p.book.extras[by.extras];
-    if (by.kind != found.what.kind || by.flags != found.what.machine_flags() || by.attempts != found.what.attempts ||
-        extras.min_delay != found.what.min_delay.count || extras.first_lowest != found.what.first_lowest.count ||
-        extras.first_highest != found.what.first_highest.count) {
+    const uint8_t cell = p.book.cells[at->first + ((code - at->from) & at->mask)];
+    special_rule by{};
+    if (cell < rulebook::special) {
+      by.rule.bits = cell;
+    } else {
+      by = p.book.specials[cell - rulebook::special];
+    }
+    const rule& what = found.what;
+    if (by.rule.kind() != what.kind || by.rule.flags() != what.machine_flags() ||
+        !(by.extras == rule_extras{what.min_delay.count, what.first_lowest.count, what.first_highest.count, what.attempts})) {
       return false;
     }
     if (at->mask != 0) { until = code + 1; }

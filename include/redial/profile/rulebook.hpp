@@ -10,30 +10,43 @@
 // the base below already merged in. The codes fall into a handful of segments, highest first: a segment either is one
 // rule throughout or, where rules change from code to code, has a cell for each. A look-up walks to the segment and
 // reads the cell: as quick as a dense array for the codes that services use, as small as a list of ranges for the rest.
+// A cell is the rule itself, in a byte; the few rules that say more refer to an entry of a list.
 
 namespace redial {
 inline namespace v0 {
 
-/// What few rules have, so it stands apart from them.
+/// What few rules have.
 struct rule_extras {
   uint32_t min_delay = 0;      ///< milliseconds
   uint32_t first_lowest = 0;   ///< milliseconds
   uint32_t first_highest = 0;  ///< milliseconds; 0: no window
+  uint8_t attempts = 1;
 
   friend constexpr bool operator==(const rule_extras& a, const rule_extras& b) noexcept {
-    return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+    return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest &&
+           a.attempts == b.attempts;
   }
 };
 
-/// A rule as the machine reads it.
+/// A rule as the machine reads it: class and flags in a byte.
 struct packed_rule {
-  rule_class kind = rule_class::backoff;
-  uint8_t flags = 0;
-  uint8_t attempts = 1;
-  uint8_t extras = 0;  ///< index into rulebook::extras; entry 0 has none
+  uint8_t bits = static_cast<uint8_t>(rule_class::backoff);
 
-  friend constexpr bool operator==(const packed_rule& a, const packed_rule& b) noexcept {
-    return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.extras == b.extras;
+  constexpr packed_rule() noexcept = default;
+  constexpr packed_rule(rule_class kind, uint8_t flags) noexcept
+      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
+  constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (wanted << 3)) != 0; }
+};
+
+/// A rule that says more than fits a byte.
+struct special_rule {
+  packed_rule rule;
+  rule_extras extras;
+
+  friend constexpr bool operator==(const special_rule& a, const special_rule& b) noexcept {
+    return a.rule.bits == b.rule.bits && a.extras == b.extras;
   }
 };
 
@@ -42,22 +55,21 @@ struct segment {
   uint16_t from;
   uint8_t first;  ///< index into rulebook::cells
   uint8_t mask;   ///< 0: one cell; 255: cell after cell
-
-  constexpr uint8_t cell(uint16_t code) const noexcept { return static_cast<uint8_t>(first + ((code - from) & mask)); }
 };
 
 /// All that the machine needs to know of a profile.
 struct rulebook {
+  static constexpr uint8_t special = 0x80;  ///< a cell from here on is an index into `specials`
+
   const segment* closes;    ///< in descending order, down to one that begins at 0
   const segment* statuses;  ///< likewise
-  const uint8_t* cells;     ///< indices into rules
-  const packed_rule* rules;
-  const rule_extras* extras;
+  const uint8_t* cells;
+  const special_rule* specials;
 
-  /// The rule for a code: total, since the last segment begins at 0.
-  constexpr const packed_rule& find(const segment* at, uint16_t code) const noexcept {
+  /// The cell for a code: total, since the last segment begins at 0.
+  constexpr uint8_t find(const segment* at, uint16_t code) const noexcept {
     while (at->from > code) { ++at; }
-    return rules[cells[at->cell(code)]];
+    return cells[at->first + ((code - at->from) & at->mask)];
   }
 };
 
@@ -108,23 +120,24 @@ struct draft {
   }
 };
 
-/// A step function in ascending order: `rule` holds from `from` to just below the next step.
+/// A step function in ascending order: `cell` holds from `from` to just below the next step.
 struct rule_step {
   uint16_t from;
-  uint8_t rule;
+  uint8_t cell;
 };
 
 /// A rulebook under construction.
 struct rulebook_draft {
-  draft<packed_rule, 64> rules;
-  draft<rule_extras, 16> extras;
+  draft<special_rule, 64> specials;
   draft<uint8_t, 255> cells;
   draft<segment, 128> closes;
   draft<segment, 128> statuses;
 
-  constexpr uint8_t rule_index(const rule& r) noexcept {
-    const uint8_t extra = extras.index_of({r.min_delay.count, r.first_lowest.count, r.first_highest.count});
-    return rules.index_of({r.kind, r.machine_flags(), r.attempts, extra});
+  constexpr uint8_t cell_of(const rule& r) noexcept {
+    const packed_rule byte{r.kind, r.machine_flags()};
+    const rule_extras extras{r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
+    if (extras == rule_extras{}) { return byte.bits; }
+    return static_cast<uint8_t>(rulebook::special | specials.index_of({byte, extras}));
   }
 
   /// Cuts steps into segments. A run of steps of at most eight codes each shares a segment of cells.
@@ -140,14 +153,14 @@ struct rulebook_draft {
         ++next;
       }
       if (next == i + 1) {
-        ascending.push({static_cast<uint16_t>(begin), cells.index_of(steps.items[i].rule), 0});
+        ascending.push({static_cast<uint16_t>(begin), cells.index_of(steps.items[i].cell), 0});
         i = next;
         continue;
       }
       --next;  // the last step of the run goes on for long: it is a segment of its own
       for (size_t k = i; k < next; ++k) {
         for (uint32_t code = steps.items[k].from; code < steps.items[k + 1].from; ++code) {
-          cells.push(steps.items[k].rule);
+          cells.push(steps.items[k].cell);
         }
       }
       ascending.push({static_cast<uint16_t>(begin), static_cast<uint8_t>(first), 255});
@@ -158,7 +171,7 @@ struct rulebook_draft {
   }
 
   constexpr bool fits() const noexcept {
-    return rules.fits && extras.fits && cells.fits && closes.fits && statuses.fits;
+    return specials.fits && cells.fits && closes.fits && statuses.fits;
   }
 };
 
