@@ -69,6 +69,13 @@ constexpr uint32_t read_bits(Random& random) {
   }
 }
 
+/// A source as `draw` wants it.
+template <class Random>
+struct bit_source {
+  Random& random;
+  constexpr uint32_t operator()() { return read_bits(random); }
+};
+
 template <class Random>
 inline constexpr bool is_random =
     is_same<referred_t<Random>, void> ? is_unsigned<called<Random>> : is_unsigned<called<referred_t<Random>>>;

@@ -38,7 +38,7 @@ class reconnector {
       : reconnector(p.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults, Random()), clock_() {}
+  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_() {}
 
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
@@ -49,7 +49,7 @@ class reconnector {
   explicit reconnector(const redial::profile&&) = delete;
 
   /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
-  constexpr decision handle(event e) {
+  constexpr decision handle(const event& e) {
     core_.react(e, detail::read_tick(clock_));
     return core_.decided();
   }

@@ -91,11 +91,13 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
   return s;
 }
 
-/// The longest wait of a kind that these options could have granted; `check` lets no row ask for more than an hour.
-constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
-  const uint32_t base = kind >= wait_kind::ordered
-                            ? larger(larger(one_hour, o.first_spread.count), o.max_server_delay.count)
-                            : o.backoff.cap.count;
+/// The longest wait of a kind that these options and rules could have granted.
+constexpr uint32_t longest_wait(const options& o, const rulebook* book, wait_kind kind) noexcept {
+  uint32_t base = o.backoff.cap.count;
+  if (kind >= wait_kind::ordered) {
+    base = larger(o.first_spread.count, o.max_server_delay.count);
+    if (book != nullptr) { base = larger(base, book->longest_floor); }
+  }
   return above(base, o.backoff.jitter_percent).highest;
 }
 
@@ -125,7 +127,7 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
     granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.book, m.wait_is));
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }

@@ -333,6 +333,8 @@ struct rule {
   }
 
   constexpr bool has(flag wanted) const noexcept { return (flags & wanted) != 0; }
+  /// The flags that the machine acts on.
+  constexpr uint8_t machine_flags() const noexcept { return static_cast<uint8_t>(flags & ~unlisted); }
 
   friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
     return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.min_delay == b.min_delay &&
@@ -403,33 +405,28 @@ namespace detail {
 inline constexpr uint32_t span_limit = 0x80000000u;
 inline constexpr uint32_t one_hour = 3600000u;
 
-/// A 64-bit product in two halves.
-struct product {
-  uint32_t high;
-  uint32_t low;
-};
-
-/// a * b without a 64-bit type: four 16-bit multiplications.
-constexpr product multiply(uint32_t a, uint32_t b) noexcept {
+/// a * b in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type only
+/// the two halves are used, which cost nothing.
+constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
   const uint32_t bl = b & 0xFFFFu;
   const uint32_t bh = b >> 16;
   const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
   const uint32_t carry = al * bh + (middle & 0xFFFFu);
-  return {ah * bh + (middle >> 16) + (carry >> 16), a * b};
+  return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b);
 }
 
-/// floor(value * percent / 100), saturating at 2^32 - 1; percent is at most 65535.
+constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint32_t>(value >> 32); }
+constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32_t>(value); }
+
+/// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
+constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
+
+/// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
-  constexpr uint32_t reciprocal =
-      0x51EB851Fu;  // ceil(2^37 / 100): with a shift by 37 the quotient is exact for 32 bits
-  const uint32_t hundreds = multiply(value, reciprocal).high >> 5;
-  const uint32_t rest = (value - hundreds * 100u) * percent;
-  const uint32_t extra = multiply(rest, reciprocal).high >> 5;
-  const product whole = multiply(hundreds, percent);
-  const uint32_t sum = whole.low + extra;
-  return whole.high != 0u || sum < extra ? 0xFFFFFFFFu : sum;
+  const uint32_t hundreds = hundreds_of(value);
+  return hundreds * percent + hundreds_of((value - hundreds * 100u) * percent);
 }
 
 /// ceil(a / b) for b > 0, by shifting and subtracting.
@@ -558,8 +555,8 @@ constexpr fault check(const options& o) noexcept {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
-  const detail::product full = detail::multiply(o.budget.burst, o.budget.interval.count);
-  if (full.high != 0 || full.low >= detail::span_limit) { return fault::budget_too_long; }
+  const uint64_t full = detail::multiply(o.budget.burst, o.budget.interval.count);
+  if (full >= detail::span_limit) { return fault::budget_too_long; }
   if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {
     return fault::unknown_credential;
   }
@@ -581,56 +578,79 @@ constexpr fault check(const options& o) noexcept {
 #include <stddef.h>
 #include <stdint.h>
 
-// The rows are written to be read; the machine reads a packed form that constexpr code makes of them: a step function
-// `from -> rule` over 0..65535, with the rows of the base below already merged in. Three bytes a step, found in five or
-// six comparisons; every code has an answer because the first step begins at 0.
+// The rows are written to be read; the machine reads a packed form that constexpr code makes of them, with the rows of
+// the base below already merged in. The codes fall into a handful of segments, highest first: a segment either is one
+// rule throughout or, where rules change from code to code, has a cell for each. A look-up walks to the segment and
+// reads the cell: as quick as a dense array for the codes that services use, as small as a list of ranges for the rest.
+// A cell is the rule itself, in a byte; the few rules that say more refer to an entry of a list.
 
 namespace redial {
 inline namespace v0 {
 
-/// Floors of a packed rule. Few rules have any, so they stand apart.
-struct floors {
+/// What few rules have.
+struct rule_extras {
   uint32_t min_delay = 0;      ///< milliseconds
   uint32_t first_lowest = 0;   ///< milliseconds
   uint32_t first_highest = 0;  ///< milliseconds; 0: no window
-};
-
-/// A rule as the machine reads it.
-struct packed_rule {
-  rule_class kind = rule_class::backoff;
-  uint8_t flags = 0;
   uint8_t attempts = 1;
-  uint8_t floors = 0;  ///< index into rulebook::floors; entry 0 is all zero
+
+  friend constexpr bool operator==(const rule_extras& a, const rule_extras& b) noexcept {
+    return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest &&
+           a.attempts == b.attempts;
+  }
 };
 
-/// A step function over 0..65535: `rule[i]` holds from `from[i]` to just below `from[i + 1]`.
-struct step_function {
-  const uint16_t* from = nullptr;
-  const uint8_t* rule = nullptr;
-  uint8_t size = 0;
+/// A rule as the machine reads it: class and flags in a byte.
+struct packed_rule {
+  uint8_t bits = static_cast<uint8_t>(rule_class::backoff);
 
-  /// The index of the rule for this code. At most eight comparisons; total, since from[0] is 0.
-  constexpr uint8_t operator()(uint16_t code) const noexcept {
-    uint8_t low = 0;
-    uint8_t high = size;  // the answer lies in [low, high)
-    while (high - low > 1) {
-      const uint8_t middle = static_cast<uint8_t>((low + high) >> 1);
-      if (from[middle] <= code) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return rule[low];
+  constexpr packed_rule() noexcept = default;
+  constexpr explicit packed_rule(uint8_t cell) noexcept : bits(cell) {}
+  constexpr packed_rule(rule_class kind, uint8_t flags) noexcept
+      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
+  constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (wanted << 3)) != 0; }
+};
+
+/// A rule that says more than fits a byte.
+struct special_rule {
+  packed_rule rule;
+  rule_extras extras;
+
+  friend constexpr bool operator==(const special_rule& a, const special_rule& b) noexcept {
+    return a.rule.bits == b.rule.bits && a.extras == b.extras;
   }
+};
+
+/// The codes from `from` up to the segment before: cell `first` for all of them, or one cell for each.
+struct segment {
+  uint16_t from;
+  uint8_t first;  ///< index into rulebook::cells
+  uint8_t mask;   ///< 0: one cell; 255: cell after cell
 };
 
 /// All that the machine needs to know of a profile.
 struct rulebook {
-  step_function closes;
-  step_function statuses;
-  const packed_rule* rules = nullptr;
-  const redial::floors* delays = nullptr;
+  static constexpr uint8_t special = 0x80;  ///< a cell from here on is an index into `specials`
+
+  const segment* closes;    ///< in descending order, down to one that begins at 0
+  const segment* statuses;  ///< likewise
+  const uint8_t* cells;
+  const special_rule* specials;  ///< the first one has the extras of a rule without any
+  uint32_t longest_floor;        ///< of all rules, milliseconds
+
+  /// The cell for a code: total, since the last segment begins at 0.
+  constexpr uint8_t find(const segment* at, uint16_t code) const noexcept {
+    while (at->from > code) { ++at; }
+    return cells[at->first + ((code - at->from) & at->mask)];
+  }
+  constexpr packed_rule rule_of(uint8_t cell) const noexcept {
+    return cell < special ? packed_rule{cell} : specials[cell - special].rule;
+  }
+  constexpr const rule_extras& extras_of(uint8_t cell) const noexcept {
+    return specials[cell < special ? 0 : cell - special].extras;
+  }
 };
 
 namespace detail {
@@ -656,54 +676,96 @@ constexpr found_row find(row_table table, uint32_t code) noexcept {
   return found;
 }
 
-/// A step function under construction.
-template <size_t Most>
-struct draft {
-  uint16_t from[Most] = {};
-  uint8_t rule[Most] = {};
-  size_t size = 0;
-};
+constexpr rule_extras extras_of(const rule& r) noexcept {
+  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
+}
 
-/// The distinct rules and floors under construction. What does not fit is refused in `fits`, never written.
-struct rule_pool {
-  static constexpr size_t most_rules = 48;
-  static constexpr size_t most_delays = 12;
-  packed_rule rules[most_rules] = {};
-  floors delays[most_delays] = {};
+/// A list under construction. What does not fit is refused in `fits`, never written.
+template <class T, size_t Most>
+struct draft {
+  T items[Most] = {};
   size_t size = 0;
-  size_t delay_count = 1;  // entry 0: no floor
   bool fits = true;
 
-  constexpr uint8_t delay_of(const rule& r) noexcept {
-    for (size_t i = 0; i < delay_count; ++i) {
-      if (delays[i].min_delay == r.min_delay.count && delays[i].first_lowest == r.first_lowest.count &&
-          delays[i].first_highest == r.first_highest.count) {
-        return static_cast<uint8_t>(i);
-      }
-    }
-    if (delay_count == most_delays) {
+  constexpr void push(const T& item) noexcept {
+    if (size == Most) {
       fits = false;
-      return 0;
+    } else {
+      items[size++] = item;
     }
-    delays[delay_count] = {r.min_delay.count, r.first_lowest.count, r.first_highest.count};
-    return static_cast<uint8_t>(delay_count++);
+  }
+  /// Where the item stands, added if it does not yet.
+  constexpr uint8_t index_of(const T& item) noexcept {
+    for (size_t i = 0; i < size; ++i) {
+      if (items[i] == item) { return static_cast<uint8_t>(i); }
+    }
+    push(item);
+    return static_cast<uint8_t>(size - 1);
+  }
+};
+
+/// A step function in ascending order: `cell` holds from `from` to just below the next step.
+struct rule_step {
+  uint16_t from;
+  uint8_t cell;
+};
+
+/// A rulebook under construction.
+struct rulebook_draft {
+  draft<special_rule, 64> specials;
+  draft<uint8_t, 255> cells;
+  draft<segment, 128> closes;
+  draft<segment, 128> statuses;
+
+  constexpr uint8_t cell_of(const rule& r) noexcept {
+    const packed_rule byte{r.kind, r.machine_flags()};
+    const rule_extras extras = extras_of(r);
+    if (extras == rule_extras{}) { return byte.bits; }
+    return static_cast<uint8_t>(rulebook::special | specials.index_of({byte, extras}));
   }
 
-  constexpr uint8_t index_of(const rule& r) noexcept {
-    const uint8_t flags = static_cast<uint8_t>(r.flags & ~rule::unlisted);
-    const uint8_t delay = delay_of(r);
-    for (size_t i = 0; i < size; ++i) {
-      if (rules[i].kind == r.kind && rules[i].flags == flags && rules[i].attempts == r.attempts &&
-          rules[i].floors == delay) {
-        return static_cast<uint8_t>(i);
+  /// Cuts steps into segments. A run of steps of at most eight codes each shares a segment of cells.
+  constexpr void cut(const draft<rule_step, 256>& steps, draft<segment, 128>& into) noexcept {
+    constexpr uint32_t short_step = 8;
+    draft<segment, 128> ascending;
+    for (size_t i = 0; i < steps.size;) {
+      const uint32_t begin = steps.items[i].from;
+      const size_t first = cells.size;
+      size_t next = i + 1;  // the first step that is not of the run
+      while (next < steps.size && uint32_t{steps.items[next].from} - steps.items[next - 1].from <= short_step &&
+             steps.items[next].from - begin < 255u) {
+        ++next;
       }
+      if (next == i + 1) {
+        ascending.push({static_cast<uint16_t>(begin), cells.index_of(steps.items[i].cell), 0});
+        i = next;
+        continue;
+      }
+      --next;  // the last step of the run goes on for long: it is a segment of its own
+      for (size_t k = i; k < next; ++k) {
+        for (uint32_t code = steps.items[k].from; code < steps.items[k + 1].from; ++code) {
+          cells.push(steps.items[k].cell);
+        }
+      }
+      ascending.push({static_cast<uint16_t>(begin), static_cast<uint8_t>(first), 255});
+      i = next;
     }
-    if (size == most_rules) {
-      fits = false;
-      return 0;
+    into.fits = into.fits && ascending.fits && steps.fits;
+    for (size_t i = ascending.size; i-- > 0;) { into.push(ascending.items[i]); }
+  }
+
+  constexpr uint32_t longest_floor() const noexcept {
+    uint32_t longest = 0;
+    for (size_t i = 0; i < specials.size; ++i) {
+      const rule_extras& extras = specials.items[i].extras;
+      longest = extras.min_delay > longest ? extras.min_delay : longest;
+      longest = extras.first_highest > longest ? extras.first_highest : longest;
     }
-    rules[size] = {r.kind, flags, r.attempts, delay};
-    return static_cast<uint8_t>(size++);
+    return longest;
+  }
+
+  constexpr bool fits() const noexcept {
+    return specials.fits && cells.fits && closes.fits && statuses.fits;
   }
 };
 
@@ -712,11 +774,11 @@ struct exactly {
   T items[Size] = {};
 };
 
-/// The first `Size` items of an array.
-template <size_t Size, class T>
-constexpr exactly<T, Size> cut(const T* items) noexcept {
+/// The first `Size` items of a draft.
+template <size_t Size, class T, size_t Most>
+constexpr exactly<T, Size> trimmed(const draft<T, Most>& items) noexcept {
   exactly<T, Size> result{};
-  for (size_t i = 0; i < Size; ++i) { result.items[i] = items[i]; }
+  for (size_t i = 0; i < Size; ++i) { result.items[i] = items.items[i]; }
   return result;
 }
 
@@ -778,6 +840,14 @@ namespace detail {
 /// For codes that no table has: treat as an abnormal end.
 inline constexpr rule default_rule = rules::backoff().by_default();
 
+/// The codes that a table can be about.
+struct code_range {
+  uint32_t lowest;
+  uint32_t highest;
+};
+inline constexpr code_range close_codes{1000, 4999};  // what a Close frame can carry (RFC 6455 7.4.2)
+inline constexpr code_range all_codes{0, 0xFFFF};
+
 struct found_rule {
   rule what = default_rule;
   bool listed = false;
@@ -808,66 +878,46 @@ constexpr row_table table_of(const row (&rows)[Size]) noexcept {
 }
 constexpr row_table table_of(row_table table) noexcept { return table; }
 
-/// More steps than this cannot be indexed by a byte.
-inline constexpr size_t most_steps = 255;
-
-constexpr draft<most_steps> draft_of(row_table own, const profile* base, row_table profile::*table,
-                                     rule_pool& pool) noexcept {
-  draft<most_steps> made;
-  uint32_t code = 0;
-  while (code <= 0xFFFFu) {
+/// The rules over [lowest, highest] as steps; the first also stands for everything below.
+constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row_table profile::*table, code_range codes,
+                                         rulebook_draft& book) noexcept {
+  draft<rule_step, 256> steps;
+  for (uint32_t code = codes.lowest; code <= codes.highest;) {
     const found_rule found = find(own, base, table, code);
-    const uint8_t index = pool.index_of(found.what);
-    if (made.size == 0 || made.rule[made.size - 1] != index) {
-      if (made.size == most_steps) {
-        pool.fits = false;
-        return made;
-      }
-      made.from[made.size] = static_cast<uint16_t>(code);
-      made.rule[made.size] = index;
-      ++made.size;
+    const uint8_t cell = book.cell_of(found.what);
+    if (steps.size == 0 || steps.items[steps.size - 1].cell != cell) {
+      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : code), cell});
     }
     code = found.until;
   }
-  return made;
+  return steps;
 }
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
 template <const auto& Closes, const auto& Statuses, const profile* Base>
 struct packing {
-  struct drafts {
-    rule_pool pool;
-    draft<most_steps> closes;
-    draft<most_steps> statuses;
-  };
-  static constexpr drafts make() noexcept {
-    drafts made;
-    made.closes = draft_of(table_of(Closes), Base, &profile::closes, made.pool);
-    made.statuses = draft_of(table_of(Statuses), Base, &profile::statuses, made.pool);
+  static constexpr rulebook_draft make() noexcept {
+    rulebook_draft made;
+    made.specials.push({});
+    made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
+    made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
     return made;
   }
-  static constexpr drafts drafted = make();
-  static constexpr auto close_from = cut<drafted.closes.size>(drafted.closes.from);
-  static constexpr auto close_rule = cut<drafted.closes.size>(drafted.closes.rule);
-  static constexpr auto status_from = cut<drafted.statuses.size>(drafted.statuses.from);
-  static constexpr auto status_rule = cut<drafted.statuses.size>(drafted.statuses.rule);
-  static constexpr auto rules = cut<drafted.pool.size>(drafted.pool.rules);
-  static constexpr auto delays = cut<drafted.pool.delay_count>(drafted.pool.delays);
-  static constexpr rulebook book = {
-      {close_from.items, close_rule.items, static_cast<uint8_t>(drafted.closes.size)},
-      {status_from.items, status_rule.items, static_cast<uint8_t>(drafted.statuses.size)},
-      rules.items,
-      delays.items,
-  };
-  static_assert(drafted.pool.fits, "redial: this profile has more distinct rules, floors or steps than fit a rulebook");
+  static constexpr rulebook_draft drafted = make();
+  static_assert(drafted.fits(), "redial: this profile has more distinct rules, floors or ranges than fit a rulebook");
+  static constexpr auto closes = trimmed<drafted.closes.size>(drafted.closes);
+  static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
+  static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
+  static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items, drafted.longest_floor()};
 };
 
 /// The first fault of a table of rows.
-constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexcept {
+constexpr fault check(row_table table, code_range codes) noexcept {
   for (size_t i = 0; i < table.size; ++i) {
     const row& r = table.rows[i];
     if (r.last < r.first) { return fault::row_reversed; }
-    if (r.first < lowest || r.last > highest) { return fault::row_out_of_range; }
+    if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
     if (i > 0 && r.first < table.rows[i - 1].first) { return fault::rows_not_sorted; }
     for (size_t k = 0; k < i; ++k) {
       const row& other = table.rows[k];  // begins no later than r
@@ -886,22 +936,21 @@ constexpr fault check(row_table table, uint32_t lowest, uint32_t highest) noexce
   return fault::none;
 }
 
-/// True if the packed steps say what the rows say, at each place where either can change.
-constexpr bool agree(const profile& p, row_table profile::*table, const step_function& steps) noexcept {
-  size_t at = 0;
-  for (uint32_t code = 0; code <= 0xFFFFu;) {
+/// True if the packed form says what the rows say, at each place where either can change.
+constexpr bool agree(const profile& p, row_table profile::*table, const segment* packed, code_range codes) noexcept {
+  for (uint32_t code = codes.lowest; code <= codes.highest;) {
+    const segment* at = packed;
+    uint32_t until = 0x10000u;
+    while (at->from > code) { until = (at++)->from; }
     const found_rule found = find(p.*table, p.base, table, code);
-    if (at + 1 < steps.size && steps.from[at + 1] <= code) { ++at; }
-    const packed_rule& packed = p.book.rules[steps.rule[at]];
-    const floors& delay = p.book.delays[packed.floors];
-    if (steps.from[at] > code || packed.kind != found.what.kind || packed.attempts != found.what.attempts ||
-        packed.flags != static_cast<uint8_t>(found.what.flags & ~rule::unlisted) ||
-        delay.min_delay != found.what.min_delay.count || delay.first_lowest != found.what.first_lowest.count ||
-        delay.first_highest != found.what.first_highest.count) {
+    const uint8_t cell = p.book.cells[at->first + ((code - at->from) & at->mask)];
+    const packed_rule by = p.book.rule_of(cell);
+    const rule& what = found.what;
+    if (by.kind() != what.kind || by.flags() != what.machine_flags() || !(p.book.extras_of(cell) == extras_of(what))) {
       return false;
     }
-    const uint32_t step_end = at + 1 < steps.size ? steps.from[at + 1] : 0x10000u;
-    code = found.until < step_end ? found.until : step_end;
+    if (at->mask != 0) { until = code + 1; }
+    code = found.until < until ? found.until : until;
   }
   return true;
 }
@@ -933,11 +982,12 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
 /// static_assert and for run time (contract 3.1). Row ranges: close codes 1000-4999, statuses 0-65535.
 constexpr fault check(const profile& p) noexcept {
-  const fault closes = detail::check(p.closes, 1000, 4999);
+  const fault closes = detail::check(p.closes, detail::close_codes);
   if (closes != fault::none) { return closes; }
-  const fault statuses = detail::check(p.statuses, 0, 0xFFFF);
+  const fault statuses = detail::check(p.statuses, detail::all_codes);
   if (statuses != fault::none) { return statuses; }
-  if (!detail::agree(p, &profile::closes, p.book.closes) || !detail::agree(p, &profile::statuses, p.book.statuses)) {
+  if (!detail::agree(p, &profile::closes, p.book.closes, detail::close_codes) ||
+      !detail::agree(p, &profile::statuses, p.book.statuses, detail::all_codes)) {
     return fault::rules_not_of_rows;
   }
   return check(p.defaults);
@@ -1490,7 +1540,6 @@ enum class phase : uint8_t {
 enum class reason : uint8_t {
   none,                ///< nothing went wrong
   start_requested,     ///< the application said start
-  stop_requested,      ///< the application said stop
   close_code,          ///< the close code in `decision::code`
   server_shutdown,     ///< a close code that is no error: the server goes away and comes back (1001)
   normal_closure,      ///< a close code that is no error: the session is over (1000)
@@ -1506,8 +1555,10 @@ enum class reason : uint8_t {
   auth_exhausted,      ///< `options::max_auth_failures` tokens were refused
   attempts_exhausted,  ///< `options::max_attempts` retries were not enough
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
-  kicked,              ///< an administrative close that is not, or no longer, answered
   slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
+  // From here on no slow probe follows.
+  kicked,              ///< an administrative close that is not, or no longer, answered
+  stop_requested,      ///< the application said stop
   invalid_options,     ///< check(options) names what is wrong; the machine never connects
 };
 
@@ -1887,6 +1938,13 @@ constexpr uint32_t read_bits(Random& random) {
   }
 }
 
+/// A source as `draw` wants it.
+template <class Random>
+struct bit_source {
+  Random& random;
+  constexpr uint32_t operator()() { return read_bits(random); }
+};
+
 template <class Random>
 inline constexpr bool is_random =
     is_same<referred_t<Random>, void> ? is_unsigned<called<Random>> : is_unsigned<called<referred_t<Random>>>;
@@ -1971,12 +2029,12 @@ constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcep
 /// [b - j, b + j] with j = floor(b * jitter / 100).
 constexpr draw_range around(uint32_t b, uint32_t jitter_percent) noexcept {
   const uint32_t j = detail::percent_of(b, jitter_percent);
-  return {b - j, detail::add(b, j)};
+  return {b - j, b + j};
 }
 
 /// [w, w + floor(w * jitter / 100)]: a floor spreads upwards only.
 constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
-  return {w, detail::add(w, detail::percent_of(w, jitter_percent))};
+  return {w, w + detail::percent_of(w, jitter_percent)};
 }
 
 /// A value of [lowest, highest] from one or two values of a source that is uniform over 32 bits. All zeros give the
@@ -1990,12 +2048,13 @@ constexpr uint32_t draw(draw_range range, Source& source) {
   if (span == 0) {  // all of 32 bits
     return value;
   }
-  detail::product scaled = detail::multiply(value, span);
-  if (scaled.low > 0u - span) {
-    const uint32_t below = detail::multiply(source(), span).high;
-    scaled.high += scaled.low + below < below ? 1u : 0u;
+  const uint64_t scaled = detail::multiply(value, span);
+  uint32_t result = detail::high_half(scaled);
+  if (detail::low_half(scaled) > 0u - span) {
+    const uint32_t below = detail::high_half(detail::multiply(source(), span));
+    result += detail::low_half(scaled) + below < below ? 1u : 0u;
   }
-  return range.lowest + scaled.high;
+  return range.lowest + result;
 }
 
 }  // namespace v0
@@ -2020,65 +2079,21 @@ inline namespace v0 {
 
 /// What forbids to cut a wait short.
 enum class wait_kind : uint8_t {
-  plain,    ///< nothing: a backoff, which start ends and link_up shortens
-  minimum,  ///< a row's floor or the first spread
-  server,   ///< a server's going_away or Retry-After
+  backoff,  ///< nothing: start ends it, link_up shortens it
+  redrawn,  ///< ... and has done so; once is enough
+  ordered,  ///< a server's going_away or Retry-After, a row's floor, or the first spread
+  budget,   ///< the wait is over, but the connect budget has no connect yet
+};
+
+/// Where the token in hand stands.
+enum class token_use : uint8_t {
+  none,   ///< there is no token
+  spare,  ///< the running connection was made without it
+  shown,  ///< the running or the last connection was made with it
 };
 
 /// A countdown that does not run.
 inline constexpr uint32_t idle_countdown = never.count;
-
-struct state {
-  redial::phase phase = redial::phase::idle;
-  redial::reason reason = redial::reason::none;
-  uint16_t code = 0;
-  wait_kind wait_is = wait_kind::plain;
-  uint8_t auth_failures = 0;     ///< since the last stable session
-  uint8_t kicks = 0;             ///< answered in the running once-window
-  uint8_t refresh_failures = 0;  ///< background mints that failed in this session
-  uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
-  bool mint_open = false;        ///< the newest mint has not been answered
-  bool refreshing = false;       ///< online: a background mint runs
-  bool has_token = false;        ///< a token is in hand
-  bool presented = false;        ///< ... and the running connection was made with it
-  bool stable = false;           ///< online: long enough
-  bool upgraded = false;         ///< connecting: `opened` was seen
-  bool holds = false;            ///< decision::hold_publishing
-  bool free_retry_used = false;  ///< the one retry that waits nothing
-  bool link_draw_used = false;   ///< this wait was already cut by link_up
-  bool link_down = false;
-  bool untried = true;   ///< no connect since construction or restore: the first spread is due
-  bool refused = false;  ///< the options are no good
-
-  uint32_t tick = 0;  ///< the clock at the last event
-
-  // Countdowns, in milliseconds. idle_countdown: not running.
-  uint32_t wait = 0;  ///< what is left of a wait; online: until the background mint is asked for, or times out
-  uint32_t deadline = idle_countdown;  ///< minting, connecting: the time-out; online: until stable; stopped: the probe
-  uint32_t silence = idle_countdown;   ///< online: until the peer counts as dead
-  uint32_t watchdog = idle_countdown;  ///< online: until `silence` is looked at
-  uint32_t debt = 0;                   ///< until the connect budget is full again
-  uint32_t once = 0;                   ///< what is left of the once-window
-  uint32_t token_left = 0;             ///< life of the token in hand; idle_countdown: unknown
-  uint32_t session_left = 0;           ///< life of the token that the running connection was made with
-
-  uint32_t token_life = 0;  ///< of the token in hand, when it was minted
-  uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
-  uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
-  uint32_t attempt = 0;     ///< retries since the last stable session
-  uint32_t connection = 0;  ///< the newest id
-  uint32_t mint = 0;        ///< the newest id
-
-  constexpr bool up_or_coming() const noexcept {
-    return phase == redial::phase::connecting || phase == redial::phase::online;
-  }
-};
-
-/// Whatever runs down between two events.
-inline constexpr uint32_t state::*const countdowns[] = {
-    &state::wait, &state::deadline, &state::silence,    &state::watchdog,
-    &state::debt, &state::once,     &state::token_left, &state::session_left,
-};
 
 /// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
 constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
@@ -2086,408 +2101,444 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
   return passed < detail::span_limit ? passed : 0;
 }
 
-/// Moves every countdown on to `now`.
-constexpr void advance(state& s, uint32_t now) noexcept {
-  const uint32_t passed = ticks_between(s.tick, now);
-  s.tick = now;
-  for (uint32_t state::*const countdown : countdowns) {
-    uint32_t& left = s.*countdown;
-    if (left != idle_countdown) { left = left > passed ? left - passed : 0; }
+struct state {
+  /// Whatever runs down between two events.
+  enum countdown : uint8_t {
+    wait,      ///< what is left of a wait; online: until the background mint is asked for, or times out
+    deadline,  ///< minting, connecting: the time-out; online: until stable; stopped: the slow probe
+    silence,   ///< online: until the peer counts as dead
+    watchdog,  ///< online: until `silence` is looked at
+    debt,      ///< until the connect budget is full again
+    once,      ///< what is left of the once-window
+    token,     ///< life of the token in hand; idle_countdown: unknown
+    session,   ///< life of the token that the running connection was made with
+    countdowns
+  };
+
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction.
+  redial::phase phase = redial::phase::idle;
+  redial::reason reason = redial::reason::none;
+  redial::action action = redial::action::none;  ///< of the decision under way
+  bool tell_user = false;                        ///< likewise
+  bool holds = false;                            ///< decision::hold_publishing
+  wait_kind wait_is = wait_kind::backoff;
+  token_use token_is = token_use::none;
+  uint8_t auth_failures = 0;     ///< since the last stable session
+  uint8_t kicks = 0;             ///< answered in the running once-window
+  uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
+  bool mint_open = false;        ///< the newest mint has not been answered
+  bool refreshing = false;       ///< online: a background mint runs
+  bool upgraded = false;         ///< connecting: `opened` was seen
+  bool free_retry_used = false;  ///< the one retry that waits nothing
+  bool link_down = false;
+  bool untried = true;  ///< no connect since construction or restore: the first spread is due
+
+  uint16_t code = 0;
+  uint32_t tick = 0;  ///< the clock at the last event
+  uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
+  uint32_t token_life = 0;  ///< of the token in hand, when it was minted
+  uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
+  uint32_t refresh_backoff = 0;  ///< b of the background mints that failed in this session; 0: none
+  uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
+  uint32_t attempt = 0;     ///< retries since the last stable session
+  uint32_t connection = 0;  ///< the newest id
+  uint32_t mint = 0;        ///< the newest id
+
+  /// Moves every countdown on to `now`.
+  constexpr void advance(uint32_t now) noexcept {
+    const uint32_t passed = ticks_between(tick, now);
+    tick = now;
+    for (uint32_t& span : left) {
+      if (span != idle_countdown) { span = detail::less(span, passed); }
+    }
   }
-}
+
+  /// Connecting or online: the session has become stable.
+  constexpr bool settled() const noexcept { return left[deadline] == idle_countdown; }
+
+  constexpr bool up_or_coming() const noexcept {
+    return phase == redial::phase::connecting || phase == redial::phase::online;
+  }
+};
 
 }  // namespace v0
 }  // namespace redial
 
 #endif  // REDIAL_DECISION_STATE_HPP_INCLUDED
 
+
 #include <stdint.h>
 
-// The policy itself: pure functions of values. `react` takes an event and says what it comes to, except for a length
-// that is to be drawn; whoever owns the randomness draws it; `conclude` puts it in its place and tells the decision.
-// The same state, options, event, tick and draw give the same decision, at compile time and at run time, on every
-// target.
+// The policy itself. `core` is a value: the same state, options, rules, event, tick and random bits give the same next
+// state and the same decision, at compile time and at run time, on every target. Time comes in as a number; randomness
+// through one bounded draw, taken only where a length of time is to be drawn.
 //
 // Longer than 250 lines because it is one thing: the table of contract section 2, an event a function.
 
 namespace redial {
 inline namespace v0 {
-
-/// What an event came to, before the draw that it may ask for.
-struct outcome {
-  /// Where the drawn length goes.
-  enum class into : uint8_t {
-    nothing,       ///< nothing is to be drawn
-    wait,          ///< becomes the wait
-    shorter_wait,  ///< becomes the wait if that is shorter
-    longer_wait,   ///< becomes the wait if that is longer
-    deadline,      ///< becomes the slow probe
-  };
-  draw_range range{};
-  into target = into::nothing;
-  redial::action action = redial::action::none;
-  bool may_go = false;  ///< a wait of nothing is over at once
-  bool tell_user = false;
-};
-
 namespace detail {
 
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr packed_rule transport_rule{};               // contract 3: a transport failure backs off
+inline constexpr uint8_t transport_cell = packed_rule{}.bits;  // contract 3: a transport failure backs off
 
-/// State, options and rules in one object, which keeps every access one short instruction on small targets.
+/// A set of event kinds, a bit each.
+template <class... Kinds>
+constexpr uint16_t set_of(Kinds... kinds) noexcept {
+  return static_cast<uint16_t>((0u | ... | (1u << static_cast<unsigned>(kinds))));
+}
+
+/// What means something in each phase; all else is inert there (the table of contract section 2).
+struct heard {
+  using kind = event::kind;
+  static constexpr uint16_t always = set_of(kind::stop, kind::minted, kind::token_lost, kind::link_down, kind::link_up);
+  static constexpr uint16_t ends = set_of(kind::closed, kind::rejected, kind::failed, kind::going_away);
+  static constexpr uint16_t transport = ends | set_of(kind::opened, kind::ready, kind::received);
+  static constexpr uint16_t in[] = {
+      /* idle       */ always | set_of(kind::start),
+      /* minting    */ always | set_of(kind::mint_failed, kind::elapsed),
+      /* connecting */ always | ends | set_of(kind::opened, kind::ready, kind::elapsed),
+      /* online     */ always | ends | set_of(kind::received, kind::mint_failed, kind::elapsed),
+      /* waiting    */ always | set_of(kind::start, kind::elapsed),
+      /* offline    */ always | set_of(kind::start),
+      /* stopped    */ always | set_of(kind::start, kind::elapsed),
+  };
+};
+
+/// State, options, rules and the random source in one object, which keeps every access one short instruction on small
+/// targets.
+template <class Random>
 struct core : state {
-  redial::options options{};
-  const rulebook* book = nullptr;
+  const rulebook* book;  ///< null: the options are no good
+  redial::options options;
+  Random random;
 
-  constexpr core(const rulebook& rules, const redial::options& chosen) noexcept : options(chosen), book(&rules) {
-    refused = check(chosen) != fault::none;
+  /// The random source is made of what follows, or by default.
+  template <class... Source>
+  constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
+      : book(check(chosen) == fault::none ? &rules : nullptr),
+        options(chosen),
+        random(static_cast<Source&&>(source)...) {
+    // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
+    if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
+    if (options.budget.burst == 0) { options.budget.interval.count = 0; }
+    if (options.token_margin.count == 0) { options.token_margin.count = 1; }  // a token without life is never usable
   }
 
   // --- one event -----------------------------------------------------------------------------------------------------
 
-  /// Takes an event at a tick. Follow it with `conclude`, and with a draw between the two if `target` asks for one.
-  constexpr void react(const event& e, uint32_t now, outcome& out) noexcept {
-    advance(*this, now);
-    const bool matured = phase == phase::online && deadline == 0;
-    if (matured) {  // contract 5.4: an end at this very instant still counts as stable
-      deadline = idle_countdown;
-      stable = true;
-      holds = false;
-      forget_failures();
-    }
+  /// Takes an event at a tick.
+  constexpr void react(const event& e, uint32_t now) {
+    const bool matured = move_to(now);
+    action = action::none;
+    tell_user = false;
+    unsigned accepted = heard::in[static_cast<unsigned>(phase)];
+    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older connection's
+    if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
     using kind = event::kind;
-    if (e.what() >= kind::opened && e.what() <= kind::received &&
-        (!up_or_coming() || (e.id() != current && e.id() != connection))) {
-      return;  // contract 2.8: nothing is up, or it is an older connection's
-    }
     switch (e.what()) {
-      case kind::start: on_start(out); break;
-      case kind::stop: on_stop(out); break;
-      case kind::opened: on_opened(out); break;
-      case kind::ready: on_ready(e.span().count, out); break;
-      case kind::closed: on_closed(e.code(), out); break;
-      case kind::rejected: on_rejected(e.code(), e.span().count, out); break;
-      case kind::failed: fail(reason::transport_failure, out); break;
+      case kind::start: on_start(); break;
+      case kind::stop: on_stop(); break;
+      case kind::opened: on_opened(); break;
+      case kind::ready: on_ready(e.span().count); break;
+      case kind::closed: on_closed(e.code()); break;
+      case kind::rejected: on_rejected(e.code(), e.span().count); break;
+      case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: on_received(); break;
-      case kind::minted: on_minted(e.id(), e.span().count, out); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent(), out); break;
-      case kind::token_lost: on_token_lost(out); break;
-      case kind::link_down: on_link_down(out); break;
-      case kind::link_up: on_link_up(out); break;
-      case kind::elapsed: on_elapsed(matured, out); break;
+      case kind::received: left[silence] = options.liveness_timeout.count; break;
+      case kind::minted: on_minted(e.id(), e.span().count); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case kind::token_lost: on_token_lost(); break;
+      case kind::link_down: on_link_down(); break;
+      case kind::link_up: on_link_up(); break;
+      case kind::elapsed: on_elapsed(matured); break;
       case kind::inert: break;
     }
   }
 
-  /// Puts the drawn length in its place and tells the decision.
-  constexpr decision conclude(outcome& out, uint32_t drawn) noexcept {
-    using into = outcome::into;
-    if (out.target == into::deadline) {
-      deadline = drawn;
-    } else if (out.target == into::wait || (out.target == into::shorter_wait && drawn < wait)) {
-      wait = drawn;
-    } else if (out.target == into::longer_wait && drawn > wait) {
-      wait = drawn;
-      wait_is = wait_kind::minimum;
-    } else if (out.target == into::shorter_wait && !out.may_go) {
-      out.action = action::none;  // link_up in `waiting` that shortened nothing
-    }
-    if (out.may_go && wait == 0) { out.action = go(); }
-    decision d;
-    d.action = out.action;
-    d.timer = milliseconds{next_timer()};
-    d.phase = phase;
-    d.attempt = attempt;
-    d.connection = connection;
-    d.mint = mint;
-    d.reason = reason;
-    d.code = code;
-    d.tell_user = out.tell_user;
-    d.hold_publishing = holds;
-    return d;
+  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
+  /// counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    advance(now);
+    if (phase != phase::online || left[deadline] != 0) { return false; }
+    left[deadline] = idle_countdown;
+    forget_failures();
+    return true;
+  }
+
+  /// What the last event led to.
+  constexpr decision decided() const noexcept {
+    return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
+            tell_user, holds};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle_countdown;
-    if (phase == phase::waiting) {
-      next = wait != 0 ? wait : budget_wait();
-    } else if (phase != phase::idle && phase != phase::offline) {
-      next = deadline;
-    }
-    if (phase == phase::online) {
-      next = smaller(smaller(next, watchdog), wait);
-      if (next == idle_countdown) {  // keep time for the spans that matter later
-        next = larger(larger(once, debt), larger(known(token_left), known(session_left)));
-        next = next == 0 ? idle_countdown : next;
-      }
+    uint32_t next = left[deadline];
+    if (phase == phase::idle || phase == phase::offline) {
+      next = idle_countdown;
+    } else if (phase == phase::waiting) {
+      next = left[wait];
+    } else if (phase == phase::online) {
+      next = smaller(smaller(next, left[watchdog]), left[wait]);
+      if (next == idle_countdown) { next = last_span(); }
     }
     return next == idle_countdown ? next : smaller(next, longest_timer);
+  }
+
+  // --- steps that a restored state takes too -------------------------------------------------------------------------
+
+  /// A value of [lowest, highest]; a range of one value asks the source for nothing.
+  constexpr uint32_t pick(draw_range range) {
+    bit_source<Random> bits{random};
+    return range.lowest == range.highest ? range.lowest : draw(range, bits);
   }
 
   /// One retry more since the last stable session.
   constexpr void count_retry(uint32_t b) noexcept {
     attempt = add(attempt, 1);
     backoff = b;
-    link_draw_used = false;
+  }
+
+  /// Waits this long, unless what is left is longer.
+  constexpr void wait_at_least(uint32_t span, wait_kind kind = wait_kind::ordered) noexcept {
+    if (span > left[wait]) {
+      left[wait] = span;
+      wait_is = kind;
+    }
   }
 
  private:
   // --- the application -----------------------------------------------------------------------------------------------
 
-  constexpr void on_start(outcome& out) noexcept {
+  constexpr void on_start() {
     if (phase == phase::waiting) {
-      if (wait != 0 ? wait_is != wait_kind::plain : budget_wait() != 0) { return; }
+      if (left[wait] != 0 && !may_be_cut()) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
     } else if (phase == phase::stopped) {
       forget_outage();
-    } else if (phase != phase::idle) {
-      return;
     }
-    begin(reason::start_requested, out);
+    begin(reason::start_requested);
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
-  constexpr void begin(redial::reason why, outcome& out) noexcept {
-    explain(refused ? reason::invalid_options : why, 0);
-    if (refused) {
-      phase = phase::stopped;
-      out.action = action::stop;
+  constexpr void begin(redial::reason why) {
+    explain(why, 0);
+    if (book == nullptr) {
+      halt(reason::invalid_options);
       return;
     }
-    if (wait_is == wait_kind::plain && phase != phase::idle) {
-      wait = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
+    if (may_be_cut() && phase != phase::idle) {
+      left[wait] = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
     }
-    deadline = idle_countdown;
     if (untried) {
       untried = false;
-      out.range.highest = options.first_spread.count;
-      out.target = outcome::into::longer_wait;
+      wait_at_least(pick({0, options.first_spread.count}));
     }
     if (link_down) {
       phase = phase::offline;
     } else {
-      resume(out);
+      resume();
     }
   }
 
-  constexpr void on_stop(outcome& out) noexcept {
-    if (phase == phase::stopped) { return; }
-    if (!leave(0, backoff, 0, out) && wait_is == wait_kind::plain) { wait = 0; }
-    phase = phase::stopped;
-    explain(reason::stop_requested, 0);
-    out.action = action::stop;
+  constexpr void on_stop() {
+    const redial::action then = phase == phase::stopped ? action::none : action::stop;
+    code = 0;
+    if (up_or_coming()) { grant({}, 0, backoff); }
+    halt(reason::stop_requested);
+    action = then;
   }
 
   // --- the connection ------------------------------------------------------------------------------------------------
 
-  constexpr void on_opened(outcome& out) noexcept {
+  constexpr void on_opened() {
     upgraded = true;
-    if (!options.expect_ready) { on_ready(never.count, out); }
+    if (!options.expect_ready) { on_ready(never.count); }
   }
 
-  constexpr void on_ready(uint32_t given_life, outcome& out) noexcept {
-    if (phase == phase::online) { return; }
+  constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
     explain(reason::none, 0);
-    silence = watchdog = options.liveness_timeout.count != 0 ? options.liveness_timeout.count : idle_countdown;
-    refresh_failures = 0;
-    wait = idle_countdown;
-    deadline = options.stable_after.count;
-    const bool shown = has_token && presented;  // a token that arrived since is a spare already
-    uint32_t life = given_life;
-    if (life != idle_countdown) {
-      session_left = life;
-      if (shown) { token_life = token_left = life; }
-    } else if (shown) {
-      life = token_life;
+    refreshing = false;
+    refresh_backoff = 0;
+    left[silence] = left[watchdog] = options.liveness_timeout.count;
+    left[wait] = idle_countdown;
+    left[deadline] = options.stable_after.count;
+    const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
+    if (given_life != idle_countdown) {
+      left[session] = given_life;
+      if (shown) { left[token] = token_life = given_life; }
     }
+    const uint32_t life = shown ? token_life : given_life;
     if (life == idle_countdown) { return; }
-    deadline = smaller(deadline, larger(shortest_stable, life >> 1));
-    if (shown && life >= shortest_refreshed_life && options.credential == credential::token) {
+    left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
+    if (shown && life >= shortest_refreshed_life) {
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
-      const uint32_t age = life - token_left;
-      out.range.lowest = less(life - (life >> 2), age);
-      out.range.highest = less(life - 1 - ((life - 1) >> 3), age);
-      out.target = outcome::into::wait;
+      left[wait] = less(pick({life - (life >> 2), life - 1 - ((life - 1) >> 3)}), life - left[token]);
     }
   }
 
-  constexpr void on_closed(uint16_t given, outcome& out) noexcept {
+  constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
-    const packed_rule& by = book->rules[book->closes(seen)];
-    redial::reason why = reason::close_code;
-    if ((by.flags & rule::ordinary) != 0) {
-      why = by.kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    }
-    explain(why, seen);
-    retry(by, 0, out);
+    retry(book->find(book->closes, seen), reason::close_code, seen);
   }
 
-  constexpr void on_rejected(uint16_t status, uint32_t retry_after, outcome& out) noexcept {
+  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) {
-      fail(reason::transport_failure, out);
+      fail(reason::transport_failure);
       return;
     }
-    const packed_rule& by = book->rules[book->statuses(status)];
-    explain((by.flags & rule::unseen) != 0 ? reason::transport_failure : reason::http_status, status);
-    retry(by, by.kind == rule_class::backoff ? retry_after : 0, out);
+    const uint8_t cell = book->find(book->statuses, status);
+    if (retry_after != 0 && book->rule_of(cell).kind() == rule_class::backoff) {
+      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
+      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
+      hint = larger(hint, larger(granted, options.backoff.base.count));
+    }
+    retry(cell, reason::http_status, status);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
   }
 
-  constexpr void on_received() noexcept {
-    if (silence != idle_countdown) { silence = options.liveness_timeout.count; }
-  }
-
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
-  /// Ends whatever runs. True if the server asked for a wait, by Retry-After now or by a going_away before: then that
-  /// is the wait (contract 5.2). b: the backoff that it must not undercut; least: the row's floor.
-  constexpr bool leave(uint32_t retry_after, uint32_t b, uint32_t least, outcome& out) noexcept {
-    uint32_t asked = hint != 0 && attempt != 0 ? larger(hint, b) : hint;
-    if (retry_after != 0) { asked = larger(asked, larger(smaller(retry_after, options.max_server_delay.count), b)); }
-    if (up_or_coming()) { wait = 0; }
-    deadline = silence = watchdog = idle_countdown;
-    hint = 0;
-    refreshing = false;
-    stable = false;
-    if (asked == 0) { return false; }
-    wait_is = wait_kind::server;
-    spread(above(larger(asked, least), options.backoff.jitter_percent), out);
-    return true;
-  }
-
-  static constexpr void spread(draw_range over, outcome& out) noexcept {
-    out.range = over;
-    out.target = outcome::into::wait;
-  }
-
   /// A transport or a mint that failed without a code.
-  constexpr void fail(redial::reason why, outcome& out) noexcept {
-    explain(why, 0);
-    retry(transport_rule, 0, out);
+  constexpr void fail(redial::reason why) {
+    retry(transport_cell, why, 0);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `out.action` already.
-  constexpr void retry(const packed_rule& by, uint32_t retry_after, outcome& out) noexcept {
-    if ((by.flags & rule::holds_publishing) != 0) { holds = true; }
-    const bool ran_out = stable || session_left == 0;
-    if (by.kind >= rule_class::fresh_token) {
-      drop_token();
-      answerable = 0;
-    } else if (by.kind == rule_class::expired && presented) {
-      drop_token();
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
+  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen) {
+    const packed_rule by = book->rule_of(cell);
+    const rule_extras& extras = book->extras_of(cell);
+    if (by.has(rule::ordinary)) {
+      why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+    } else if (by.has(rule::unseen)) {
+      why = reason::transport_failure;
+    }
+    explain(why, seen);
+    if (by.has(rule::holds_publishing)) { holds = true; }
+    tell_user = by.has(rule::tells_user);
+    if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
+    if (by.kind() >= rule_class::fresh_token) {
+      drop_tokens();
+    } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
+      token_is = token_use::none;
     }
     const uint32_t b = next_backoff(options.backoff, backoff);
-    wait_by(by, retry_after, b, out);
-    const redial::reason why = stops_for(by, ran_out);
-    out.tell_user = (by.flags & rule::tells_user) != 0 || why == reason::auth_exhausted ||
-                    (why == reason::no_fresh_token && by.kind == rule_class::fresh_token);
-    if (why != reason::none) {
-      wait = wait_is == wait_kind::plain || by.kind == rule_class::stop ? 0 : out.range.lowest;
-      halt(why, out);
+    wait_by(by, extras, b);
+    const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
+    redial::reason stops = stops_for(by, extras);
+    if (stops == reason::none && exhausted) { stops = reason::attempts_exhausted; }
+    if (stops != reason::none) {
+      halt(stops);
       return;
     }
-    if (by.kind == rule_class::once) {
-      kicks = static_cast<uint8_t>(kicks + 1);
-      once = options.once_window.count;
+    if (by.kind() == rule_class::once) {
+      ++kicks;
+      left[once] = options.once_window.count;
     }
     count_retry(b);
-    if (out.action == action::disconnect) {
-      phase = phase::waiting;
-    } else {
-      resume(out);
-    }
+    resume();
   }
 
   /// Why this end is not answered; none if it is.
-  constexpr redial::reason stops_for(const packed_rule& by, bool ran_out) noexcept {
-    if (by.kind == rule_class::stop) { return reason; }
-    if (by.kind == rule_class::once) {
-      kicks = once != 0 ? kicks : uint8_t{0};
-      if (!options.reconnect_after_kick || kicks >= by.attempts) { return reason::kicked; }
+  constexpr redial::reason stops_for(packed_rule by, const rule_extras& extras) noexcept {
+    if (by.kind() == rule_class::stop) { return reason; }
+    if (by.kind() == rule_class::once) {
+      if (left[once] == 0) { kicks = 0; }
+      if (!options.reconnect_after_kick || kicks >= extras.attempts) { return reason::kicked; }
     }
-    if (by.kind >= rule_class::expired && options.credential != credential::token) { return reason::no_fresh_token; }
-    if (by.kind == rule_class::fresh_token || (by.kind == rule_class::expired && !ran_out)) {
-      auth_failures = static_cast<uint8_t>(auth_failures + (auth_failures != 0xFF ? 1 : 0));
-      if (options.max_auth_failures != 0 && auth_failures >= options.max_auth_failures) {
-        return reason::auth_exhausted;
+    if (by.kind() >= rule_class::expired) {
+      if (options.credential != credential::token) {
+        tell_user = by.kind() == rule_class::fresh_token;
+        return reason::no_fresh_token;
+      }
+      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[session] == 0);
+      if (by.kind() != rule_class::once && !ran_out) {
+        ++auth_failures;
+        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+          tell_user = true;
+          return reason::auth_exhausted;
+        }
       }
     }
-    return options.max_attempts != 0 && attempt >= options.max_attempts ? reason::attempts_exhausted : reason::none;
+    return reason::none;
   }
 
-  /// The bounds of the wait before this retry, and what kind of wait it is (contract 4.3, 5.1, 5.2, 5.5).
-  constexpr void wait_by(const packed_rule& by, uint32_t retry_after, uint32_t b, outcome& out) noexcept {
-    const floors& floor = book->delays[by.floors];
-    uint32_t least = floor.min_delay;
-    uint32_t most = 0;
-    if (attempt == 0 && floor.first_highest != 0) {
-      least = larger(least, floor.first_lowest);
-      most = larger(least, floor.first_highest);
-    }
-    const bool waits_nothing = by.kind >= rule_class::at_once && !free_retry_used;
-    if (waits_nothing) { free_retry_used = true; }
-    if (leave(retry_after, b, least, out)) { return; }
-    wait_is = floor_of(least | most);
-    draw_range over{least, most};
-    if (most == 0 && (least != 0 || !waits_nothing)) {
+  /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
+  constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
+    draw_range over{0, 0};
+    uint32_t floor = extras.min_delay;
+    if (by.kind() < rule_class::at_once || free_retry_used) {
       over = around(b, options.backoff.jitter_percent);
-      if (over.lowest < least) {
-        over = {least, larger(above(least, options.backoff.jitter_percent).highest, over.highest)};
-      }
+    } else {
+      free_retry_used = true;
     }
-    spread(over, out);
+    if (extras.first_highest != 0 && attempt == 0) {
+      over = {extras.first_lowest, extras.first_highest};
+      floor = larger(floor, over.lowest);
+    }
+    grant(over, floor, b);
   }
 
-  static constexpr wait_kind floor_of(uint32_t any) noexcept {
-    return any != 0 ? wait_kind::minimum : wait_kind::plain;
+  /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
+  /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
+  constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
+    if (hint != 0) {
+      floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
+      over = {};
+      hint = 0;
+    }
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    if (over.lowest < floor) {
+      over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
+    }
+    left[wait] = pick(over);
   }
 
-  constexpr void halt(redial::reason why, outcome& out) noexcept {
+  constexpr void halt(redial::reason why) {
     reason = why;
     phase = phase::stopped;
-    out.action = action::stop;
-    out.target = outcome::into::nothing;
-    if (options.probe_after != never && why != reason::kicked) {
-      out.range = around(options.probe_after.count, options.backoff.jitter_percent);
-      out.target = outcome::into::deadline;
+    action = action::stop;
+    hint = 0;
+    if (may_be_cut()) { left[wait] = 0; }
+    left[deadline] = idle_countdown;
+    if (options.probe_after != never && why < reason::kicked) {
+      left[deadline] = pick(around(options.probe_after.count, options.backoff.jitter_percent));
     }
   }
 
   // --- tokens --------------------------------------------------------------------------------------------------------
 
-  constexpr void on_minted(uint32_t id, uint32_t life, outcome& out) noexcept {
-    const bool unsolicited = id == current && !mint_open;
-    const bool newest = !unsolicited && (id == current || id == mint);
-    if (!unsolicited && !answer(id == current ? mint : id)) { return; }
+  constexpr void on_minted(uint32_t id, uint32_t life) {
     if (life == 0) {
-      if (newest) { mint_went_wrong(reason::mint_failure, out); }
+      on_mint_failed(id, false);
       return;
     }
-    has_token = true;
-    presented = false;
-    token_left = token_life = life;
-    if (phase == phase::online) { end_refresh(); }
-    if (phase == phase::minting && newest) { out.action = connect(); }
+    if (id == current && mint_open) { id = mint; }  // else it came unasked
+    if (id != current && !answer(id)) { return; }
+    token_is = token_use::spare;
+    left[token] = token_life = life;
+    if (phase == phase::online) {
+      end_refresh();
+    } else if (phase == phase::minting && id == mint) {
+      connect();
+    }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent, outcome& out) noexcept {
-    if (id != current && id != mint) { return; }
-    const bool awaited = mint_open && (phase == phase::minting || refreshing);
-    mint_open = false;
-    if (awaited) {  // one that had timed out is inert, and its token may still come
-      answer(mint);
-      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, out);
+  constexpr void on_mint_failed(uint32_t id, bool permanent) {
+    // One that had timed out is inert: its token may still come.
+    const bool awaited = phase == phase::minting || (phase == phase::online && refreshing);
+    if (awaited && (id == current || id == mint)) {
+      (void)answer(mint);
+      mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
   }
 
@@ -2502,202 +2553,204 @@ struct core : state {
   }
 
   /// The running mint brought nothing, or nothing in time.
-  constexpr void mint_went_wrong(redial::reason why, outcome& out) noexcept {
+  constexpr void mint_went_wrong(redial::reason why) {
     const bool permanent = why == reason::mint_refused;
     if (phase == phase::minting) {
-      if (!permanent) {
-        fail(why, out);
-        return;
+      if (permanent) {
+        explain(why, 0);
+        tell_user = true;
+        halt(why);
+      } else {
+        fail(why);
       }
-      deadline = idle_countdown;
-      explain(why, 0);
-      halt(why, out);
-      out.tell_user = true;
-    } else if (phase == phase::online && refreshing) {
-      end_refresh();
-      const draw_range over = around(refresh_backoff(), options.backoff.jitter_percent);
-      if (!permanent && over.lowest < session_left) {  // the tries end with the token's life
-        spread({over.lowest, smaller(over.highest, session_left)}, out);
-      }
+      return;
+    }
+    end_refresh();
+    refresh_backoff = next_backoff(options.backoff, refresh_backoff);
+    const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
+    if (!permanent && over.lowest < left[session]) {  // the tries end with the token's life
+      left[wait] = pick({over.lowest, smaller(over.highest, left[session])});
     }
   }
 
-  /// The background's own curve: the base doubled for each failure in this session, up to the cap.
-  constexpr uint32_t refresh_backoff() noexcept {
-    uint32_t b = options.backoff.base.count << refresh_failures;
-    if (b >= options.backoff.cap.count) {
-      return options.backoff.cap.count;  // and so for good: a base of 1 ms reaches the cap of an hour in 22 doublings
-    }
-    refresh_failures = static_cast<uint8_t>(refresh_failures + 1);
-    return b;
-  }
-
-  constexpr void on_token_lost(outcome& out) noexcept {
-    drop_token();
-    answerable = 0;
+  constexpr void on_token_lost() {
+    drop_tokens();
     if (phase == phase::online) {
       end_refresh();
     } else if (phase == phase::minting) {
-      out.action = ask_for_token();
+      ask_for_token();
     }
   }
 
-  constexpr void drop_token() noexcept {
-    has_token = false;
-    token_left = 0;
+  /// Neither the token in hand nor one that was asked for is any good.
+  constexpr void drop_tokens() noexcept {
+    token_is = token_use::none;
+    answerable = 0;
   }
 
   constexpr void end_refresh() noexcept {
     refreshing = false;
-    wait = idle_countdown;
+    left[wait] = idle_countdown;
   }
 
   // --- the link ------------------------------------------------------------------------------------------------------
 
-  constexpr void on_link_down(outcome& out) noexcept {
+  constexpr void on_link_down() {
     link_down = true;
+    if (phase < phase::minting || phase > phase::waiting) { return; }
     if (phase != phase::waiting) {
-      if (phase != phase::minting && !up_or_coming()) { return; }
-      if (up_or_coming()) {
-        out.action = action::disconnect;
-        wait_is = wait_kind::plain;
-        const bool settled = stable;
-        const uint32_t b = next_backoff(options.backoff, backoff);
-        leave(0, b, 0, out);
-        if (!settled) { count_retry(b); }
-      }
-      deadline = idle_countdown;
       explain(reason::link_lost, 0);
+      if (up_or_coming()) {
+        action = action::disconnect;
+        const uint32_t b = next_backoff(options.backoff, backoff);
+        grant({}, 0, b);
+        if (!settled()) { count_retry(b); }
+      }
     }
     phase = phase::offline;
   }
 
-  constexpr void on_link_up(outcome& out) noexcept {
+  constexpr void on_link_up() {
     link_down = false;
-    if (phase == phase::offline) {
-      if (wait == 0) {  // one that ran out meanwhile counts as none
-        wait = idle_countdown;
-        wait_is = wait_kind::plain;
-        link_draw_used = false;
+    if (phase != phase::offline && phase != phase::waiting) { return; }
+    if (phase == phase::offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {
+      left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
+      wait_is = wait_kind::backoff;
+    }
+    if (wait_is == wait_kind::backoff) {
+      wait_is = wait_kind::redrawn;
+      const uint32_t shorter = pick({0, backoff != 0 ? backoff : options.backoff.base.count});
+      if (shorter < left[wait]) {
+        left[wait] = shorter;
+        action = action::wait;
       }
-      resume(out);
-    } else if (phase != phase::waiting || wait == 0) {
-      return;
     }
-    if (wait_is == wait_kind::plain && !link_draw_used) {
-      link_draw_used = true;
-      out.action = action::wait;
-      out.range.highest = backoff != 0 ? backoff : options.backoff.base.count;
-      out.target = outcome::into::shorter_wait;
-    }
+    if (phase == phase::offline) { resume(); }
   }
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
-  constexpr void on_elapsed(bool matured, outcome& out) noexcept {
-    if (phase == phase::online) {
-      on_elapsed_online(matured, out);
-    } else if (phase == phase::waiting) {
-      resume(out);
-    } else if (deadline != 0) {
+  constexpr void on_elapsed(bool matured) {
+    if (phase == phase::waiting) {
+      resume();
+    } else if (phase == phase::online) {
+      on_elapsed_online(matured);
+    } else if (left[deadline] != 0) {
       return;
     } else if (phase == phase::minting) {
-      mint_went_wrong(reason::mint_timeout, out);
+      mint_went_wrong(reason::mint_timeout);
     } else if (phase == phase::connecting) {
-      out.action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout, out);
-    } else {  // stopped: nothing else runs a deadline
+      action = action::disconnect;
+      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    } else {  // stopped
       forget_outage();
-      begin(reason::slow_probe, out);
+      begin(reason::slow_probe);
     }
   }
 
-  constexpr void on_elapsed_online(bool matured, outcome& out) noexcept {
-    if (watchdog == 0) {
-      if (silence == 0) {
-        out.action = action::disconnect;
-        fail(reason::liveness_timeout, out);
+  constexpr void on_elapsed_online(bool matured) {
+    if (left[watchdog] == 0) {
+      if (left[silence] == 0) {
+        action = action::disconnect;
+        fail(reason::liveness_timeout);
         return;
       }
-      watchdog = silence;  // frames came meanwhile
+      left[watchdog] = left[silence];  // frames came meanwhile
     }
-    if (matured || wait != 0) { return; }
+    if (matured || left[wait] != 0) { return; }
     if (refreshing) {
-      mint_went_wrong(reason::mint_timeout, out);
+      mint_went_wrong(reason::mint_timeout);
       return;
     }
     refreshing = true;
-    wait = options.mint_timeout.count;
+    left[wait] = options.mint_timeout.count;
     issue_mint();
-    out.action = action::mint_token;
   }
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
-  /// Waits out what is left, which may be nothing.
-  constexpr void resume(outcome& out) noexcept {
+  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget.
+  constexpr void resume() {
     phase = phase::waiting;
-    out.action = action::wait;
-    out.may_go = true;
+    if (action == action::disconnect) { return; }
+    action = action::wait;
+    if (left[wait] == 0) {
+      left[wait] = budget_wait();
+      wait_is = wait_kind::budget;
+    }
+    if (left[wait] != 0) { return; }
+    if (options.credential != credential::token) {
+      token_is = token_use::none;  // nothing that could be shown
+    } else if (token_is == token_use::none || left[token] < options.token_margin.count) {
+      ask_for_token();
+      return;
+    }
+    connect();
   }
 
-  /// The wait is over: connect, or mint first, or wait on for the budget.
-  constexpr redial::action go() noexcept {
-    if (budget_wait() != 0) { return action::wait; }
-    const bool usable = has_token && token_left >= options.token_margin.count;
-    return options.credential == credential::token && !usable ? ask_for_token() : connect();
-  }
-
-  constexpr redial::action ask_for_token() noexcept {
+  constexpr void ask_for_token() noexcept {
     phase = phase::minting;
-    deadline = options.mint_timeout.count;
+    left[deadline] = options.mint_timeout.count;
     issue_mint();
-    return action::mint_token;
   }
 
-  constexpr redial::action connect() noexcept {
+  constexpr void connect() noexcept {
     phase = phase::connecting;
-    deadline = options.connect_timeout.count;
+    action = action::connect;
+    left[deadline] = options.connect_timeout.count;
+    left[session] = idle_countdown;
+    wait_is = wait_kind::backoff;
     upgraded = false;
-    presented = true;
-    session_left = has_token ? token_left : idle_countdown;
-    connection = connection + 1 != current ? connection + 1 : current + 1;
-    if (options.budget.burst != 0) { debt += options.budget.interval.count; }
-    return action::connect;
+    if (token_is != token_use::none) {
+      token_is = token_use::shown;
+      left[session] = left[token];
+    }
+    connection = next_id(connection);
+    left[debt] += options.budget.interval.count;
   }
 
   constexpr void issue_mint() noexcept {
-    mint = mint + 1 != current ? mint + 1 : current + 1;
+    action = action::mint_token;
+    mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
     mint_open = true;
   }
 
+  static constexpr uint32_t next_id(uint32_t id) noexcept { return id + 1 != current ? id + 1 : current + 1; }
+
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
   constexpr uint32_t budget_wait() const noexcept {
-    const uint32_t burst = options.budget.burst;
-    const uint32_t spare = burst != 0 ? (burst - 1) * options.budget.interval.count : idle_countdown;
-    return debt > spare ? debt - spare : 0;
+    return less(left[debt], (options.budget.burst - 1) * options.budget.interval.count);
   }
+
+  /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = 0;
+    for (int of = debt; of < countdowns; ++of) {
+      if (left[of] != idle_countdown) { last = larger(last, left[of]); }
+    }
+    return last != 0 ? last : idle_countdown;
+  }
+
+  constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_failures() noexcept {
     attempt = 0;
     backoff = 0;
     auth_failures = 0;
     free_retry_used = false;
+    holds = false;
   }
 
   constexpr void forget_outage() noexcept {
     forget_failures();
-    once = 0;
-    holds = false;
+    left[once] = 0;
   }
 
   constexpr void explain(redial::reason why, uint16_t seen) noexcept {
     reason = why;
     code = seen;
   }
-
-  static constexpr uint32_t known(uint32_t life) noexcept { return life != idle_countdown ? life : 0; }
 };
 
 }  // namespace detail
@@ -2705,7 +2758,6 @@ struct core : state {
 }  // namespace redial
 
 #endif  // REDIAL_DECISION_TRANSITION_HPP_INCLUDED
-
 
 
 #ifndef REDIAL_SAVED_STATE_HPP_INCLUDED
@@ -2770,62 +2822,53 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-constexpr saved_state save(core now, uint32_t tick) noexcept {
-  outcome nothing;
-  now.react(event{}, tick, nothing);  // moves the countdowns on, and a session that has become stable is stable
+template <class Random>
+constexpr saved_state save(core<Random> now, uint32_t tick) {
+  now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
   s.attempt = now.attempt;
   s.backoff = now.backoff;
-  s.once = now.once;
-  s.debt = now.debt;
+  s.once = now.left[state::once];
+  s.debt = now.left[state::debt];
   const bool unfinished =
-      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.stable) ||
+      now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.settled()) ||
       (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
   if (!now.up_or_coming()) {
-    s.wait = now.wait;
+    s.wait = now.left[state::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
   } else if (now.hint != 0) {
     s.wait = now.hint;
-    s.wait_is = static_cast<uint8_t>(wait_kind::server);
+    s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
   }
   s.check = check_of(s);
   return s;
 }
 
-/// What a restored machine still has to draw.
-struct revival {
-  bool valid = false;
-  wait_kind kind = wait_kind::plain;
-  draw_range range{};
-};
-
-/// The longest wait of a kind that these options could have granted.
-constexpr uint32_t longest_wait(const options& o, wait_kind kind) noexcept {
+/// The longest wait of a kind that these options and rules could have granted.
+constexpr uint32_t longest_wait(const options& o, const rulebook* book, wait_kind kind) noexcept {
   uint32_t base = o.backoff.cap.count;
-  if (kind == wait_kind::server) {
-    base = larger(base, o.max_server_delay.count);
-  } else if (kind == wait_kind::minimum) {
-    base = larger(one_hour, o.first_spread.count);  // `check` lets no row ask for more than an hour
+  if (kind >= wait_kind::ordered) {
+    base = larger(o.first_spread.count, o.max_server_delay.count);
+    if (book != nullptr) { base = larger(base, book->longest_floor); }
   }
   return above(base, o.backoff.jitter_percent).highest;
 }
 
-/// Puts a saved state into an idle machine, all but the wait that is to be drawn.
-constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint32_t tick) noexcept {
-  revival r;
+/// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
+template <class Random>
+constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
-      s.wait_is > static_cast<uint8_t>(wait_kind::server)) {
-    return r;
+      s.wait_is > static_cast<uint8_t>(wait_kind::budget)) {
+    return false;
   }
-  advance(m, tick);
-  r.valid = true;
+  m.move_to(tick);
   const options& o = m.options;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
@@ -2833,34 +2876,24 @@ constexpr revival revive(core& m, const saved_state& s, milliseconds away, uint3
   m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
   m.attempt = s.attempt;
   m.backoff = smaller(s.backoff, o.backoff.cap.count);
-  m.once = smaller(less(s.once, away.count), o.once_window.count);
-  m.debt = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.left[state::once] = smaller(less(s.once, away.count), o.once_window.count);
+  m.left[state::debt] = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
   m.untried = true;
-  m.wait = 0;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
+  m.left[state::wait] = 0;
   const uint32_t b = next_backoff(o.backoff, m.backoff);
-  const bool hinted = (s.flags & saved_flag::hinted) != 0;
-  if (hinted) {
+  draw_range granted{};
+  if ((s.flags & saved_flag::hinted) != 0) {
     const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
-    r.range = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
-    r.kind = wait_kind::server;
+    granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
-    m.wait = smaller(less(s.wait, away.count), longest_wait(o, m.wait_is));
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.book, m.wait_is));
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
   }
-  if ((s.flags & saved_flag::one_more_retry) != 0) {
-    m.count_retry(b);
-    if (!hinted) { r.range = around(b, o.backoff.jitter_percent); }
-  }
-  r.range = {less(r.range.lowest, away.count), less(r.range.highest, away.count)};
-  return r;
-}
-
-/// The drawn wait, unless what was left of the saved one is longer.
-constexpr void settle(core& m, const revival& r, uint32_t drawn) noexcept {
-  if (drawn > m.wait) {
-    m.wait = drawn;
-    m.wait_is = r.kind;
-  }
+  if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
+  m.wait_at_least(less(m.pick(granted), away.count),
+                  (s.flags & saved_flag::hinted) != 0 ? wait_kind::ordered : wait_kind::backoff);
+  return true;
 }
 
 }  // namespace detail
@@ -2876,20 +2909,6 @@ namespace detail {
 
 /// Stands for a clock and a random source that were left out.
 struct missing {};
-
-/// Calls a source for its bits, as `draw` wants it.
-template <class Random>
-struct bit_source {
-  Random& random;
-  constexpr uint32_t operator()() { return read_bits(random); }
-};
-
-/// A value of the range; a range of one value asks the source for nothing.
-template <class Random>
-constexpr uint32_t draw_from(draw_range range, Random& random) {
-  bit_source<Random> source{random};
-  return range.lowest == range.highest ? range.lowest : draw(range, source);
-}
 
 }  // namespace detail
 
@@ -2914,9 +2933,7 @@ class reconnector {
       : reconnector(p.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_(), random_() {
-    core_.tick = detail::read_tick(clock_);
-  }
+  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_() {}
 
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
@@ -2927,11 +2944,9 @@ class reconnector {
   explicit reconnector(const redial::profile&&) = delete;
 
   /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
-  constexpr decision handle(event e) {
-    outcome out;
-    core_.react(e, detail::read_tick(clock_), out);
-    const uint32_t drawn = out.target != outcome::into::nothing ? detail::draw_from(out.range, random_) : 0;
-    return core_.conclude(out, drawn);
+  constexpr decision handle(const event& e) {
+    core_.react(e, detail::read_tick(clock_));
+    return core_.decided();
   }
 
   /// Where the machine is.
@@ -2955,14 +2970,12 @@ class reconnector {
   /// Takes back a saved state. Only in phase idle; away: how long ago it was saved, 0 if unknown. False, and nothing
   /// changed, if the machine is not idle or the bytes are not ours.
   constexpr bool restore(const saved_state& saved, milliseconds away) {
-    detail::revival r = detail::revive(core_, saved, away, detail::read_tick(clock_));
-    if (r.valid) { detail::settle(core_, r, detail::draw_from(r.range, random_)); }
-    return r.valid;
+    return detail::restore(core_, saved, away, detail::read_tick(clock_));
   }
 
  private:
   constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
-      : core_(book, chosen), clock_(detail::hand_over(clock)), random_(detail::hand_over(random)) {}
+      : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
   /// Clocks are read by const members too, and a callable clock need not be const (a generic lambda with state).
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
@@ -2982,9 +2995,8 @@ class reconnector {
                 "redial: the random source must return an unsigned integer; rand returns int and has 15 bits on some "
                 "targets: pass esp_random, std::mt19937{seed} or a lambda of your hardware's generator");
 
-  detail::core core_;
+  detail::core<Random> core_;
   Clock clock_;
-  Random random_;
 };
 
 template <class Clock, class Random>
@@ -3096,8 +3108,7 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
       (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
   const uint32_t days =
       (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) + t.day - 1;
-  const product seconds = multiply(days, 86400u);
-  return static_cast<int64_t>((uint64_t{seconds.high} << 32) | seconds.low) +
+  return static_cast<int64_t>(multiply(days, 86400u)) +
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
 }
 
@@ -3268,9 +3279,9 @@ class send_gate {
 
   constexpr void refill() {
     const uint32_t now = detail::read_tick(clock_);
-    const detail::product back = detail::multiply(ticks_between(tick_, now), refill_);
+    const uint64_t back = detail::multiply(ticks_between(tick_, now), refill_);
     tick_ = now;
-    used_ = back.high != 0 ? 0 : detail::less(used_, back.low);
+    used_ = detail::high_half(back) != 0 ? 0 : detail::less(used_, detail::low_half(back));
   }
 
   static_assert(detail::is_clock<Clock>,

@@ -55,10 +55,10 @@ void compare(const redial::profile& p, const char* file, bool closes) {
     const auto code = static_cast<std::uint16_t>(i);
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
     const std::uint16_t seen = closes ? e.code : code;
-    const redial::packed_rule& packed = p.book.rules[closes ? p.book.closes(seen) : p.book.statuses(seen)];
+    const redial::packed_rule packed = p.book.rule_of(p.book.find(closes ? p.book.closes : p.book.statuses, seen));
     const bool right = table[i].kind == redial::to_string(e.what.kind) &&
-                       table[i].kind == redial::to_string(packed.kind) && table[i].flags == flags_of(e.what.flags) &&
-                       table[i].flags == flags_of(packed.flags) &&
+                       table[i].kind == redial::to_string(packed.kind()) && table[i].flags == flags_of(e.what.flags) &&
+                       table[i].flags == flags_of(packed.flags()) &&
                        (table[i].known == "-" || (table[i].known == "1") == e.known);
     if (!right) {
       FAIL(p.name << ' ' << file << ' ' << i << ": expected " << table[i].kind << ' ' << table[i].flags << ' '

@@ -45,12 +45,13 @@ constexpr uint32_t draw(draw_range range, Source& source) {
   if (span == 0) {  // all of 32 bits
     return value;
   }
-  detail::product scaled = detail::multiply(value, span);
-  if (scaled.low > 0u - span) {
-    const uint32_t below = detail::multiply(source(), span).high;
-    scaled.high += scaled.low + below < below ? 1u : 0u;
+  const uint64_t scaled = detail::multiply(value, span);
+  uint32_t result = detail::high_half(scaled);
+  if (detail::low_half(scaled) > 0u - span) {
+    const uint32_t below = detail::high_half(detail::multiply(source(), span));
+    result += detail::low_half(scaled) + below < below ? 1u : 0u;
   }
-  return range.lowest + scaled.high;
+  return range.lowest + result;
 }
 
 }  // namespace v0

@@ -23,7 +23,6 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr special_rule no_special{};
 inline constexpr uint8_t transport_cell = packed_rule{}.bits;  // contract 3: a transport failure backs off
 
 /// A set of event kinds, a bit each.
@@ -57,8 +56,12 @@ struct core : state {
   redial::options options;
   Random random;
 
-  constexpr core(const rulebook& rules, const redial::options& chosen, Random source) noexcept
-      : book(check(chosen) == fault::none ? &rules : nullptr), options(chosen), random(hand_over(source)) {
+  /// The random source is made of what follows, or by default.
+  template <class... Source>
+  constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
+      : book(check(chosen) == fault::none ? &rules : nullptr),
+        options(chosen),
+        random(static_cast<Source&&>(source)...) {
     // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
     if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
     if (options.budget.burst == 0) { options.budget.interval.count = 0; }
@@ -108,18 +111,8 @@ struct core : state {
 
   /// What the last event led to.
   constexpr decision decided() const noexcept {
-    decision d;
-    d.action = action;
-    d.timer = milliseconds{next_timer()};
-    d.phase = phase;
-    d.attempt = attempt;
-    d.connection = connection;
-    d.mint = mint;
-    d.reason = reason;
-    d.code = code;
-    d.tell_user = tell_user;
-    d.hold_publishing = holds;
-    return d;
+    return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
+            tell_user, holds};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
@@ -138,15 +131,9 @@ struct core : state {
 
   // --- steps that a restored state takes too -------------------------------------------------------------------------
 
-  constexpr packed_rule rule_of(uint8_t cell) const noexcept {
-    packed_rule by{};
-    by.bits = cell;
-    return cell < rulebook::special ? by : book->specials[cell - rulebook::special].rule;
-  }
-
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
   constexpr uint32_t pick(draw_range range) {
-    const auto bits = [this] { return read_bits(random); };
+    bit_source<Random> bits{random};
     return range.lowest == range.highest ? range.lowest : draw(range, bits);
   }
 
@@ -248,7 +235,7 @@ struct core : state {
       return;
     }
     const uint8_t cell = book->find(book->statuses, status);
-    if (retry_after != 0 && rule_of(cell).kind() == rule_class::backoff) {
+    if (retry_after != 0 && book->rule_of(cell).kind() == rule_class::backoff) {
       // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
       const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
       hint = larger(hint, larger(granted, options.backoff.base.count));
@@ -269,14 +256,8 @@ struct core : state {
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
   constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen) {
-    const special_rule* special = &no_special;
-    packed_rule by{};
-    by.bits = cell;
-    if (cell >= rulebook::special) {
-      special = &book->specials[cell - rulebook::special];
-      by = special->rule;
-    }
-    const rule_extras& extras = special->extras;
+    const packed_rule by = book->rule_of(cell);
+    const rule_extras& extras = book->extras_of(cell);
     if (by.has(rule::ordinary)) {
       why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     } else if (by.has(rule::unseen)) {
@@ -349,10 +330,11 @@ struct core : state {
   }
 
   /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
-  /// What the server asked for by a hint is a floor too (contract 5.2); from the second retry on it does not undercut b.
+  /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
   constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
     if (hint != 0) {
       floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
+      over = {};
       hint = 0;
     }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
@@ -471,10 +453,9 @@ struct core : state {
 
   constexpr void on_link_up() {
     link_down = false;
-    const bool was_offline = phase == phase::offline;
-    if (!was_offline && phase != phase::waiting) { return; }
-    if (was_offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {  // one that ran out meanwhile counts as none
-      left[wait] = idle_countdown;
+    if (phase != phase::offline && phase != phase::waiting) { return; }
+    if (phase == phase::offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {
+      left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
       wait_is = wait_kind::backoff;
     }
     if (wait_is == wait_kind::backoff) {
@@ -482,13 +463,10 @@ struct core : state {
       const uint32_t shorter = pick({0, backoff != 0 ? backoff : options.backoff.base.count});
       if (shorter < left[wait]) {
         left[wait] = shorter;
-      } else if (!was_offline) {
-        return;
+        action = action::wait;
       }
-    } else if (!was_offline) {
-      return;
     }
-    resume();
+    if (phase == phase::offline) { resume(); }
   }
 
   // --- the timer -----------------------------------------------------------------------------------------------------

@@ -15,25 +15,23 @@ namespace detail {
 inline constexpr uint32_t span_limit = 0x80000000u;
 inline constexpr uint32_t one_hour = 3600000u;
 
-/// A 64-bit product in two halves.
-struct product {
-  uint32_t high;
-  uint32_t low;
-};
-
-/// a * b without a 64-bit type: four 16-bit multiplications.
-constexpr product multiply(uint32_t a, uint32_t b) noexcept {
+/// a * b in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type only
+/// the two halves are used, which cost nothing.
+constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
   const uint32_t bl = b & 0xFFFFu;
   const uint32_t bh = b >> 16;
   const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
   const uint32_t carry = al * bh + (middle & 0xFFFFu);
-  return {ah * bh + (middle >> 16) + (carry >> 16), a * b};
+  return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b);
 }
 
+constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint32_t>(value >> 32); }
+constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32_t>(value); }
+
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
-constexpr uint32_t hundreds_of(uint32_t value) noexcept { return multiply(value, 0x51EB851Fu).high >> 5; }
+constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
 /// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {

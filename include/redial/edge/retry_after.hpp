@@ -77,8 +77,7 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
       (last >> 2) - percent_of(last, 1) + (percent_of(last, 1) >> 2) - 477u;  // 477 of them up to the end of 1969
   const uint32_t days =
       (t.year - 1970) * 365u + leap_days + before[t.month] + (t.month > 1 && is_leap(t.year) ? 1u : 0u) + t.day - 1;
-  const product seconds = multiply(days, 86400u);
-  return static_cast<int64_t>((uint64_t{seconds.high} << 32) | seconds.low) +
+  return static_cast<int64_t>(multiply(days, 86400u)) +
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
 }
 

@@ -73,9 +73,9 @@ class send_gate {
 
   constexpr void refill() {
     const uint32_t now = detail::read_tick(clock_);
-    const detail::product back = detail::multiply(ticks_between(tick_, now), refill_);
+    const uint64_t back = detail::multiply(ticks_between(tick_, now), refill_);
     tick_ = now;
-    used_ = back.high != 0 ? 0 : detail::less(used_, back.low);
+    used_ = detail::high_half(back) != 0 ? 0 : detail::less(used_, detail::low_half(back));
   }
 
   static_assert(detail::is_clock<Clock>,

@@ -100,8 +100,8 @@ constexpr fault check(const options& o) noexcept {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
-  const detail::product full = detail::multiply(o.budget.burst, o.budget.interval.count);
-  if (full.high != 0 || full.low >= detail::span_limit) { return fault::budget_too_long; }
+  const uint64_t full = detail::multiply(o.budget.burst, o.budget.interval.count);
+  if (full >= detail::span_limit) { return fault::budget_too_long; }
   if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {
     return fault::unknown_credential;
   }

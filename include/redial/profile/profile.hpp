@@ -115,6 +115,7 @@ template <const auto& Closes, const auto& Statuses, const profile* Base>
 struct packing {
   static constexpr rulebook_draft make() noexcept {
     rulebook_draft made;
+    made.specials.push({});
     made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
     made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
     return made;
@@ -125,7 +126,7 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items};
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items, drafted.longest_floor()};
 };
 
 /// The first fault of a table of rows.
@@ -160,15 +161,9 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
     while (at->from > code) { until = (at++)->from; }
     const found_rule found = find(p.*table, p.base, table, code);
     const uint8_t cell = p.book.cells[at->first + ((code - at->from) & at->mask)];
-    special_rule by{};
-    if (cell < rulebook::special) {
-      by.rule.bits = cell;
-    } else {
-      by = p.book.specials[cell - rulebook::special];
-    }
+    const packed_rule by = p.book.rule_of(cell);
     const rule& what = found.what;
-    if (by.rule.kind() != what.kind || by.rule.flags() != what.machine_flags() ||
-        !(by.extras == rule_extras{what.min_delay.count, what.first_lowest.count, what.first_highest.count, what.attempts})) {
+    if (by.kind() != what.kind || by.flags() != what.machine_flags() || !(p.book.extras_of(cell) == extras_of(what))) {
       return false;
     }
     if (at->mask != 0) { until = code + 1; }

@@ -33,6 +33,7 @@ struct packed_rule {
   uint8_t bits = static_cast<uint8_t>(rule_class::backoff);
 
   constexpr packed_rule() noexcept = default;
+  constexpr explicit packed_rule(uint8_t cell) noexcept : bits(cell) {}
   constexpr packed_rule(rule_class kind, uint8_t flags) noexcept
       : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
@@ -64,12 +65,19 @@ struct rulebook {
   const segment* closes;    ///< in descending order, down to one that begins at 0
   const segment* statuses;  ///< likewise
   const uint8_t* cells;
-  const special_rule* specials;
+  const special_rule* specials;  ///< the first one has the extras of a rule without any
+  uint32_t longest_floor;        ///< of all rules, milliseconds
 
   /// The cell for a code: total, since the last segment begins at 0.
   constexpr uint8_t find(const segment* at, uint16_t code) const noexcept {
     while (at->from > code) { ++at; }
     return cells[at->first + ((code - at->from) & at->mask)];
+  }
+  constexpr packed_rule rule_of(uint8_t cell) const noexcept {
+    return cell < special ? packed_rule{cell} : specials[cell - special].rule;
+  }
+  constexpr const rule_extras& extras_of(uint8_t cell) const noexcept {
+    return specials[cell < special ? 0 : cell - special].extras;
   }
 };
 
@@ -94,6 +102,10 @@ constexpr found_row find(row_table table, uint32_t code) noexcept {
     }
   }
   return found;
+}
+
+constexpr rule_extras extras_of(const rule& r) noexcept {
+  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
 }
 
 /// A list under construction. What does not fit is refused in `fits`, never written.
@@ -135,7 +147,7 @@ struct rulebook_draft {
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
-    const rule_extras extras{r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
+    const rule_extras extras = extras_of(r);
     if (extras == rule_extras{}) { return byte.bits; }
     return static_cast<uint8_t>(rulebook::special | specials.index_of({byte, extras}));
   }
@@ -168,6 +180,16 @@ struct rulebook_draft {
     }
     into.fits = into.fits && ascending.fits && steps.fits;
     for (size_t i = ascending.size; i-- > 0;) { into.push(ascending.items[i]); }
+  }
+
+  constexpr uint32_t longest_floor() const noexcept {
+    uint32_t longest = 0;
+    for (size_t i = 0; i < specials.size; ++i) {
+      const rule_extras& extras = specials.items[i].extras;
+      longest = extras.min_delay > longest ? extras.min_delay : longest;
+      longest = extras.first_highest > longest ? extras.first_highest : longest;
+    }
+    return longest;
   }
 
   constexpr bool fits() const noexcept {
