@@ -92,12 +92,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 }
 
 /// The longest wait of a kind that these options and rules could have granted.
-constexpr uint32_t longest_wait(const options& o, const rulebook* book, wait_kind kind) noexcept {
-  uint32_t base = o.backoff.cap.count;
-  if (kind >= wait_kind::ordered) {
-    base = larger(o.first_spread.count, o.max_server_delay.count);
-    if (book != nullptr) { base = larger(base, book->longest_floor); }
-  }
+constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
+  const uint32_t base = kind >= wait_kind::ordered
+                            ? larger(larger(book.longest_floor, o.first_spread.count), o.max_server_delay.count)
+                            : o.backoff.cap.count;
   return above(base, o.backoff.jitter_percent).highest;
 }
 
@@ -121,14 +119,14 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
   m.untried = true;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[state::wait] = 0;
-  const uint32_t b = next_backoff(o.backoff, m.backoff);
+  const uint32_t b = m.next_b();
   draw_range granted{};
   if ((s.flags & saved_flag::hinted) != 0) {
     const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
     granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.book, m.wait_is));
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
   m.wait_at_least(less(m.pick(granted), away.count),

@@ -283,20 +283,52 @@ enum class rule_class : uint8_t {
   once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
 };
 
+/// What the application does with the session that the connection carried.
+enum class session : uint8_t {
+  unspecified,        ///< the service has no sessions that outlive a connection, or says nothing
+  fresh,              ///< begin a new one
+  resume,             ///< go on with the old one
+  resume_else_fresh,  ///< try to go on with the old one; begin a new one if the service won't have it
+};
+
+/// Where the next connect goes. redial keeps no URL.
+enum class endpoint : uint8_t {
+  same,        ///< where the last one went
+  given,       ///< the URL that the service gave for this purpose
+  rediscover,  ///< ask the service's API for a URL again
+  standard,    ///< the default URL: one that the service gave has not worked
+  secure,      ///< the same host, over TLS
+};
+
+/// How well a row is founded.
+enum class basis : uint8_t {
+  documented,        ///< the provider's own words
+  reference_client,  ///< the provider's client does it, the words are silent
+  inferred,          ///< neither; what comparable services do
+};
+
 /// A rule: a class, its flags and its floors. Built by naming the class and adding to it:
 /// `backoff().hold_publishing()`, `stop().tell_user()`, `backoff().first_between(5s, 30s)`.
 struct rule {
   /// Flags, one bit each.
-  enum flag : uint8_t {
+  enum flag : uint16_t {
     tells_user = 1,        ///< a person has to see this
     holds_publishing = 2,  ///< do not resend at once after the reconnect
     ordinary = 4,          ///< not an error: a server that shuts down, a session that has ended
     unseen = 8,            ///< the peer said nothing usable: handled and reported as a failed transport
-    unlisted = 16,         ///< a default for codes that no source describes
+    // From here on for people and applications; the machine does not read these.
+    unlisted = 16,       ///< a default for codes that no source describes
+    after_change = 32,   ///< stops, but not for good: connect again once what caused it was changed
+    if_user_acted = 64,  ///< stops, unless a person asked for this connection: then `start` again is in order
+    announced = 128,     ///< arrives in a message; the connection stays up unless the peer closes it too
   };
+  static constexpr uint16_t machine_mask = 15;
 
   rule_class kind = rule_class::backoff;
-  uint8_t flags = 0;
+  uint16_t flags = 0;
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
+  redial::basis basis = redial::basis::documented;
   uint8_t attempts = 1;          ///< class `once`: how many such ends are answered in one window, 1 to 255
   milliseconds min_delay{};      ///< the wait is at least this long; 0: no such floor
   milliseconds first_lowest{};   ///< the first retry since a stable session waits a draw from [first_lowest,
@@ -312,6 +344,30 @@ struct rule {
   constexpr rule as_failure() const noexcept { return with(unseen); }
   /// A default for codes that no source describes.
   constexpr rule by_default() const noexcept { return with(unlisted); }
+  /// Stops until what caused it was changed: "not unchanged" rather than "never".
+  constexpr rule after_a_change() const noexcept { return with(after_change); }
+  /// Stops unless a person asked for this connection.
+  constexpr rule if_the_user_acted() const noexcept { return with(if_user_acted); }
+  /// Arrives in a message, without a close.
+  constexpr rule in_a_message() const noexcept { return with(announced); }
+  /// What becomes of the session.
+  constexpr rule then(redial::session what) const noexcept {
+    rule copy = *this;
+    copy.session = what;
+    return copy;
+  }
+  /// Where the next connect goes.
+  constexpr rule at(redial::endpoint where) const noexcept {
+    rule copy = *this;
+    copy.endpoint = where;
+    return copy;
+  }
+  /// How well this is founded; documented unless said otherwise.
+  constexpr rule by(redial::basis why) const noexcept {
+    rule copy = *this;
+    copy.basis = why;
+    return copy;
+  }
   /// Never wait less than this before the reconnect.
   constexpr rule at_least(milliseconds floor) const noexcept {
     rule copy = *this;
@@ -334,18 +390,18 @@ struct rule {
 
   constexpr bool has(flag wanted) const noexcept { return (flags & wanted) != 0; }
   /// The flags that the machine acts on.
-  constexpr uint8_t machine_flags() const noexcept { return static_cast<uint8_t>(flags & ~unlisted); }
+  constexpr uint8_t machine_flags() const noexcept { return static_cast<uint8_t>(flags & machine_mask); }
 
   friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
-    return a.kind == b.kind && a.flags == b.flags && a.attempts == b.attempts && a.min_delay == b.min_delay &&
-           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+    return a.kind == b.kind && a.flags == b.flags && a.session == b.session && a.endpoint == b.endpoint &&
+           a.basis == b.basis && a.attempts == b.attempts && a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
   friend constexpr bool operator!=(const rule& a, const rule& b) noexcept { return !(a == b); }
 
  private:
   constexpr rule with(flag added) const noexcept {
     rule copy = *this;
-    copy.flags = static_cast<uint8_t>(copy.flags | added);
+    copy.flags = static_cast<uint16_t>(copy.flags | added);
     return copy;
   }
 };
@@ -471,6 +527,12 @@ enum class credential : uint8_t {
   token,  ///< a token that the application can mint
 };
 
+/// The bounds of a draw in milliseconds, both reachable.
+struct draw_range {
+  uint32_t lowest = 0;
+  uint32_t highest = 0;
+};
+
 /// The curve of the waits: the n-th retry since the last stable session waits about
 /// min(base * (factor_percent / 100)^(n-1), cap), give or take jitter_percent (contract 5.1).
 struct backoff_options {
@@ -528,7 +590,7 @@ enum class fault : uint8_t {
   rows_overlap,      ///< two rows share codes and neither lies within the other
   row_reversed,      ///< last is below first
   row_out_of_range,  ///< a close code outside 1000-4999
-  unknown_class,
+  unknown_class,       ///< a class, session or endpoint outside its enum
   delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
   attempts_zero,       ///< a once rule that is never answered; say stop
   too_many_rules,      ///< more than 255 steps, or more distinct rules or floors than a packed table holds
@@ -575,6 +637,7 @@ constexpr fault check(const options& o) noexcept {
 #ifndef REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
 #define REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
 
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -593,10 +656,12 @@ struct rule_extras {
   uint32_t first_lowest = 0;   ///< milliseconds
   uint32_t first_highest = 0;  ///< milliseconds; 0: no window
   uint8_t attempts = 1;
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
 
   friend constexpr bool operator==(const rule_extras& a, const rule_extras& b) noexcept {
     return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest &&
-           a.attempts == b.attempts;
+           a.attempts == b.attempts && a.session == b.session && a.endpoint == b.endpoint;
   }
 };
 
@@ -610,7 +675,7 @@ struct packed_rule {
       : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
   constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
-  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (wanted << 3)) != 0; }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (static_cast<unsigned>(wanted) << 3)) != 0; }
 };
 
 /// A rule that says more than fits a byte.
@@ -622,6 +687,10 @@ struct special_rule {
     return a.rule.bits == b.rule.bits && a.extras == b.extras;
   }
 };
+
+/// A curve of waits that options can't describe, as a ladder: the range of the n-th retry (from 1) since the last stable
+/// session. last: what was drawn for the one before; 0 on the first. The draw is then what `last` and b are.
+using curve_function = draw_range (*)(const backoff_options& o, uint32_t n, uint32_t last);
 
 /// The codes from `from` up to the segment before: cell `first` for all of them, or one cell for each.
 struct segment {
@@ -638,6 +707,8 @@ struct rulebook {
   const segment* statuses;  ///< likewise
   const uint8_t* cells;
   const special_rule* specials;  ///< the first one has the extras of a rule without any
+  curve_function curve;          ///< null: the options' own
+  uint8_t transport;             ///< the cell for a failed transport
   uint32_t longest_floor;        ///< of all rules, milliseconds
 
   /// The cell for a code: total, since the last segment begins at 0.
@@ -677,7 +748,7 @@ constexpr found_row find(row_table table, uint32_t code) noexcept {
 }
 
 constexpr rule_extras extras_of(const rule& r) noexcept {
-  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
+  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts, r.session, r.endpoint};
 }
 
 /// A list under construction. What does not fit is refused in `fits`, never written.
@@ -716,6 +787,7 @@ struct rulebook_draft {
   draft<uint8_t, 255> cells;
   draft<segment, 128> closes;
   draft<segment, 128> statuses;
+  uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
@@ -833,6 +905,7 @@ struct profile {
   const rulebook& book;     ///< the same rows and the base's, packed for the machine
   const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
   redial::limits limits;
+  uint16_t disconnect_code;  ///< what to close with on action `disconnect`: one that does not end the session for good
 };
 
 namespace detail {
@@ -894,13 +967,16 @@ constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row
 }
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base>
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve>
 struct packing {
   static constexpr rulebook_draft make() noexcept {
     rulebook_draft made;
     made.specials.push({});
     made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
     made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
+    // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
+    const rule lost = find(table_of(Closes), Base, &profile::closes, 1006).what;
+    made.transport = made.cell_of(lost.kind == rule_class::backoff ? lost : rules::backoff());
     return made;
   }
   static constexpr rulebook_draft drafted = make();
@@ -909,7 +985,8 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items, drafted.longest_floor()};
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items,         specials.items,
+                                    Curve,        drafted.transport, drafted.longest_floor()};
 };
 
 /// The first fault of a table of rows.
@@ -926,7 +1003,11 @@ constexpr fault check(row_table table, code_range codes) noexcept {
       const bool same = r.first == other.first && r.last == other.last;
       if (same || !(apart || within)) { return fault::rows_overlap; }
     }
-    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once)) { return fault::unknown_class; }
+    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once) ||
+        static_cast<uint8_t>(r.what.session) > static_cast<uint8_t>(session::resume_else_fresh) ||
+        static_cast<uint8_t>(r.what.endpoint) > static_cast<uint8_t>(endpoint::secure)) {
+      return fault::unknown_class;
+    }
     if (r.what.attempts == 0) { return fault::attempts_zero; }
     if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
         r.what.first_lowest > r.what.first_highest) {
@@ -965,7 +1046,8 @@ inline constexpr row_table no_rows{};
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
 ///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine",
 ///     my_options); static_assert(redial::check(mine) == redial::fault::none);
-template <const auto& Closes, const auto& Statuses, const profile* Base>
+/// Curve: null for the options' own curve, or one of `curves`.
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
   return {name,
@@ -974,9 +1056,10 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
           close_texts,
           status_texts,
           Base,
-          detail::packing<Closes, Statuses, Base>::book,
+          detail::packing<Closes, Statuses, Base, Curve>::book,
           defaults,
-          sends};
+          sends,
+          1000};
 }
 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
@@ -1510,6 +1593,7 @@ static_assert(sizeof(event) == 12, "an event is meant to travel in three registe
 #ifndef REDIAL_DECISION_DECISION_HPP_INCLUDED
 #define REDIAL_DECISION_DECISION_HPP_INCLUDED
 
+
 #include <stdint.h>
 
 namespace redial {
@@ -1574,6 +1658,8 @@ struct [[nodiscard]] decision {
   uint16_t code = 0;                             ///< the close code or HTTP status that led here, 0 if none
   bool tell_user = false;        ///< a person has to see this: account suspended, log in again (contract 3.3)
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
+  redial::session session = redial::session::unspecified;  ///< what to do with the session at the next connect
+  redial::endpoint endpoint = redial::endpoint::same;      ///< where the next connect goes
 };
 
 }  // namespace v0
@@ -2014,12 +2100,6 @@ class scripted_random {
 namespace redial {
 inline namespace v0 {
 
-/// The bounds of a draw in milliseconds, both reachable.
-struct draw_range {
-  uint32_t lowest = 0;
-  uint32_t highest = 0;
-};
-
 /// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the
 /// draw: cutting the draw would put half of a fleet on one millisecond.
 constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
@@ -2111,7 +2191,7 @@ struct state {
     debt,      ///< until the connect budget is full again
     once,      ///< what is left of the once-window
     token,     ///< life of the token in hand; idle_countdown: unknown
-    session,   ///< life of the token that the running connection was made with
+    running,   ///< life of the token that the running connection was made with
     countdowns
   };
 
@@ -2121,6 +2201,8 @@ struct state {
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< likewise
   bool holds = false;                            ///< decision::hold_publishing
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
   token_use token_is = token_use::none;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -2182,7 +2264,6 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr uint8_t transport_cell = packed_rule{}.bits;  // contract 3: a transport failure backs off
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -2211,16 +2292,17 @@ struct heard {
 /// targets.
 template <class Random>
 struct core : state {
-  const rulebook* book;  ///< null: the options are no good
+  const rulebook* book;
   redial::options options;
   Random random;
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
   constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(check(chosen) == fault::none ? &rules : nullptr),
+      : book(&rules),
         options(chosen),
         random(static_cast<Source&&>(source)...) {
+    if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
     // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
     if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
     if (options.budget.burst == 0) { options.budget.interval.count = 0; }
@@ -2271,7 +2353,7 @@ struct core : state {
   /// What the last event led to.
   constexpr decision decided() const noexcept {
     return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
-            tell_user, holds};
+            tell_user, holds, session, endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
@@ -2294,6 +2376,17 @@ struct core : state {
   constexpr uint32_t pick(draw_range range) {
     bit_source<Random> bits{random};
     return range.lowest == range.highest ? range.lowest : draw(range, bits);
+  }
+
+  /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
+  constexpr uint32_t next_b() {
+    return book->curve == nullptr ? next_backoff(options.backoff, backoff)
+                                  : pick(book->curve(options.backoff, add(attempt, 1), backoff));
+  }
+
+  /// The wait that b stands for.
+  constexpr draw_range plain_wait(uint32_t b) const noexcept {
+    return around(b, book->curve == nullptr ? options.backoff.jitter_percent : 0);
   }
 
   /// One retry more since the last stable session.
@@ -2327,7 +2420,7 @@ struct core : state {
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
   constexpr void begin(redial::reason why) {
     explain(why, 0);
-    if (book == nullptr) {
+    if (refused()) {
       halt(reason::invalid_options);
       return;
     }
@@ -2363,6 +2456,7 @@ struct core : state {
   constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
     explain(reason::none, 0);
+    forget_advice();
     refreshing = false;
     refresh_backoff = 0;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
@@ -2370,7 +2464,7 @@ struct core : state {
     left[deadline] = options.stable_after.count;
     const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
     if (given_life != idle_countdown) {
-      left[session] = given_life;
+      left[running] = given_life;
       if (shown) { left[token] = token_life = given_life; }
     }
     const uint32_t life = shown ? token_life : given_life;
@@ -2410,7 +2504,8 @@ struct core : state {
 
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
-    retry(transport_cell, why, 0);
+    // What a failure says of session and endpoint holds for a session that was up.
+    retry(phase == phase::online ? book->transport : packed_rule{}.bits, why, 0);
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
@@ -2423,6 +2518,8 @@ struct core : state {
       why = reason::transport_failure;
     }
     explain(why, seen);
+    if (extras.session != session::unspecified) { session = extras.session; }
+    if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
     if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
@@ -2431,7 +2528,7 @@ struct core : state {
     } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
       token_is = token_use::none;
     }
-    const uint32_t b = next_backoff(options.backoff, backoff);
+    const uint32_t b = next_b();
     wait_by(by, extras, b);
     const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
     redial::reason stops = stops_for(by, extras);
@@ -2460,7 +2557,7 @@ struct core : state {
         tell_user = by.kind() == rule_class::fresh_token;
         return reason::no_fresh_token;
       }
-      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[session] == 0);
+      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
       if (by.kind() != rule_class::once && !ran_out) {
         ++auth_failures;
         if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
@@ -2477,7 +2574,7 @@ struct core : state {
     draw_range over{0, 0};
     uint32_t floor = extras.min_delay;
     if (by.kind() < rule_class::at_once || free_retry_used) {
-      over = around(b, options.backoff.jitter_percent);
+      over = plain_wait(b);
     } else {
       free_retry_used = true;
     }
@@ -2568,8 +2665,8 @@ struct core : state {
     end_refresh();
     refresh_backoff = next_backoff(options.backoff, refresh_backoff);
     const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
-    if (!permanent && over.lowest < left[session]) {  // the tries end with the token's life
-      left[wait] = pick({over.lowest, smaller(over.highest, left[session])});
+    if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
+      left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
   }
 
@@ -2602,7 +2699,7 @@ struct core : state {
       explain(reason::link_lost, 0);
       if (up_or_coming()) {
         action = action::disconnect;
-        const uint32_t b = next_backoff(options.backoff, backoff);
+        const uint32_t b = next_b();
         grant({}, 0, b);
         if (!settled()) { count_retry(b); }
       }
@@ -2698,12 +2795,12 @@ struct core : state {
     phase = phase::connecting;
     action = action::connect;
     left[deadline] = options.connect_timeout.count;
-    left[session] = idle_countdown;
+    left[running] = idle_countdown;
     wait_is = wait_kind::backoff;
     upgraded = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
-      left[session] = left[token];
+      left[running] = left[token];
     }
     connection = next_id(connection);
     left[debt] += options.budget.interval.count;
@@ -2732,6 +2829,9 @@ struct core : state {
     return last != 0 ? last : idle_countdown;
   }
 
+  /// The options are no good.
+  constexpr bool refused() const noexcept { return options.backoff.base.count == 0; }
+
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_failures() noexcept {
@@ -2744,7 +2844,13 @@ struct core : state {
 
   constexpr void forget_outage() noexcept {
     forget_failures();
+    forget_advice();
     left[once] = 0;
+  }
+
+  constexpr void forget_advice() noexcept {
+    session = session::unspecified;
+    endpoint = endpoint::same;
   }
 
   constexpr void explain(redial::reason why, uint16_t seen) noexcept {
@@ -2852,12 +2958,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 }
 
 /// The longest wait of a kind that these options and rules could have granted.
-constexpr uint32_t longest_wait(const options& o, const rulebook* book, wait_kind kind) noexcept {
-  uint32_t base = o.backoff.cap.count;
-  if (kind >= wait_kind::ordered) {
-    base = larger(o.first_spread.count, o.max_server_delay.count);
-    if (book != nullptr) { base = larger(base, book->longest_floor); }
-  }
+constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
+  const uint32_t base = kind >= wait_kind::ordered
+                            ? larger(larger(book.longest_floor, o.first_spread.count), o.max_server_delay.count)
+                            : o.backoff.cap.count;
   return above(base, o.backoff.jitter_percent).highest;
 }
 
@@ -2881,14 +2985,14 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
   m.untried = true;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[state::wait] = 0;
-  const uint32_t b = next_backoff(o.backoff, m.backoff);
+  const uint32_t b = m.next_b();
   draw_range granted{};
   if ((s.flags & saved_flag::hinted) != 0) {
     const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
     granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, m.book, m.wait_is));
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, o.backoff.jitter_percent); }
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
   m.wait_at_least(less(m.pick(granted), away.count),

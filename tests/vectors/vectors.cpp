@@ -40,7 +40,7 @@ std::vector<expected> load(const char* file, const std::string& profile) {
   return table;
 }
 
-std::string flags_of(std::uint8_t flags) {
+std::string flags_of(std::uint16_t flags) {
   std::string text;
   if ((flags & redial::rule::tells_user) != 0) { text += 'u'; }
   if ((flags & redial::rule::holds_publishing) != 0) { text += 'h'; }

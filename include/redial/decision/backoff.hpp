@@ -11,12 +11,6 @@
 namespace redial {
 inline namespace v0 {
 
-/// The bounds of a draw in milliseconds, both reachable.
-struct draw_range {
-  uint32_t lowest = 0;
-  uint32_t highest = 0;
-};
-
 /// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the
 /// draw: cutting the draw would put half of a fleet on one millisecond.
 constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {

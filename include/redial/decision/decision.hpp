@@ -3,6 +3,7 @@
 #define REDIAL_DECISION_DECISION_HPP_INCLUDED
 
 #include <redial/milliseconds.hpp>
+#include <redial/profile/rule.hpp>
 #include <stdint.h>
 
 namespace redial {
@@ -67,6 +68,8 @@ struct [[nodiscard]] decision {
   uint16_t code = 0;                             ///< the close code or HTTP status that led here, 0 if none
   bool tell_user = false;        ///< a person has to see this: account suspended, log in again (contract 3.3)
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
+  redial::session session = redial::session::unspecified;  ///< what to do with the session at the next connect
+  redial::endpoint endpoint = redial::endpoint::same;      ///< where the next connect goes
 };
 
 }  // namespace v0

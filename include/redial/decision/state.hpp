@@ -47,7 +47,7 @@ struct state {
     debt,      ///< until the connect budget is full again
     once,      ///< what is left of the once-window
     token,     ///< life of the token in hand; idle_countdown: unknown
-    session,   ///< life of the token that the running connection was made with
+    running,   ///< life of the token that the running connection was made with
     countdowns
   };
 
@@ -57,6 +57,8 @@ struct state {
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< likewise
   bool holds = false;                            ///< decision::hold_publishing
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
   token_use token_is = token_use::none;
   uint8_t auth_failures = 0;     ///< since the last stable session

@@ -23,7 +23,6 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000u;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000u;     // contract 5.4
 inline constexpr uint32_t shortest_refreshed_life = 30000u;  // contract 4.4
-inline constexpr uint8_t transport_cell = packed_rule{}.bits;  // contract 3: a transport failure backs off
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -52,16 +51,17 @@ struct heard {
 /// targets.
 template <class Random>
 struct core : state {
-  const rulebook* book;  ///< null: the options are no good
+  const rulebook* book;
   redial::options options;
   Random random;
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
   constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(check(chosen) == fault::none ? &rules : nullptr),
+      : book(&rules),
         options(chosen),
         random(static_cast<Source&&>(source)...) {
+    if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
     // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
     if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
     if (options.budget.burst == 0) { options.budget.interval.count = 0; }
@@ -112,7 +112,7 @@ struct core : state {
   /// What the last event led to.
   constexpr decision decided() const noexcept {
     return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
-            tell_user, holds};
+            tell_user, holds, session, endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
@@ -135,6 +135,17 @@ struct core : state {
   constexpr uint32_t pick(draw_range range) {
     bit_source<Random> bits{random};
     return range.lowest == range.highest ? range.lowest : draw(range, bits);
+  }
+
+  /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
+  constexpr uint32_t next_b() {
+    return book->curve == nullptr ? next_backoff(options.backoff, backoff)
+                                  : pick(book->curve(options.backoff, add(attempt, 1), backoff));
+  }
+
+  /// The wait that b stands for.
+  constexpr draw_range plain_wait(uint32_t b) const noexcept {
+    return around(b, book->curve == nullptr ? options.backoff.jitter_percent : 0);
   }
 
   /// One retry more since the last stable session.
@@ -168,7 +179,7 @@ struct core : state {
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
   constexpr void begin(redial::reason why) {
     explain(why, 0);
-    if (book == nullptr) {
+    if (refused()) {
       halt(reason::invalid_options);
       return;
     }
@@ -204,6 +215,7 @@ struct core : state {
   constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
     explain(reason::none, 0);
+    forget_advice();
     refreshing = false;
     refresh_backoff = 0;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
@@ -211,7 +223,7 @@ struct core : state {
     left[deadline] = options.stable_after.count;
     const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
     if (given_life != idle_countdown) {
-      left[session] = given_life;
+      left[running] = given_life;
       if (shown) { left[token] = token_life = given_life; }
     }
     const uint32_t life = shown ? token_life : given_life;
@@ -251,7 +263,8 @@ struct core : state {
 
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
-    retry(transport_cell, why, 0);
+    // What a failure says of session and endpoint holds for a session that was up.
+    retry(phase == phase::online ? book->transport : packed_rule{}.bits, why, 0);
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
@@ -264,6 +277,8 @@ struct core : state {
       why = reason::transport_failure;
     }
     explain(why, seen);
+    if (extras.session != session::unspecified) { session = extras.session; }
+    if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
     if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
@@ -272,7 +287,7 @@ struct core : state {
     } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
       token_is = token_use::none;
     }
-    const uint32_t b = next_backoff(options.backoff, backoff);
+    const uint32_t b = next_b();
     wait_by(by, extras, b);
     const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
     redial::reason stops = stops_for(by, extras);
@@ -301,7 +316,7 @@ struct core : state {
         tell_user = by.kind() == rule_class::fresh_token;
         return reason::no_fresh_token;
       }
-      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[session] == 0);
+      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
       if (by.kind() != rule_class::once && !ran_out) {
         ++auth_failures;
         if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
@@ -318,7 +333,7 @@ struct core : state {
     draw_range over{0, 0};
     uint32_t floor = extras.min_delay;
     if (by.kind() < rule_class::at_once || free_retry_used) {
-      over = around(b, options.backoff.jitter_percent);
+      over = plain_wait(b);
     } else {
       free_retry_used = true;
     }
@@ -409,8 +424,8 @@ struct core : state {
     end_refresh();
     refresh_backoff = next_backoff(options.backoff, refresh_backoff);
     const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
-    if (!permanent && over.lowest < left[session]) {  // the tries end with the token's life
-      left[wait] = pick({over.lowest, smaller(over.highest, left[session])});
+    if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
+      left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
   }
 
@@ -443,7 +458,7 @@ struct core : state {
       explain(reason::link_lost, 0);
       if (up_or_coming()) {
         action = action::disconnect;
-        const uint32_t b = next_backoff(options.backoff, backoff);
+        const uint32_t b = next_b();
         grant({}, 0, b);
         if (!settled()) { count_retry(b); }
       }
@@ -539,12 +554,12 @@ struct core : state {
     phase = phase::connecting;
     action = action::connect;
     left[deadline] = options.connect_timeout.count;
-    left[session] = idle_countdown;
+    left[running] = idle_countdown;
     wait_is = wait_kind::backoff;
     upgraded = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
-      left[session] = left[token];
+      left[running] = left[token];
     }
     connection = next_id(connection);
     left[debt] += options.budget.interval.count;
@@ -573,6 +588,9 @@ struct core : state {
     return last != 0 ? last : idle_countdown;
   }
 
+  /// The options are no good.
+  constexpr bool refused() const noexcept { return options.backoff.base.count == 0; }
+
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_failures() noexcept {
@@ -585,7 +603,13 @@ struct core : state {
 
   constexpr void forget_outage() noexcept {
     forget_failures();
+    forget_advice();
     left[once] = 0;
+  }
+
+  constexpr void forget_advice() noexcept {
+    session = session::unspecified;
+    endpoint = endpoint::same;
   }
 
   constexpr void explain(redial::reason why, uint16_t seen) noexcept {

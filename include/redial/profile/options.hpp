@@ -16,6 +16,12 @@ enum class credential : uint8_t {
   token,  ///< a token that the application can mint
 };
 
+/// The bounds of a draw in milliseconds, both reachable.
+struct draw_range {
+  uint32_t lowest = 0;
+  uint32_t highest = 0;
+};
+
 /// The curve of the waits: the n-th retry since the last stable session waits about
 /// min(base * (factor_percent / 100)^(n-1), cap), give or take jitter_percent (contract 5.1).
 struct backoff_options {
@@ -73,7 +79,7 @@ enum class fault : uint8_t {
   rows_overlap,      ///< two rows share codes and neither lies within the other
   row_reversed,      ///< last is below first
   row_out_of_range,  ///< a close code outside 1000-4999
-  unknown_class,
+  unknown_class,       ///< a class, session or endpoint outside its enum
   delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
   attempts_zero,       ///< a once rule that is never answered; say stop
   too_many_rules,      ///< more than 255 steps, or more distinct rules or floors than a packed table holds

@@ -50,6 +50,7 @@ struct profile {
   const rulebook& book;     ///< the same rows and the base's, packed for the machine
   const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
   redial::limits limits;
+  uint16_t disconnect_code;  ///< what to close with on action `disconnect`: one that does not end the session for good
 };
 
 namespace detail {
@@ -111,13 +112,16 @@ constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row
 }
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base>
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve>
 struct packing {
   static constexpr rulebook_draft make() noexcept {
     rulebook_draft made;
     made.specials.push({});
     made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
     made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
+    // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
+    const rule lost = find(table_of(Closes), Base, &profile::closes, 1006).what;
+    made.transport = made.cell_of(lost.kind == rule_class::backoff ? lost : rules::backoff());
     return made;
   }
   static constexpr rulebook_draft drafted = make();
@@ -126,7 +130,8 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items, specials.items, drafted.longest_floor()};
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items,         specials.items,
+                                    Curve,        drafted.transport, drafted.longest_floor()};
 };
 
 /// The first fault of a table of rows.
@@ -143,7 +148,11 @@ constexpr fault check(row_table table, code_range codes) noexcept {
       const bool same = r.first == other.first && r.last == other.last;
       if (same || !(apart || within)) { return fault::rows_overlap; }
     }
-    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once)) { return fault::unknown_class; }
+    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once) ||
+        static_cast<uint8_t>(r.what.session) > static_cast<uint8_t>(session::resume_else_fresh) ||
+        static_cast<uint8_t>(r.what.endpoint) > static_cast<uint8_t>(endpoint::secure)) {
+      return fault::unknown_class;
+    }
     if (r.what.attempts == 0) { return fault::attempts_zero; }
     if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
         r.what.first_lowest > r.what.first_highest) {
@@ -182,7 +191,8 @@ inline constexpr row_table no_rows{};
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
 ///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine",
 ///     my_options); static_assert(redial::check(mine) == redial::fault::none);
-template <const auto& Closes, const auto& Statuses, const profile* Base>
+/// Curve: null for the options' own curve, or one of `curves`.
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
   return {name,
@@ -191,9 +201,10 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
           close_texts,
           status_texts,
           Base,
-          detail::packing<Closes, Statuses, Base>::book,
+          detail::packing<Closes, Statuses, Base, Curve>::book,
           defaults,
-          sends};
+          sends,
+          1000};
 }
 
 /// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For

@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
 #define REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
 
+#include <redial/profile/options.hpp>
 #include <redial/profile/rule.hpp>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,10 +22,12 @@ struct rule_extras {
   uint32_t first_lowest = 0;   ///< milliseconds
   uint32_t first_highest = 0;  ///< milliseconds; 0: no window
   uint8_t attempts = 1;
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
 
   friend constexpr bool operator==(const rule_extras& a, const rule_extras& b) noexcept {
     return a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest &&
-           a.attempts == b.attempts;
+           a.attempts == b.attempts && a.session == b.session && a.endpoint == b.endpoint;
   }
 };
 
@@ -38,7 +41,7 @@ struct packed_rule {
       : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
   constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
-  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (wanted << 3)) != 0; }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (static_cast<unsigned>(wanted) << 3)) != 0; }
 };
 
 /// A rule that says more than fits a byte.
@@ -50,6 +53,10 @@ struct special_rule {
     return a.rule.bits == b.rule.bits && a.extras == b.extras;
   }
 };
+
+/// A curve of waits that options can't describe, as a ladder: the range of the n-th retry (from 1) since the last stable
+/// session. last: what was drawn for the one before; 0 on the first. The draw is then what `last` and b are.
+using curve_function = draw_range (*)(const backoff_options& o, uint32_t n, uint32_t last);
 
 /// The codes from `from` up to the segment before: cell `first` for all of them, or one cell for each.
 struct segment {
@@ -66,6 +73,8 @@ struct rulebook {
   const segment* statuses;  ///< likewise
   const uint8_t* cells;
   const special_rule* specials;  ///< the first one has the extras of a rule without any
+  curve_function curve;          ///< null: the options' own
+  uint8_t transport;             ///< the cell for a failed transport
   uint32_t longest_floor;        ///< of all rules, milliseconds
 
   /// The cell for a code: total, since the last segment begins at 0.
@@ -105,7 +114,7 @@ constexpr found_row find(row_table table, uint32_t code) noexcept {
 }
 
 constexpr rule_extras extras_of(const rule& r) noexcept {
-  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts};
+  return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts, r.session, r.endpoint};
 }
 
 /// A list under construction. What does not fit is refused in `fits`, never written.
@@ -144,6 +153,7 @@ struct rulebook_draft {
   draft<uint8_t, 255> cells;
   draft<segment, 128> closes;
   draft<segment, 128> statuses;
+  uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
