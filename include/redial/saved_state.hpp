@@ -93,9 +93,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 
 /// The longest wait of a kind that these options and rules could have granted.
 constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
-  const uint32_t base = kind >= wait_kind::ordered
-                            ? larger(larger(book.longest_floor, o.first_spread.count), o.max_server_delay.count)
-                            : o.backoff.cap.count;
+  uint32_t base = o.backoff.cap.count;
+  if (kind >= wait_kind::ordered) {
+    base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
+  }
   return above(base, o.backoff.jitter_percent).highest;
 }
 

@@ -688,9 +688,10 @@ struct special_rule {
   }
 };
 
-/// A curve of waits that options can't describe, as a ladder: the range of the n-th retry (from 1) since the last stable
-/// session. last: what was drawn for the one before; 0 on the first. The draw is then what `last` and b are.
-using curve_function = draw_range (*)(const backoff_options& o, uint32_t n, uint32_t last);
+/// A curve of waits that options can't describe, as a ladder: the range of the next wait. retries: how many there were
+/// since the last stable session; last: what was drawn for the one before, 0 on the first. The draw is then what `last`
+/// and b are.
+using curve_function = draw_range (*)(const backoff_options& o, uint32_t retries, uint32_t last);
 
 /// The codes from `from` up to the segment before: cell `first` for all of them, or one cell for each.
 struct segment {
@@ -2195,23 +2196,24 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together stands
+  // together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< likewise
-  bool holds = false;                            ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  wait_kind wait_is = wait_kind::backoff;
-  token_use token_is = token_use::none;
   uint8_t auth_failures = 0;     ///< since the last stable session
-  uint8_t kicks = 0;             ///< answered in the running once-window
-  uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
-  bool mint_open = false;        ///< the newest mint has not been answered
-  bool refreshing = false;       ///< online: a background mint runs
-  bool upgraded = false;         ///< connecting: `opened` was seen
   bool free_retry_used = false;  ///< the one retry that waits nothing
+  token_use token_is = token_use::none;
+  uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
+  wait_kind wait_is = wait_kind::backoff;
+  bool upgraded = false;    ///< connecting: `opened` was seen
+  bool holds = false;       ///< decision::hold_publishing
+  uint8_t kicks = 0;        ///< answered in the running once-window
+  bool mint_open = false;   ///< the newest mint has not been answered
+  bool refreshing = false;  ///< online: a background mint runs
   bool link_down = false;
   bool untried = true;  ///< no connect since construction or restore: the first spread is due
 
@@ -2381,7 +2383,7 @@ struct core : state {
   /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
   constexpr uint32_t next_b() {
     return book->curve == nullptr ? next_backoff(options.backoff, backoff)
-                                  : pick(book->curve(options.backoff, add(attempt, 1), backoff));
+                                  : pick(book->curve(options.backoff, attempt, backoff));
   }
 
   /// The wait that b stands for.
@@ -2959,9 +2961,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 
 /// The longest wait of a kind that these options and rules could have granted.
 constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
-  const uint32_t base = kind >= wait_kind::ordered
-                            ? larger(larger(book.longest_floor, o.first_spread.count), o.max_server_delay.count)
-                            : o.backoff.cap.count;
+  uint32_t base = o.backoff.cap.count;
+  if (kind >= wait_kind::ordered) {
+    base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
+  }
   return above(base, o.backoff.jitter_percent).highest;
 }
 

@@ -51,23 +51,24 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together stands
+  // together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< likewise
-  bool holds = false;                            ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  wait_kind wait_is = wait_kind::backoff;
-  token_use token_is = token_use::none;
   uint8_t auth_failures = 0;     ///< since the last stable session
-  uint8_t kicks = 0;             ///< answered in the running once-window
-  uint8_t answerable = 0;        ///< bit i: the mint `mint - i` may still bring a token
-  bool mint_open = false;        ///< the newest mint has not been answered
-  bool refreshing = false;       ///< online: a background mint runs
-  bool upgraded = false;         ///< connecting: `opened` was seen
   bool free_retry_used = false;  ///< the one retry that waits nothing
+  token_use token_is = token_use::none;
+  uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
+  wait_kind wait_is = wait_kind::backoff;
+  bool upgraded = false;    ///< connecting: `opened` was seen
+  bool holds = false;       ///< decision::hold_publishing
+  uint8_t kicks = 0;        ///< answered in the running once-window
+  bool mint_open = false;   ///< the newest mint has not been answered
+  bool refreshing = false;  ///< online: a background mint runs
   bool link_down = false;
   bool untried = true;  ///< no connect since construction or restore: the first spread is due
 

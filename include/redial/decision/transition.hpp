@@ -140,7 +140,7 @@ struct core : state {
   /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
   constexpr uint32_t next_b() {
     return book->curve == nullptr ? next_backoff(options.backoff, backoff)
-                                  : pick(book->curve(options.backoff, add(attempt, 1), backoff));
+                                  : pick(book->curve(options.backoff, attempt, backoff));
   }
 
   /// The wait that b stands for.

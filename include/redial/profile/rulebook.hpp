@@ -54,9 +54,10 @@ struct special_rule {
   }
 };
 
-/// A curve of waits that options can't describe, as a ladder: the range of the n-th retry (from 1) since the last stable
-/// session. last: what was drawn for the one before; 0 on the first. The draw is then what `last` and b are.
-using curve_function = draw_range (*)(const backoff_options& o, uint32_t n, uint32_t last);
+/// A curve of waits that options can't describe, as a ladder: the range of the next wait. retries: how many there were
+/// since the last stable session; last: what was drawn for the one before, 0 on the first. The draw is then what `last`
+/// and b are.
+using curve_function = draw_range (*)(const backoff_options& o, uint32_t retries, uint32_t last);
 
 /// The codes from `from` up to the segment before: cell `first` for all of them, or one cell for each.
 struct segment {
