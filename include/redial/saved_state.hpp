@@ -79,10 +79,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
-  if (!now.up_or_coming()) {
+  if (!now.up_or_coming() && now.wait_is != wait_kind::budget) {  // the debt says it already
     s.wait = now.left[state::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
-  } else if (now.hint != 0) {
+  } else if (now.up_or_coming() && now.hint != 0) {
     s.wait = now.hint;
     s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
@@ -94,7 +94,7 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 /// The longest wait of a kind that these options and rules could have granted.
 constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
   uint32_t base = o.backoff.cap.count;
-  if (kind >= wait_kind::ordered) {
+  if (kind == wait_kind::ordered) {
     base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
   }
   return above(base, o.backoff.jitter_percent).highest;
@@ -104,7 +104,7 @@ constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kin
 template <class Random>
 constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
-      s.wait_is > static_cast<uint8_t>(wait_kind::budget)) {
+      s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
     return false;
   }
   m.move_to(tick);

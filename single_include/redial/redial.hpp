@@ -2222,7 +2222,8 @@ struct state {
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
-  uint32_t refresh_backoff = 0;  ///< b of the background mints that failed in this session; 0: none
+  uint32_t mint_span = 0;  ///< connecting: life, when it was minted, of the token that is shown; online: b of the
+                           ///< background mints that failed, 0 if none did
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t attempt = 0;     ///< retries since the last stable session
   uint32_t connection = 0;  ///< the newest id
@@ -2460,16 +2461,16 @@ struct core : state {
     explain(reason::none, 0);
     forget_advice();
     refreshing = false;
-    refresh_backoff = 0;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
     left[wait] = idle_countdown;
     left[deadline] = options.stable_after.count;
     const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
+    uint32_t life = mint_span;
+    mint_span = 0;
     if (given_life != idle_countdown) {
-      left[running] = given_life;
+      life = left[running] = given_life;
       if (shown) { left[token] = token_life = given_life; }
     }
-    const uint32_t life = shown ? token_life : given_life;
     if (life == idle_countdown) { return; }
     left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
     if (shown && life >= shortest_refreshed_life) {
@@ -2665,8 +2666,8 @@ struct core : state {
       return;
     }
     end_refresh();
-    refresh_backoff = next_backoff(options.backoff, refresh_backoff);
-    const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
+    mint_span = next_backoff(options.backoff, mint_span);
+    const draw_range over = around(mint_span, options.backoff.jitter_percent);
     if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
       left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
@@ -2797,12 +2798,13 @@ struct core : state {
     phase = phase::connecting;
     action = action::connect;
     left[deadline] = options.connect_timeout.count;
-    left[running] = idle_countdown;
+    left[running] = mint_span = idle_countdown;
     wait_is = wait_kind::backoff;
     upgraded = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
       left[running] = left[token];
+      mint_span = token_life;
     }
     connection = next_id(connection);
     left[debt] += options.budget.interval.count;
@@ -2947,10 +2949,10 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
   s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
-  if (!now.up_or_coming()) {
+  if (!now.up_or_coming() && now.wait_is != wait_kind::budget) {  // the debt says it already
     s.wait = now.left[state::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
-  } else if (now.hint != 0) {
+  } else if (now.up_or_coming() && now.hint != 0) {
     s.wait = now.hint;
     s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
@@ -2962,7 +2964,7 @@ constexpr saved_state save(core<Random> now, uint32_t tick) {
 /// The longest wait of a kind that these options and rules could have granted.
 constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
   uint32_t base = o.backoff.cap.count;
-  if (kind >= wait_kind::ordered) {
+  if (kind == wait_kind::ordered) {
     base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
   }
   return above(base, o.backoff.jitter_percent).highest;
@@ -2972,7 +2974,7 @@ constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kin
 template <class Random>
 constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
-      s.wait_is > static_cast<uint8_t>(wait_kind::budget)) {
+      s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
     return false;
   }
   m.move_to(tick);

@@ -217,16 +217,16 @@ struct core : state {
     explain(reason::none, 0);
     forget_advice();
     refreshing = false;
-    refresh_backoff = 0;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
     left[wait] = idle_countdown;
     left[deadline] = options.stable_after.count;
     const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
+    uint32_t life = mint_span;
+    mint_span = 0;
     if (given_life != idle_countdown) {
-      left[running] = given_life;
+      life = left[running] = given_life;
       if (shown) { left[token] = token_life = given_life; }
     }
-    const uint32_t life = shown ? token_life : given_life;
     if (life == idle_countdown) { return; }
     left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
     if (shown && life >= shortest_refreshed_life) {
@@ -422,8 +422,8 @@ struct core : state {
       return;
     }
     end_refresh();
-    refresh_backoff = next_backoff(options.backoff, refresh_backoff);
-    const draw_range over = around(refresh_backoff, options.backoff.jitter_percent);
+    mint_span = next_backoff(options.backoff, mint_span);
+    const draw_range over = around(mint_span, options.backoff.jitter_percent);
     if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
       left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
@@ -554,12 +554,13 @@ struct core : state {
     phase = phase::connecting;
     action = action::connect;
     left[deadline] = options.connect_timeout.count;
-    left[running] = idle_countdown;
+    left[running] = mint_span = idle_countdown;
     wait_is = wait_kind::backoff;
     upgraded = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
       left[running] = left[token];
+      mint_span = token_life;
     }
     connection = next_id(connection);
     left[debt] += options.budget.interval.count;
