@@ -1,0 +1,813 @@
+// SPDX-License-Identifier: MIT
+#include "oracle.hpp"
+
+#include <redial/redial.hpp>
+
+#include <chrono>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+// Random tapes of events through the library's machine and through the oracle (a second machine, written from the
+// contract's text alone); every field of every decision must agree. A tape that tells them apart is shrunk and printed
+// as steps that a person can follow.
+//
+//   differential [--seconds N] [--seed N] [--tapes N] [--all] [--coverage]
+//
+// Without arguments: fixed seeds, so that a run says the same everywhere. --all goes on past a difference and prints
+// one shrunk tape for each kind of difference.
+
+namespace {
+
+using redial::milliseconds;
+using redial::never;
+using oracle_machine = oracle::machine;
+
+// --- tapes: steps that mean something by themselves, so that any of them can be left out ----------------------------
+
+enum class op {
+  start,
+  stop,
+  opened,
+  ready,
+  closed,
+  rejected,
+  failed,
+  going_away,
+  received,
+  minted,
+  mint_failed,
+  token_lost,
+  link_down,
+  link_up,
+  elapsed,
+  reboot,      ///< save, a new machine, restore
+  clock_back,  ///< the tick goes back by `advance` before an inert event
+};
+
+/// How far time moves before the step.
+enum class move { by, to_timer, past_timer, before_timer };
+
+/// Which id an event names: a difference of 1 is the one before.
+constexpr std::uint32_t use_current = 0xFFFF;
+
+struct step {
+  op what = op::start;
+  move how = move::by;
+  std::uint32_t advance = 0;  ///< milliseconds, or the distance from the timer
+  std::uint32_t number = 0;   ///< close code or status
+  std::uint32_t span = 0;     ///< life, hint, retry-after, away
+  std::uint32_t age = 0;      ///< 0: the newest id; k: k issued before it; use_current
+  bool permanent = false;
+  std::uint32_t bits = 0;  ///< what the random source says during this step
+};
+
+struct tape {
+  oracle::knowledge known = oracle::knowledge::metered;
+  redial::options options{};
+  std::uint32_t tick = 0;
+  std::vector<step> steps{};
+};
+
+const char* name_of(op what) {
+  switch (what) {
+    case op::start: return "start";
+    case op::stop: return "stop";
+    case op::opened: return "opened";
+    case op::ready: return "ready";
+    case op::closed: return "closed";
+    case op::rejected: return "rejected";
+    case op::failed: return "failed";
+    case op::going_away: return "going_away";
+    case op::received: return "received";
+    case op::minted: return "minted";
+    case op::mint_failed: return "mint_failed";
+    case op::token_lost: return "token_lost";
+    case op::link_down: return "link_down";
+    case op::link_up: return "link_up";
+    case op::elapsed: return "elapsed";
+    case op::reboot: return "save, restore";
+    case op::clock_back: return "clock goes back, inert event";
+  }
+  return "";
+}
+
+std::string text_of(milliseconds m) { return m == never ? "never" : std::to_string(m.count); }
+
+std::string text_of(const redial::decision& d) {
+  std::ostringstream out;
+  out << redial::to_string(d.action) << " timer=" << text_of(d.timer) << " phase=" << redial::to_string(d.phase)
+      << " attempt=" << d.attempt << " connection=" << d.connection << " mint=" << d.mint
+      << " reason=" << redial::to_string(d.reason) << " code=" << d.code << (d.tell_user ? " tell_user" : "")
+      << (d.hold_publishing ? " hold" : "");
+  return out.str();
+}
+
+// --- both machines side by side --------------------------------------------------------------------------------------
+
+class pair_of_machines {
+ public:
+  using library = redial::reconnector<redial::manual_clock, redial::scripted_random>;
+
+  pair_of_machines(const tape& t, oracle::coverage* covered)
+      : tape_(t), covered_(covered), tick_(t.tick), clock_(t.tick), random_(0u) {
+    begin();
+  }
+  pair_of_machines(const pair_of_machines&) = delete;
+  pair_of_machines& operator=(const pair_of_machines&) = delete;
+
+  redial::decision ours() const { return ours_; }
+  redial::decision theirs() const { return theirs_; }
+  redial::phase phase() const { return oracle_->phase(); }
+  milliseconds timer() const { return oracle_->timer(tick_); }
+  const std::string& said() const { return said_; }
+
+  /// The names of what differs after this step, or nothing.
+  std::string play(const step& s) {
+    bits_ = s.bits;
+    random_.set(s.bits);
+    said_.clear();
+    advance(s);
+    if (s.what == op::reboot) { return reboot(s); }
+    const redial::event e = event_of(s);
+    const redial::decision before = ours_;
+    ours_ = library_->handle(e);
+    theirs_ = oracle_->handle(e, tick_);
+    (void)before;
+    return compare();
+  }
+
+ private:
+  const redial::profile& profile() const {
+    return tape_.known == oracle::knowledge::metered ? redial::metered : redial::rfc6455;
+  }
+
+  void begin() {
+    library_.emplace(profile(), clock_, random_, tape_.options);
+    oracle_.emplace(
+        tape_.known, tape_.options, tick_,
+        [this](std::uint32_t lowest, std::uint32_t highest) {
+          auto source = [this] { return bits_; };
+          return redial::draw({lowest, highest}, source);
+        },
+        covered_);
+    oracle_->differences.stop_keeps_probe = true;
+    oracle_->differences.background_doubles = true;
+    oracle_->differences.newer_token_hides_life = true;
+  }
+
+  void advance(const step& s) {
+    std::uint64_t by = s.advance;
+    const milliseconds due = oracle_->timer(tick_);
+    if (s.how != move::by) {
+      if (due == never) {
+        by = 0;
+      } else if (s.how == move::to_timer) {
+        by = due.count;
+      } else if (s.how == move::past_timer) {
+        by = std::uint64_t{due.count} + s.advance;
+      } else {
+        by = due.count > s.advance ? due.count - s.advance : 0;
+      }
+    }
+    by = std::min<std::uint64_t>(by, 0x7FFFFFFFu);
+    std::ostringstream out;
+    if (s.what == op::clock_back) {
+      tick_ -= s.advance;
+      out << "-" << s.advance << " ms: ";
+    } else {
+      tick_ += static_cast<std::uint32_t>(by);
+      if (by != 0) { out << "+" << by << " ms: "; }
+    }
+    clock_.set(tick_);
+    said_ = out.str();
+  }
+
+  redial::event event_of(const step& s) {
+    const auto id = [&s](std::uint32_t newest) {
+      return s.age == use_current || newest <= s.age ? redial::current : newest - s.age;
+    };
+    const std::uint32_t connection = id(theirs_.connection);
+    const std::uint32_t mint = id(theirs_.mint);
+    std::ostringstream out;
+    out << name_of(s.what);
+    redial::event e;
+    bool names_connection = false;
+    bool names_mint = false;
+    switch (s.what) {
+      case op::start: e = redial::start{}; break;
+      case op::stop: e = redial::stop{}; break;
+      case op::opened:
+        e = redial::opened{connection};
+        names_connection = true;
+        break;
+      case op::ready:
+        e = redial::ready{connection, milliseconds{s.span}};
+        out << " life=" << text_of(milliseconds{s.span});
+        names_connection = true;
+        break;
+      case op::closed:
+        e = redial::closed{s.number, connection};
+        out << " " << s.number;
+        names_connection = true;
+        break;
+      case op::rejected:
+        e = redial::rejected{s.number, milliseconds{s.span}, connection};
+        out << " " << s.number << " retry_after=" << s.span;
+        names_connection = true;
+        break;
+      case op::failed:
+        e = redial::failed{connection};
+        names_connection = true;
+        break;
+      case op::going_away:
+        e = redial::going_away{milliseconds{s.span}, connection};
+        out << " retry_after=" << s.span;
+        names_connection = true;
+        break;
+      case op::received:
+        e = redial::received{connection};
+        names_connection = true;
+        break;
+      case op::minted:
+        e = redial::minted{milliseconds{s.span}, mint};
+        out << " life=" << text_of(milliseconds{s.span});
+        names_mint = true;
+        break;
+      case op::mint_failed:
+        e = redial::mint_failed{s.permanent, mint};
+        if (s.permanent) { out << " permanent"; }
+        names_mint = true;
+        break;
+      case op::token_lost: e = redial::token_lost{}; break;
+      case op::link_down: e = redial::link_down{}; break;
+      case op::link_up: e = redial::link_up{}; break;
+      case op::elapsed: e = redial::elapsed{}; break;
+      case op::reboot:
+      case op::clock_back: break;
+    }
+    if (names_connection && connection != redial::current) { out << " connection=" << connection; }
+    if (names_mint && mint != redial::current) { out << " mint=" << mint; }
+    if (s.bits != 0) { out << "   (random " << std::hex << s.bits << std::dec << ")"; }
+    said_ += out.str();
+    return e;
+  }
+
+  std::string reboot(const step& s) {
+    std::ostringstream out;
+    out << "save, restore away=" << s.span << " at tick " << tick_;
+    if (s.bits != 0) { out << "   (random " << std::hex << s.bits << std::dec << ")"; }
+    said_ += out.str();
+    const redial::saved_state bytes = library_->save();
+    const oracle::saved facts = oracle_->save(tick_);
+    begin();
+    const bool a = library_->restore(bytes, milliseconds{s.span});
+    const bool b = oracle_->restore(facts, s.span, tick_);
+    ours_ = library_->handle(redial::event{});
+    theirs_ = oracle_->handle(redial::event{}, tick_);
+    return a != b ? "restore" : compare();
+  }
+
+  std::string compare() const {
+    std::string names;
+    const auto check = [&names](const char* name, bool same) {
+      if (!same) { names += std::string(names.empty() ? "" : " ") + name; }
+    };
+    check("action", ours_.action == theirs_.action);
+    check("timer", ours_.timer == theirs_.timer);
+    check("phase", ours_.phase == theirs_.phase);
+    check("attempt", ours_.attempt == theirs_.attempt);
+    check("connection", ours_.connection == theirs_.connection);
+    check("mint", ours_.mint == theirs_.mint);
+    check("reason", ours_.reason == theirs_.reason);
+    check("code", ours_.code == theirs_.code);
+    check("tell_user", ours_.tell_user == theirs_.tell_user);
+    check("hold_publishing", ours_.hold_publishing == theirs_.hold_publishing);
+    check("timer()", library_->timer() == oracle_->timer(tick_));
+    check("phase()", library_->phase() == oracle_->phase());
+    check("attempt()", library_->attempt() == oracle_->attempt());
+    check("connection()", library_->connection() == oracle_->connection());
+    check("connected()", library_->connected() == (oracle_->phase() == redial::phase::online));
+    return names;
+  }
+
+  tape tape_;
+  oracle::coverage* covered_;
+  std::uint32_t bits_ = 0;
+  std::uint32_t tick_;
+  redial::manual_clock clock_;
+  redial::scripted_random random_;
+  std::optional<library> library_;
+  std::optional<oracle_machine> oracle_;
+  redial::decision ours_{};
+  redial::decision theirs_{};
+  std::string said_;
+};
+
+// --- making tapes
+// ------------------------------------------------------------------------------------------------------
+
+class maker {
+ public:
+  explicit maker(std::uint64_t seed) : random_(seed) {}
+
+  tape begin() {
+    tape t;
+    t.known = chance(85) ? oracle::knowledge::metered : oracle::knowledge::rfc6455;
+    t.options = options(t.known);
+    t.tick = chance(50) ? 0u : chance(50) ? 0xFFFFFFFFu - below(100000) : static_cast<std::uint32_t>(random_());
+    const std::uint32_t kind = below(5);
+    bits_kind_ = kind;
+    constant_ = static_cast<std::uint32_t>(random_());
+    return t;
+  }
+
+  /// The next step, likely to lead deeper from this phase.
+  step next(redial::phase at, const redial::options& o) {
+    step s;
+    s.bits = bits();
+    s.age = chance(60) ? use_current : chance(80) ? 0 : chance(70) ? 1 : 2;
+    if (chance(3)) {
+      s.what = op::reboot;
+      s.span = chance(30) ? 0 : span();
+      s.bits = (s.bits & 1u) != 0 ? 0xFFFFFFFFu : 0u;
+      move_by(s);
+      return s;
+    }
+    if (chance(1)) {
+      s.what = op::clock_back;
+      s.advance = chance(50) ? 1 + below(5) : 1 + below(100000);
+      return s;
+    }
+    if (chance(12)) {
+      anything(s);
+      return s;
+    }
+    switch (at) {
+      case redial::phase::idle:
+        pick(s, {{op::start, 70}, {op::minted, 10}, {op::link_down, 5}, {op::link_up, 5}});
+        break;
+      case redial::phase::minting:
+        pick(s, {{op::minted, 75},
+                 {op::elapsed, 10},
+                 {op::mint_failed, 8},
+                 {op::token_lost, 3},
+                 {op::link_down, 3},
+                 {op::stop, 1}});
+        break;
+      case redial::phase::connecting:
+        pick(s, {{op::ready, 45},
+                 {op::opened, 12},
+                 {op::closed, 12},
+                 {op::rejected, 10},
+                 {op::failed, 8},
+                 {op::elapsed, 6},
+                 {op::going_away, 3},
+                 {op::link_down, 3},
+                 {op::minted, 2},
+                 {op::token_lost, 1},
+                 {op::stop, 1}});
+        break;
+      case redial::phase::online:
+        pick(s, {{op::elapsed, 30},
+                 {op::closed, 25},
+                 {op::going_away, 8},
+                 {op::minted, 7},
+                 {op::mint_failed, 4},
+                 {op::received, 6},
+                 {op::failed, 4},
+                 {op::link_down, 4},
+                 {op::token_lost, 2},
+                 {op::ready, 1},
+                 {op::rejected, 1},
+                 {op::stop, 2}});
+        break;
+      case redial::phase::waiting:
+        pick(s, {{op::elapsed, 65},
+                 {op::start, 5},
+                 {op::link_down, 6},
+                 {op::link_up, 6},
+                 {op::minted, 5},
+                 {op::mint_failed, 2},
+                 {op::token_lost, 2},
+                 {op::stop, 2}});
+        break;
+      case redial::phase::offline:
+        pick(s, {{op::link_up, 60},
+                 {op::start, 10},
+                 {op::minted, 8},
+                 {op::link_down, 3},
+                 {op::stop, 2},
+                 {op::token_lost, 2}});
+        break;
+      case redial::phase::stopped:
+        pick(s, {{op::start, 60},
+                 {op::elapsed, 15},
+                 {op::minted, 5},
+                 {op::token_lost, 3},
+                 {op::link_down, 3},
+                 {op::link_up, 3},
+                 {op::stop, 3}});
+        break;
+    }
+    fill(s, o);
+    return s;
+  }
+
+ private:
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
+  bool chance(std::uint32_t percent) { return below(100) < percent; }
+  template <class T>
+  T one_of(std::initializer_list<T> values) {
+    return *(values.begin() + below(static_cast<std::uint32_t>(values.size())));
+  }
+  struct weight {
+    op what;
+    std::uint32_t parts;
+  };
+  void pick(step& s, std::initializer_list<weight> weights) {
+    std::uint32_t sum = 0;
+    for (const weight& w : weights) { sum += w.parts; }
+    std::uint32_t at = below(sum);
+    for (const weight& w : weights) {
+      if (at < w.parts) {
+        s.what = w.what;
+        return;
+      }
+      at -= w.parts;
+    }
+  }
+
+  std::uint32_t bits() {
+    switch (bits_kind_) {
+      case 0: return 0;
+      case 1: return 0xFFFFFFFFu;
+      case 2: return constant_;
+      default: return static_cast<std::uint32_t>(random_());
+    }
+  }
+
+  /// A length of time of any magnitude that matters.
+  std::uint32_t span() {
+    switch (below(8)) {
+      case 0: return below(10);
+      case 1: return below(1000);
+      case 2: return below(10000);
+      case 3: return below(60000);
+      case 4: return 1000 * below(120);
+      case 5: return below(700000);
+      case 6: return below(7200000);
+      default: return below(2000000000);
+    }
+  }
+  std::uint32_t life() {
+    switch (below(8)) {
+      case 0: return never.count;
+      case 1: return 8 * below(1000);
+      case 2: return 30000 - 8 + 8 * below(3);
+      case 3: return 1000 * 8 * (1 + below(10));
+      case 4: return chance(30) ? 0 : 60000;
+      case 5: return 3600000;
+      default: return 8 * (125 + below(450000));
+    }
+  }
+
+  void move_by(step& s) {
+    switch (below(10)) {
+      case 0:
+      case 1:
+      case 2: s.advance = 0; break;
+      case 3:
+      case 4: s.advance = below(3000); break;
+      case 5: s.how = move::to_timer; break;
+      case 6:
+        s.how = move::before_timer;
+        s.advance = 1 + below(chance(50) ? 2 : 20000);
+        break;
+      case 7:
+        s.how = move::past_timer;
+        s.advance = 1 + below(chance(50) ? 2 : 20000);
+        break;
+      default: s.advance = span(); break;
+    }
+  }
+
+  void fill(step& s, const redial::options&) {
+    if (s.what == op::elapsed) {
+      const std::uint32_t how = below(100);
+      s.how = how < 60 ? move::to_timer : how < 75 ? move::past_timer : how < 90 ? move::before_timer : move::by;
+      s.advance = s.how == move::to_timer ? 0 : chance(50) ? 1 : span();
+    } else {
+      move_by(s);
+    }
+    if (s.what == op::closed) {
+      s.number = chance(80)   ? one_of<std::uint32_t>({1000, 1001, 1006, 1011, 1012, 4001, 4001, 4002, 4002, 4002, 4003,
+                                                       4010, 4011, 4011, 4012, 4020, 4020, 1012, 3000})
+                 : chance(50) ? 990 + below(30)
+                 : chance(80) ? 1000 + below(4100)
+                              : below(65536);
+    } else if (s.what == op::rejected) {
+      s.number =
+          chance(70) ? one_of<std::uint32_t>({401, 401, 404, 429, 429, 500, 503, 0}) : below(chance(90) ? 620 : 65536);
+      s.span = chance(40) ? 0 : span();
+    } else if (s.what == op::going_away) {
+      s.span = chance(10) ? 0 : chance(3) ? never.count : span();
+    } else if (s.what == op::minted) {
+      s.span = life();
+    } else if (s.what == op::mint_failed) {
+      s.permanent = chance(12);
+    } else if (s.what == op::ready) {
+      s.span = chance(70) ? never.count : life();
+    }
+  }
+
+  void anything(step& s) {
+    s.what = static_cast<op>(below(static_cast<std::uint32_t>(op::reboot)));
+    fill(s, redial::options{});
+  }
+
+  redial::options options(oracle::knowledge known) {
+    redial::options o = known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
+    if (chance(25)) { return o; }
+    if (chance(40)) { o.backoff.base = milliseconds{one_of<std::uint32_t>({1, 10, 333, 1000, 5000, 20000})}; }
+    if (chance(40)) { o.backoff.cap = milliseconds{o.backoff.base.count * one_of<std::uint32_t>({1, 2, 3, 17})}; }
+    if (chance(30)) { o.backoff.factor_percent = one_of<std::uint16_t>({100, 150, 133, 300, 1000}); }
+    if (chance(40)) { o.backoff.jitter_percent = one_of<std::uint8_t>({0, 1, 33, 50, 100}); }
+    if (chance(40)) { o.stable_after = milliseconds{one_of<std::uint32_t>({1, 1000, 5000, 10000, 60000, 600000})}; }
+    if (chance(15)) { o.first_spread = milliseconds{one_of<std::uint32_t>({1, 5000, 60000})}; }
+    if (chance(20)) { o.connect_timeout = milliseconds{one_of<std::uint32_t>({1, 1000, 60000})}; }
+    if (chance(20)) { o.mint_timeout = milliseconds{one_of<std::uint32_t>({1, 1000, 60000})}; }
+    if (chance(25)) { o.liveness_timeout = milliseconds{one_of<std::uint32_t>({1, 5000, 45000})}; }
+    if (chance(20)) { o.token_margin = milliseconds{one_of<std::uint32_t>({1, 1000, 60000})}; }
+    if (chance(30)) { o.once_window = milliseconds{one_of<std::uint32_t>({1, 10000, 120000})}; }
+    if (chance(20)) { o.max_server_delay = milliseconds{one_of<std::uint32_t>({1, 2000, 60000, 3600000})}; }
+    if (chance(15)) { o.probe_after = milliseconds{one_of<std::uint32_t>({1, 60000, 3600000})}; }
+    if (chance(30)) { o.budget.burst = one_of<std::uint32_t>({0, 1, 2, 100}); }
+    if (chance(15)) { o.budget.interval = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 60000})}; }
+    if (chance(25)) { o.max_attempts = one_of<std::uint32_t>({1, 2, 5}); }
+    if (chance(30)) { o.max_auth_failures = one_of<std::uint8_t>({0, 1, 2}); }
+    if (chance(20)) {
+      o.credential =
+          one_of<redial::credential>({redial::credential::none, redial::credential::fixed, redial::credential::token});
+    }
+    if (chance(10)) { o.reconnect_after_kick = false; }
+    if (chance(10)) { o.expect_ready = !o.expect_ready; }
+    if (chance(1)) { o.backoff.jitter_percent = 101; }
+    return o;
+  }
+
+  std::mt19937_64 random_;
+  std::uint32_t bits_kind_ = 0;
+  std::uint32_t constant_ = 0;
+};
+
+// --- playing and shrinking
+// ------------------------------------------------------------------------------------------------
+
+struct difference {
+  std::size_t at = 0;
+  std::string fields{};
+  std::string signature{};  ///< what kind of difference it is
+};
+
+std::optional<difference> replay(const tape& t, oracle::coverage* covered, std::string* told = nullptr) {
+  pair_of_machines both(t, covered);
+  for (std::size_t i = 0; i < t.steps.size(); ++i) {
+    const redial::phase before = both.phase();
+    const std::string fields = both.play(t.steps[i]);
+    if (told != nullptr) {
+      *told += "  " + both.said() + "\n";
+      if (fields.empty()) { *told += "      -> " + text_of(both.theirs()) + "\n"; }
+    }
+    if (!fields.empty()) {
+      if (told != nullptr) {
+        *told += "      oracle:  " + text_of(both.theirs()) + "\n      library: " + text_of(both.ours()) +
+                 "\n      differ in: " + fields + "\n";
+      }
+      difference d;
+      d.at = i;
+      d.fields = fields;
+      d.signature = std::string(redial::to_string(before)) + " x " + name_of(t.steps[i].what) + ": " + fields + ": " +
+                    redial::to_string(both.theirs().action) + "/" + redial::to_string(both.ours().action);
+      return d;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The smallest tape found that still shows the same kind of difference.
+tape shrink(tape t, const std::string& signature) {
+  const auto still = [&signature](const tape& candidate) {
+    const std::optional<difference> d = replay(candidate, nullptr);
+    return d && d->signature == signature;
+  };
+  if (const auto d = replay(t, nullptr)) { t.steps.resize(d->at + 1); }
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t size = t.steps.size() / 2; size >= 1; size /= 2) {
+      for (std::size_t at = 0; at + size <= t.steps.size();) {
+        tape candidate = t;
+        const auto first = candidate.steps.begin() + static_cast<std::ptrdiff_t>(at);
+        candidate.steps.erase(first, first + static_cast<std::ptrdiff_t>(size));
+        if (still(candidate)) {
+          t = candidate;
+          again = true;
+        } else {
+          ++at;
+        }
+      }
+    }
+    const auto attempt = [&](auto change) {
+      tape candidate = t;
+      if (!change(candidate)) { return; }
+      if (still(candidate)) {
+        t = candidate;
+        again = true;
+      }
+    };
+    const redial::options plain =
+        t.known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
+    const auto reset = [&](auto member) {
+      attempt([&](tape& c) {
+        if (std::memcmp(&(c.options.*member), &(plain.*member), sizeof(plain.*member)) == 0) { return false; }
+        c.options.*member = plain.*member;
+        return true;
+      });
+    };
+    using o = redial::options;
+    reset(&o::stable_after);
+    reset(&o::first_spread);
+    reset(&o::connect_timeout);
+    reset(&o::mint_timeout);
+    reset(&o::liveness_timeout);
+    reset(&o::token_margin);
+    reset(&o::once_window);
+    reset(&o::max_server_delay);
+    reset(&o::probe_after);
+    if (t.options.budget.burst != 0) { reset(&o::budget); }
+    reset(&o::max_attempts);
+    reset(&o::max_auth_failures);
+    reset(&o::credential);
+    reset(&o::reconnect_after_kick);
+    reset(&o::expect_ready);
+    attempt([&](tape& c) {
+      if (c.options.backoff.base == plain.backoff.base && c.options.backoff.cap == plain.backoff.cap) { return false; }
+      c.options.backoff.base = plain.backoff.base;
+      c.options.backoff.cap = plain.backoff.cap;
+      return true;
+    });
+    attempt([&](tape& c) {
+      if (c.options.backoff.factor_percent == plain.backoff.factor_percent) { return false; }
+      c.options.backoff.factor_percent = plain.backoff.factor_percent;
+      return true;
+    });
+    attempt([&](tape& c) {
+      if (c.options.backoff.jitter_percent == plain.backoff.jitter_percent) { return false; }
+      c.options.backoff.jitter_percent = plain.backoff.jitter_percent;
+      return true;
+    });
+    attempt([&](tape& c) { return c.options.budget.burst != 0 && (c.options.budget.burst = 0, true); });
+    attempt([&](tape& c) { return c.tick != 0 && (c.tick = 0, true); });
+    for (std::size_t i = 0; i < t.steps.size(); ++i) {
+      attempt([&](tape& c) { return c.steps[i].bits != 0 && (c.steps[i].bits = 0, true); });
+      attempt([&](tape& c) { return c.steps[i].age != use_current && (c.steps[i].age = use_current, true); });
+      attempt([&](tape& c) {
+        step& s = c.steps[i];
+        if (s.advance == 0 && s.how == move::by) { return false; }
+        s.advance = 0;
+        s.how = move::by;
+        return true;
+      });
+      attempt([&](tape& c) {
+        step& s = c.steps[i];
+        if (s.how == move::by || s.how == move::to_timer) { return false; }
+        s.advance = 0;
+        s.how = move::to_timer;
+        return true;
+      });
+      for (const std::uint32_t round : {0u, 1u, 1000u, 5000u, 20000u, 60000u, 3600000u, never.count}) {
+        attempt([&](tape& c) {
+          step& s = c.steps[i];
+          const bool smaller = s.span > round && (s.span % 1000 != 0 || round == 0);
+          return smaller && s.span != never.count && (s.span = round, true);
+        });
+        attempt([&](tape& c) {
+          step& s = c.steps[i];
+          return s.how == move::by && s.advance > round && (s.advance = round, true);
+        });
+      }
+    }
+  }
+  return t;
+}
+
+void print_options(const tape& t) {
+  const redial::options& o = t.options;
+  const redial::options plain =
+      t.known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
+  std::printf("  profile %s", t.known == oracle::knowledge::metered ? "metered" : "rfc6455");
+  const auto show = [](const char* name, std::uint32_t value, std::uint32_t usual) {
+    if (value != usual) { std::printf(", %s=%s", name, text_of(milliseconds{value}).c_str()); }
+  };
+  show("base", o.backoff.base.count, plain.backoff.base.count);
+  show("cap", o.backoff.cap.count, plain.backoff.cap.count);
+  show("factor_percent", o.backoff.factor_percent, plain.backoff.factor_percent);
+  show("jitter_percent", o.backoff.jitter_percent, plain.backoff.jitter_percent);
+  show("stable_after", o.stable_after.count, plain.stable_after.count);
+  show("first_spread", o.first_spread.count, plain.first_spread.count);
+  show("connect_timeout", o.connect_timeout.count, plain.connect_timeout.count);
+  show("mint_timeout", o.mint_timeout.count, plain.mint_timeout.count);
+  show("liveness_timeout", o.liveness_timeout.count, plain.liveness_timeout.count);
+  show("token_margin", o.token_margin.count, plain.token_margin.count);
+  show("once_window", o.once_window.count, plain.once_window.count);
+  show("max_server_delay", o.max_server_delay.count, plain.max_server_delay.count);
+  show("probe_after", o.probe_after.count, plain.probe_after.count);
+  show("budget.burst", o.budget.burst, plain.budget.burst);
+  show("budget.interval", o.budget.interval.count, plain.budget.interval.count);
+  show("max_attempts", o.max_attempts, plain.max_attempts);
+  show("max_auth_failures", o.max_auth_failures, plain.max_auth_failures);
+  show("credential", static_cast<std::uint32_t>(o.credential), static_cast<std::uint32_t>(plain.credential));
+  show("reconnect_after_kick", o.reconnect_after_kick, plain.reconnect_after_kick);
+  show("expect_ready", o.expect_ready, plain.expect_ready);
+  if (t.tick != 0) { std::printf(", first tick %" PRIu32, t.tick); }
+  std::printf("\n");
+}
+
+void print(const tape& t) {
+  print_options(t);
+  std::string told;
+  (void)replay(t, nullptr, &told);
+  std::printf("%s", told.c_str());
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::uint64_t seed = 1;
+  std::uint64_t tapes = 20000;
+  double seconds = 0;
+  bool all = false;
+  bool show_coverage = false;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    const auto value = [&] { return i + 1 < count ? std::strtoull(words[++i], nullptr, 10) : 0ull; };
+    if (word == "--seconds") {
+      seconds = static_cast<double>(value());
+    } else if (word == "--seed") {
+      seed = value();
+    } else if (word == "--tapes") {
+      tapes = value();
+    } else if (word == "--all") {
+      all = true;
+    } else if (word == "--coverage") {
+      show_coverage = true;
+    } else {
+      std::fprintf(stderr, "usage: differential [--seconds N] [--seed N] [--tapes N] [--all] [--coverage]\n");
+      return 2;
+    }
+  }
+
+  const auto begun = std::chrono::steady_clock::now();
+  const auto spent = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(); };
+  oracle::coverage covered;
+  struct kind {
+    std::uint64_t times = 0;
+    tape first{};
+  };
+  std::map<std::string, kind> kinds;
+  std::uint64_t played = 0;
+  std::uint64_t events = 0;
+  for (; seconds > 0 ? spent() < seconds : played < tapes; ++played) {
+    maker make(seed + played);
+    tape t = make.begin();
+    pair_of_machines both(t, &covered);
+    for (int i = 0; i < 120; ++i) {
+      t.steps.push_back(make.next(both.phase(), t.options));
+      ++events;
+      if (!both.play(t.steps.back()).empty()) { break; }
+    }
+    const std::optional<difference> d = replay(t, nullptr);
+    if (!d) { continue; }
+    kind& k = kinds[d->signature];
+    if (k.times++ == 0 || t.steps.size() < k.first.steps.size()) { k.first = t; }
+    if (!all) { break; }
+  }
+
+  for (const auto& [signature, k] : kinds) {
+    std::printf("\n%" PRIu64 " x  %s\n", k.times, signature.c_str());
+    print(shrink(k.first, signature));
+  }
+  if (show_coverage) {
+    for (const auto& [sentence, times] : covered) { std::printf("%10" PRIu64 "  %s\n", times, sentence.c_str()); }
+  }
+  std::printf("%" PRIu64 " tapes, %" PRIu64 " events, %zu kinds of difference, %.1f s\n", played, events, kinds.size(),
+              spent());
+  return kinds.empty() ? 0 : 1;
+}

@@ -1,0 +1,1179 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_TESTS_MODEL_ORACLE_HPP_INCLUDED
+#define REDIAL_TESTS_MODEL_ORACLE_HPP_INCLUDED
+
+#include <redial/decision/decision.hpp>
+#include <redial/decision/event.hpp>
+#include <redial/milliseconds.hpp>
+#include <redial/profile/options.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+// A second implementation of the reconnect machine, written from the contract's text alone, without a look at the
+// library's. It is meant to be obvious and nothing else: times are 64-bit and count from construction, every fact has a
+// member of its own, every event a function, and each line that decides something cites the clause it follows. It knows
+// the codes of two profiles by heart, so that the library's tables are checked as well.
+//
+// Where the contract leaves a choice open the choice made here says so ("open:").
+
+namespace oracle {
+
+using redial::action;
+using redial::milliseconds;
+using redial::never;
+using redial::phase;
+using redial::reason;
+
+/// Absolute time in milliseconds since construction.
+using instant = std::uint64_t;
+
+/// Asks for a uniform value of [lowest, highest].
+using drawer = std::function<std::uint32_t(std::uint32_t lowest, std::uint32_t highest)>;
+
+/// Counts which sentences of the contract a run came past.
+using coverage = std::map<std::string, std::uint64_t>;
+
+// --- section 3: what codes and statuses mean ---------------------------------------------------------------------
+
+enum class knowledge { rfc6455, metered };
+
+enum class rule_class { stop, backoff, fresh_token, expired, once, at_once };
+
+struct rule {
+  rule_class what = rule_class::backoff;
+  redial::reason why = reason::close_code;
+  bool tell_user = false;
+  bool hold_publishing = false;
+  std::uint32_t first_lowest = 0;  ///< first_wait {lo, hi}; both 0: none
+  std::uint32_t first_highest = 0;
+  std::uint32_t min_delay = 0;
+};
+
+/// Section 3: the codes the Metered page lists, then the base profile.
+inline rule rule_of_close(knowledge known, std::uint16_t code) {
+  rule r;
+  if (known == knowledge::metered) {
+    switch (code) {
+      case 4003: r.what = rule_class::stop; return r;
+      case 4001: r.what = rule_class::fresh_token; return r;
+      case 4002: r.what = rule_class::expired; return r;
+      case 4010: return r;
+      case 4011: r.hold_publishing = true; return r;
+      case 4012:
+        r.what = rule_class::stop;
+        r.tell_user = true;
+        return r;
+      case 4020: r.what = rule_class::once; return r;
+      default: break;
+    }
+  }
+  switch (code) {
+    case 1000:
+      r.what = rule_class::stop;
+      r.why = reason::normal_closure;
+      break;
+    case 1001: r.why = reason::server_shutdown; break;
+    case 1002:
+    case 1003:
+    case 1007:
+    case 1008:
+    case 1009:
+    case 1010:
+    case 3003: r.what = rule_class::stop; break;
+    case 1012:
+      r.first_lowest = 5000;
+      r.first_highest = 30000;
+      break;
+    case 3000: r.what = rule_class::fresh_token; break;
+    default: break;  // known or not: backoff
+  }
+  return r;
+}
+
+/// Section 3, HTTP rejections; total over all values.
+inline rule rule_of_status(std::uint16_t status) {
+  rule r;
+  r.why = reason::http_status;
+  if (status < 200 || status > 599) {
+    r.why = reason::transport_failure;  // "as a transport failure"
+  } else if (status == 401) {
+    r.what = rule_class::fresh_token;
+  } else if (status == 408 || status == 425 || status == 429) {
+    r.what = rule_class::backoff;
+  } else if (status >= 500 && status != 501 && status != 505) {
+    r.what = rule_class::backoff;
+  } else {
+    r.what = rule_class::stop;
+  }
+  return r;
+}
+
+// --- the state ---------------------------------------------------------------------------------------------------
+
+/// A token that the application holds (4.2).
+struct token {
+  std::optional<instant> expires;  ///< none: life unknown
+  instant minted_at = 0;           ///< where its life counts from
+  std::uint32_t life = 0;          ///< L, if `expires`
+  bool shown = false;              ///< the running connection, or the last one, was made with it: not a spare
+};
+
+/// Why a wait may not be cut.
+enum class wait_kind {
+  backoff,  ///< may be cut by start and link_up
+  row,      ///< a row's minimum (5.5), or the first spread (2.4): may not
+  server,   ///< has a server's part (5.2): may not
+};
+
+struct wait {
+  instant until = 0;
+  wait_kind kind = wait_kind::backoff;
+  bool cut = false;  ///< link_up has had its once (6.3)
+};
+
+/// What 11.1 lists.
+struct saved {
+  std::uint32_t attempt = 0;
+  std::uint32_t auth_failures = 0;
+  bool at_once_used = false;
+  std::optional<std::uint64_t> since_once;
+  std::uint64_t until_full = 0;
+  bool hold = false;
+  std::optional<std::uint32_t> hint;
+  std::optional<std::uint64_t> wait_left;
+  wait_kind kind = wait_kind::backoff;
+  bool one_more = false;  ///< 11.2: restores as one more retry
+};
+
+/// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
+/// so that a hunt gets past it.
+struct known_differences {
+  bool stop_keeps_probe = false;        ///< 2.6, 6.4: `stop` in stopped leaves the slow probe and the reason
+  bool background_doubles = false;      ///< 4.4: the background mint's backoff ignores factor_percent
+  bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
+};
+
+class machine {
+ public:
+  known_differences differences{};
+
+  machine(knowledge known, const redial::options& options, std::uint32_t tick, drawer draw, coverage* covered = nullptr)
+      : known_(known), o_(options), draw_(std::move(draw)), covered_(covered), last_tick_(tick) {}
+
+  redial::phase phase() const { return phase_; }
+  std::uint32_t attempt() const { return n_; }
+  std::uint32_t connection() const { return connection_; }
+
+  /// Time left until elapsed{} is due, by a clock that shows `tick`.
+  milliseconds timer(std::uint32_t tick) const {
+    if (!armed_) { return never; }
+    return left(*armed_, now_ + passed(tick));
+  }
+
+  redial::decision handle(const redial::event& e, std::uint32_t tick) {
+    // 2.3: a tick that went back counts as no time passed and becomes the new reference.
+    if (tick - last_tick_ >= 0x80000000u) { hit("2.3 tick went back"); }
+    now_ += passed(tick);
+    last_tick_ = tick;
+    tell_user_ = false;
+    just_stable_ = false;
+    notice_stability();
+    notice_budget();
+    hit(std::string("table ") + phase_name() + " x " + std::to_string(static_cast<int>(e.what())));
+    using kind = redial::event::kind;
+    switch (e.what()) {
+      case kind::inert: return nothing();
+      case kind::start: return on_start();
+      case kind::stop: return on_stop();
+      case kind::opened: return ours(e) ? on_opened() : nothing();
+      case kind::ready: return ours(e) ? on_ready(e.span()) : nothing();
+      case kind::closed: return ours(e) ? on_closed(e.code()) : nothing();
+      case kind::rejected: return ours(e) ? on_rejected(e.code(), e.span()) : nothing();
+      case kind::failed: return ours(e) ? on_failed() : nothing();
+      case kind::going_away: return ours(e) ? on_going_away(e.span()) : nothing();
+      case kind::received: return ours(e) ? on_received() : nothing();
+      case kind::minted: return on_minted(e.span(), e.id());
+      case kind::mint_failed: return on_mint_failed(e.permanent(), e.id());
+      case kind::token_lost: return on_token_lost();
+      case kind::link_down: return on_link_down();
+      case kind::link_up: return on_link_up();
+      case kind::elapsed: return on_elapsed();
+    }
+    return nothing();
+  }
+
+  // --- 11: save and restore ------------------------------------------------------------------------------------
+
+  saved save(std::uint32_t tick) const {
+    const instant now = now_ + passed(tick);
+    const bool stable = phase_ == phase::online && (!stable_at_ || now >= *stable_at_);
+    saved s;
+    s.attempt = stable ? 0 : n_;
+    s.auth_failures = stable ? 0 : auth_failures_;
+    s.at_once_used = stable ? false : at_once_used_;
+    if (answered_once_ && now < *answered_once_ + o_.once_window.count) { s.since_once = now - *answered_once_; }
+    s.until_full = full_at_ > now ? full_at_ - now : 0;
+    s.hold = stable ? false : hold_;
+    if (connected_or_coming()) { s.hint = hint_; }
+    if (wait_) {
+      s.wait_left = wait_->until > now ? wait_->until - now : 0;
+      s.kind = wait_->kind;
+    }
+    // 11.2: in minting, connecting, a not yet stable online, or stopped for any reason but stop and invalid_options.
+    s.one_more = phase_ == phase::minting || phase_ == phase::connecting || (phase_ == phase::online && !stable) ||
+                 (phase_ == phase::stopped && why_ != reason::stop_requested && why_ != reason::invalid_options);
+    return s;
+  }
+
+  bool restore(const saved& s, std::uint32_t away, std::uint32_t tick) {
+    if (phase_ != phase::idle) { return false; }
+    now_ += passed(tick);
+    last_tick_ = tick;
+    n_ = s.attempt;
+    b_ = curve(n_);
+    auth_failures_ = s.auth_failures;
+    at_once_used_ = s.at_once_used;
+    hold_ = s.hold;
+    // "away taken off every one": what counts down is shorter by it, what counts up is longer.
+    if (s.since_once && *s.since_once + away < o_.once_window.count) { answered_once_ = now_ - (*s.since_once + away); }
+    full_at_ = s.until_full > away ? now_ + (s.until_full - away) : now_;
+    wait_.reset();
+    if (s.one_more) { grow(); }
+    if (s.hint) {  // a pending hint restores as a server-ordered wait
+      hit("11.2 a pending hint restores");
+      const std::uint64_t w = n_ <= 1 ? *s.hint : std::max<std::uint64_t>(*s.hint, b_);
+      set_restored(draw_above(w), away, wait_kind::server);
+    } else if (s.one_more) {
+      hit("11.2 one more retry");
+      // open: what a server ordered before the stop stands beside the backoff; the longer one holds.
+      const std::uint64_t backoff = draw_around(b_);
+      const bool longer = s.wait_left && *s.wait_left >= backoff;
+      set_restored(longer ? *s.wait_left : backoff, away, longer ? s.kind : wait_kind::backoff);
+    } else if (s.wait_left) {
+      hit("11.2 the rest of a wait");
+      set_restored(*s.wait_left, away, s.kind);
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::uint64_t big = std::uint64_t{1} << 40;
+
+  // --- time ----------------------------------------------------------------------------------------------------
+
+  std::uint32_t passed(std::uint32_t tick) const {
+    const std::uint32_t difference = tick - last_tick_;
+    return difference < 0x80000000u ? difference : 0u;
+  }
+  static milliseconds left(instant at, instant now) {
+    return milliseconds{at > now ? static_cast<std::uint32_t>(std::min<std::uint64_t>(at - now, 0xFFFFFFFEu)) : 0u};
+  }
+
+  // --- answers -------------------------------------------------------------------------------------------------
+
+  redial::decision answer(redial::action what) {
+    redial::decision d;
+    d.action = what;
+    d.timer = armed_ ? left(*armed_, now_) : never;  // 2.7: always the complete truth
+    d.phase = phase_;
+    d.attempt = n_;
+    d.connection = connection_;
+    d.mint = mint_;
+    d.reason = why_;
+    d.code = code_;
+    d.tell_user = tell_user_;
+    d.hold_publishing = hold_;
+    return d;
+  }
+  redial::decision nothing() { return answer(action::none); }
+
+  bool connected_or_coming() const { return phase_ == phase::connecting || phase_ == phase::online; }
+
+  /// 2.8: the running connection or `current`.
+  bool ours(const redial::event& e) {
+    if (e.id() == redial::current || e.id() == connection_) { return true; }
+    hit("2.8 other connection");
+    return false;
+  }
+
+  void because(redial::reason why, std::uint16_t code = 0) {
+    why_ = why;
+    code_ = code;
+  }
+
+  // --- draws and the curve (5.1, 5.2) ----------------------------------------------------------------------------
+
+  static std::uint64_t percent(std::uint64_t value, std::uint64_t p) { return value * p / 100; }
+  std::uint64_t draw(std::uint64_t lowest, std::uint64_t highest) {
+    return draw_(static_cast<std::uint32_t>(lowest), static_cast<std::uint32_t>(highest));
+  }
+  std::uint64_t draw_around(std::uint64_t b) {
+    const std::uint64_t j = percent(b, o_.backoff.jitter_percent);
+    return draw(b - j, b + j);
+  }
+  std::uint64_t draw_above(std::uint64_t w) { return draw(w, w + percent(w, o_.backoff.jitter_percent)); }
+
+  std::uint64_t next_b(std::uint64_t b) const {
+    if (b == 0) { return o_.backoff.base.count; }
+    return std::min<std::uint64_t>(percent(b, o_.backoff.factor_percent), o_.backoff.cap.count);
+  }
+  std::uint64_t curve(std::uint32_t n) const {
+    std::uint64_t b = 0;
+    for (std::uint32_t i = 0; i < n; ++i) { b = next_b(b); }
+    return b;
+  }
+  /// One more retry since the last stable session (5.1).
+  void grow() {
+    ++n_;
+    b_ = next_b(b_);
+  }
+  /// b of the current attempt, base if none (6.3).
+  std::uint64_t current_b() const { return b_ != 0 ? b_ : o_.backoff.base.count; }
+
+  // --- the connect budget (5.7) ----------------------------------------------------------------------------------
+
+  bool budget_is_off() const { return o_.budget.burst == 0 || o_.budget.interval.count == 0; }
+  /// When the next connect is in the bucket.
+  instant budget_at() const {
+    if (budget_is_off()) { return 0; }
+    const std::uint64_t rest = std::uint64_t{o_.budget.burst - 1} * o_.budget.interval.count;
+    return full_at_ > rest ? full_at_ - rest : 0;
+  }
+  /// 5.7: a wait that is over waits on for the budget. open: noticed at any event, so that the timer says so.
+  void notice_budget() {
+    if (phase_ == phase::waiting) { armed_ = wait_->until > now_ ? wait_->until : std::max(wait_->until, budget_at()); }
+  }
+  void spend_budget() {
+    if (!budget_is_off()) { full_at_ = std::max(full_at_, now_) + o_.budget.interval.count; }
+  }
+
+  // --- tokens (4) --------------------------------------------------------------------------------------------------
+
+  bool needs_token() const { return o_.credential == redial::credential::token; }
+  /// 4.2: usable if its remaining life is at least token_margin or its life is unknown.
+  bool has_usable_token() const {
+    if (!newest_) { return false; }
+    return !newest_->expires || *newest_->expires >= now_ + o_.token_margin.count;
+  }
+  /// 4.7, 4.4, 4.2: what was asked for before this instant is not used any more.
+  void void_mints() { first_good_mint_ = mint_ + 1; }
+  bool is_good_mint(std::uint32_t id) const { return id >= first_good_mint_; }
+
+  void ask_for_token() {
+    ++mint_;
+    running_mint_ = mint_;
+    latest_unanswered_ = true;
+    mint_deadline_ = now_ + o_.mint_timeout.count;
+  }
+
+  // --- moving ------------------------------------------------------------------------------------------------------
+
+  void leave_phase() {
+    armed_.reset();
+    wait_.reset();
+    hint_.reset();
+    stable_at_.reset();
+    refresh_at_.reset();
+    opened_ = false;
+    background_mint_ = false;
+    probing_ = false;
+  }
+
+  redial::decision enter_minting() {  // 2.2
+    leave_phase();
+    phase_ = phase::minting;
+    ask_for_token();
+    armed_ = mint_deadline_;
+    return answer(action::mint_token);
+  }
+
+  redial::decision enter_connecting() {  // 2.2
+    leave_phase();
+    phase_ = phase::connecting;
+    ++connection_;
+    spend_budget();
+    session_token_.reset();
+    life_hidden_ = false;
+    if (newest_) {
+      newest_->shown = true;
+      session_token_ = newest_;
+    }
+    armed_ = now_ + o_.connect_timeout.count;
+    return answer(action::connect);
+  }
+
+  /// The wait is over: the budget, then a token, then the connection (5.7: before any mint; 4.2: mint after the wait).
+  redial::decision go() {
+    if (!budget_is_off() && budget_at() > now_) {
+      hit("5.7 waits for the budget");
+      return begin_wait(action::wait, now_, wait_kind::backoff);
+    }
+    if (needs_token() && !has_usable_token()) { return enter_minting(); }
+    return enter_connecting();
+  }
+
+  /// open: a wait that was drawn as 0 is over at once, unless a transport has to be dropped first.
+  redial::decision wait_or_go(redial::action what, instant until, wait_kind kind) {
+    return until <= now_ && what == action::wait ? go() : begin_wait(what, until, kind);
+  }
+
+  redial::decision begin_wait(redial::action what, instant until, wait_kind kind) {
+    leave_phase();
+    phase_ = phase::waiting;
+    wait_ = wait{until, kind, false};
+    notice_budget();
+    return answer(what);
+  }
+
+  /// Any stop but the application's own. 6.4: the slow probe.
+  redial::decision enter_stopped(redial::reason why, std::uint16_t code, bool tell_user, bool may_probe) {
+    leave_phase();
+    phase_ = phase::stopped;
+    because(why, code);
+    tell_user_ = tell_user;
+    if (may_probe && o_.probe_after != never) {
+      hit("6.4 probe armed");
+      probing_ = true;
+      armed_ = now_ + draw_around(o_.probe_after.count);
+    }
+    return answer(action::stop);
+  }
+
+  // --- the end of a connection or of a mint: one retry decision ----------------------------------------------------
+
+  struct ending {
+    redial::reason why = reason::none;
+    std::uint16_t code = 0;
+    redial::action what = action::wait;  ///< `disconnect` for time-outs
+    std::uint32_t retry_after = 0;
+    rule row{};
+    bool may_go_at_once = false;
+  };
+
+  redial::decision retry(const ending& end) {
+    const std::uint32_t hint = hint_.value_or(0);
+    // 5.6: one retry more than that stops.
+    if (o_.max_attempts != 0 && n_ >= o_.max_attempts) {
+      hit("5.6 attempts exhausted");
+      return stop_instead(reason::attempts_exhausted, end, false);
+    }
+    because(end.why, end.code);
+    grow();
+    const bool first = n_ == 1;
+
+    // 4.3: at most one retry since the last stable session waits nothing.
+    bool at_once = false;
+    if (end.may_go_at_once) {
+      at_once = !at_once_used_;
+      at_once_used_ = true;
+      hit(at_once ? "4.3 at once" : "4.3 a later one waits");
+    }
+
+    const std::uint64_t w = server_part(hint, end.retry_after, first, b_);
+    std::uint64_t lowest = 0;
+    std::uint64_t highest = 0;
+    wait_kind kind = wait_kind::backoff;
+    if (w != 0) {
+      kind = wait_kind::server;
+      lowest = w;
+      highest = w + percent(w, o_.backoff.jitter_percent);
+    } else if (!at_once) {
+      const std::uint64_t j = percent(b_, o_.backoff.jitter_percent);
+      lowest = b_ - j;
+      highest = b_ + j;
+    }
+    // 5.5: a row's own floors. open: how a first_wait and a server's wait join; its low end is a floor of the server's.
+    if (end.row.first_highest != 0 && first) {
+      hit(w != 0 ? "5.5 first_wait with a server's wait" : "5.5 first_wait");
+      if (w == 0) { kind = wait_kind::row; }
+      lowest = std::max<std::uint64_t>(w, end.row.first_lowest);
+      highest = w != 0 ? lowest + percent(lowest, o_.backoff.jitter_percent) : end.row.first_highest;
+    } else if (end.row.min_delay != 0 && lowest < end.row.min_delay) {
+      const std::uint64_t m = end.row.min_delay;
+      if (w == 0) { kind = wait_kind::row; }
+      lowest = m;
+      highest = std::max<std::uint64_t>(m + percent(m, o_.backoff.jitter_percent), highest);
+    }
+    if (at_once && kind == wait_kind::backoff) { return go(); }
+    return wait_or_go(end.what, now_ + draw(lowest, highest), kind);
+  }
+
+  /// 5.2: the server's part, 0 if it has none.
+  std::uint64_t server_part(std::uint32_t hint, std::uint32_t retry_after, bool first, std::uint64_t b) {
+    std::uint64_t w = 0;
+    if (hint != 0) {
+      hit(first ? "5.2 hint on the first retry" : "5.2 hint later");
+      w = first ? hint : std::max<std::uint64_t>(hint, b);
+    }
+    if (retry_after != 0) {
+      hit("5.2 retry-after");
+      w = std::max<std::uint64_t>({w, clamp_server(retry_after), b});
+    }
+    return w;
+  }
+
+  /// A rule that would be tried again, but may not. What the server asked for stands, so that a `start` right after
+  /// does not come sooner than the server allowed (2.5, I3).
+  redial::decision stop_instead(redial::reason why, const ending& end, bool tell_user, bool may_probe = true) {
+    const std::uint64_t w = server_part(hint_.value_or(0), end.retry_after, n_ == 0, next_b(b_));
+    std::optional<wait> rest;
+    if (end.row.what != rule_class::backoff) { at_once_used_ = true; }
+    if (w != 0) { rest = wait{now_ + w, wait_kind::server, false}; }  // open: not drawn
+    const redial::decision d = enter_stopped(why, end.code, tell_user, may_probe);
+    wait_ = rest;
+    return d;
+  }
+
+  std::uint32_t clamp_server(std::uint32_t given) { return std::min(given, o_.max_server_delay.count); }
+
+  /// A close code or a status met its rule.
+  redial::decision by_rule(const rule& row, std::uint16_t code, std::uint32_t retry_after) {
+    ending end;
+    end.why = row.why;
+    end.code = code;
+    end.row = row;
+    if (row.hold_publishing) {
+      hit("3 4011 holds");
+      hold_ = true;
+    }
+    switch (row.what) {
+      case rule_class::stop: hit("3 stop"); return enter_stopped(row.why, code, row.tell_user, true);
+      case rule_class::backoff: end.retry_after = retry_after; return retry(end);
+      case rule_class::at_once: end.may_go_at_once = true; return retry(end);
+      case rule_class::fresh_token: return refused_token(end);
+      case rule_class::expired: return expired_token(end);
+      case rule_class::once: return kicked(end);
+    }
+    return nothing();
+  }
+
+  redial::decision refused_token(ending& end) {
+    drop_tokens();  // 4.2, 4.4: also what was asked for before
+    if (!needs_token()) {
+      hit("4.1 no fresh token");
+      return stop_instead(reason::no_fresh_token, end, true);  // 3.3
+    }
+    ++auth_failures_;
+    if (auth_is_exhausted()) { return stop_instead(reason::auth_exhausted, end, true); }
+    end.may_go_at_once = true;
+    return retry(end);
+  }
+
+  redial::decision expired_token(ending& end) {
+    const bool stable = phase_ == phase::online && !stable_at_;
+    const bool over = session_token_ && session_token_->expires && now_ >= *session_token_->expires;
+    if (newest_ && newest_->shown) { newest_.reset(); }  // 4.4: a spare stays good
+    if (!needs_token()) {
+      hit("4.1 expired without a mintable token");
+      return stop_instead(reason::no_fresh_token, end, false);
+    }
+    if (stable || over) {
+      hit(stable ? "4.3 expiry of a stable session" : "4.3 expiry of a known life");
+    } else {
+      ++auth_failures_;
+      if (auth_is_exhausted()) { return stop_instead(reason::auth_exhausted, end, true); }
+    }
+    if (has_usable_token()) { hit("4.4 spare used by expired"); }
+    end.may_go_at_once = true;
+    return retry(end);
+  }
+
+  redial::decision kicked(ending& end) {
+    drop_tokens();
+    // 3: stop if reconnect_after_kick is false; 4.1: with any credential.
+    if (!o_.reconnect_after_kick) {
+      hit("3 kick not answered");
+      return stop_instead(reason::kicked, end, false, false);
+    }
+    if (!needs_token()) {
+      hit("4.1 kick without a mintable token");
+      return stop_instead(reason::no_fresh_token, end, false);
+    }
+    // 4.5: allowed if no such close was answered within once_window.
+    if (answered_once_ && now_ < *answered_once_ + o_.once_window.count) {
+      hit("4.5 kicked again");
+      return stop_instead(reason::kicked, end, false, false);
+    }
+    if (answered_once_) { hit("4.5 window over"); }
+    if (!(o_.max_attempts != 0 && n_ >= o_.max_attempts)) { answered_once_ = now_; }
+    end.may_go_at_once = true;
+    return retry(end);
+  }
+
+  void drop_tokens() {
+    newest_.reset();
+    void_mints();
+  }
+  bool auth_is_exhausted() {
+    if (o_.max_auth_failures == 0 || auth_failures_ < o_.max_auth_failures) { return false; }
+    hit("4.3 auth exhausted");
+    return true;
+  }
+
+  // --- the ordinary path (2) -----------------------------------------------------------------------------------------
+
+  redial::decision on_start() {
+    if (redial::check(o_) != redial::fault::none) {  // 7
+      if (phase_ != phase::idle && phase_ != phase::stopped) { return nothing(); }
+      return enter_stopped(reason::invalid_options, 0, false, false);
+    }
+    switch (phase_) {
+      case phase::minting:
+      case phase::connecting:
+      case phase::online: return nothing();  // 2.5
+      case phase::idle: return begin(reason::start_requested);
+      case phase::stopped: return begin_afresh(reason::start_requested);
+      case phase::waiting:
+        if (wait_->kind != wait_kind::backoff && wait_->until > now_) {
+          hit("2.5 start does not cut");
+          return nothing();
+        }
+        hit("2.5 start cuts a backoff");
+        if (wait_->until <= now_ && !budget_is_off() && budget_at() > now_) { return nothing(); }  // nothing changed
+        because(reason::start_requested);
+        return go();
+      case phase::offline: {
+        link_is_down_ = false;
+        because(reason::start_requested);
+        if (wait_ && wait_->kind != wait_kind::backoff && wait_->until > now_) {
+          hit("2.5 start in offline waits out");
+          const wait rest = *wait_;
+          return begin_wait(action::wait, rest.until, rest.kind);
+        }
+        hit("2.5 start in offline");
+        return go();
+      }
+    }
+    return nothing();
+  }
+
+  /// From idle, or as if.
+  redial::decision begin(redial::reason why) {
+    because(why);
+    std::optional<wait> rest = wait_;
+    if (rest && rest->until <= now_) { rest.reset(); }
+    if (!spread_drawn_) {  // 2.4
+      spread_drawn_ = true;
+      if (o_.first_spread.count != 0) {
+        hit("2.4 first spread");
+        const instant until = now_ + draw(0, o_.first_spread.count);
+        if (!rest || until > rest->until) { rest = wait{until, wait_kind::row, false}; }
+      }
+    }
+    if (link_is_down_) {
+      hit("2.t start while the link is down");
+      leave_phase();
+      phase_ = phase::offline;
+      wait_ = rest;  // waits run on while offline
+      return nothing();
+    }
+    if (rest) { return wait_or_go(action::wait, rest->until, rest->kind); }
+    return go();
+  }
+
+  /// 2.5: from stopped: counters, once-rule and hold cleared; a firm wait is waited out.
+  redial::decision begin_afresh(redial::reason why) {
+    clear_counters();
+    answered_once_.reset();
+    if (wait_ && wait_->kind == wait_kind::backoff) { wait_.reset(); }
+    if (wait_ && wait_->until > now_) { hit("2.5 start from stopped waits out"); }
+    return begin(why);
+  }
+
+  void clear_counters() {
+    n_ = 0;
+    b_ = 0;
+    auth_failures_ = 0;
+    at_once_used_ = false;
+    hold_ = false;
+  }
+
+  redial::decision on_stop() {  // 2.6
+    const bool was_stopped = phase_ == phase::stopped;
+    if (was_stopped && differences.stop_keeps_probe) { return nothing(); }
+    std::optional<wait> rest;
+    if (wait_ && wait_->kind != wait_kind::backoff) { rest = wait_; }
+    if (connected_or_coming() && hint_) {  // 5.3: the application's stop is an end as well
+      hit("5.3 hint and stop");
+      const std::uint64_t w = n_ == 0 ? *hint_ : std::max<std::uint64_t>(*hint_, b_);
+      rest = wait{now_ + draw_above(w), wait_kind::server, false};
+    }
+    leave_phase();
+    phase_ = phase::stopped;
+    wait_ = rest;
+    because(reason::stop_requested);
+    return answer(was_stopped ? action::none : action::stop);
+  }
+
+  redial::decision on_opened() {
+    if (phase_ != phase::connecting) { return nothing(); }
+    if (!o_.expect_ready) { return enter_online(never); }
+    opened_ = true;
+    return nothing();
+  }
+
+  redial::decision on_ready(milliseconds life) {
+    if (phase_ != phase::connecting) { return nothing(); }
+    return enter_online(life);
+  }
+
+  redial::decision enter_online(milliseconds life) {
+    const std::optional<std::uint32_t> hint = hint_;
+    leave_phase();
+    hint_ = hint;
+    phase_ = phase::online;
+    because(reason::none);
+    if (life != never) {  // 5.4: a life given with ready replaces the other and counts from there
+      hit("5.4 life given with ready");
+      if (!session_token_) { session_token_ = token{}; }
+      session_token_->minted_at = now_;
+      session_token_->life = life.count;
+      session_token_->expires = now_ + life.count;
+      session_token_->shown = true;
+      if (newest_ && newest_->shown) { newest_ = session_token_; }
+    }
+    // 5.4: stable after min(stable_after, max(10 s, L / 2)).
+    std::uint64_t span = o_.stable_after.count;
+    const bool life_known = session_token_ && session_token_->expires;
+    if (life_known && !(differences.newer_token_hides_life && life_hidden_ && life == never)) {
+      span = std::min<std::uint64_t>(span, std::max<std::uint64_t>(10000, session_token_->life / 2));
+    }
+    stable_at_ = now_ + span;
+    // 6.2: `ready` counts as a frame.
+    last_received_ = now_;
+    liveness_armed_ = now_ + o_.liveness_timeout.count;
+    // 4.4
+    background_b_ = 0;
+    const bool in_hand = newest_ && newest_->shown;  // not lost, and no spare beside it
+    if (needs_token() && session_token_ && session_token_->expires && session_token_->life >= 30000 && in_hand) {
+      hit("4.4 refresh planned");
+      const std::uint64_t life_ms = session_token_->life;
+      // open: the part of the range that is past already is left out of the draw.
+      const instant last = session_token_->minted_at + life_ms * 7 / 8;
+      const instant first = std::max(session_token_->minted_at + life_ms * 3 / 4, now_);
+      refresh_at_ = first < last ? first + draw(0, last - first) : first;
+      if (*refresh_at_ <= now_) { hit("4.4 refresh due at ready"); }
+    }
+    arm_online();
+    return nothing();
+  }
+
+  /// The next instant at which something is due online, and the ends of the spans that matter later (8).
+  void arm_online() {
+    armed_.reset();
+    const auto at = [this](instant when) { armed_ = armed_ ? std::min(*armed_, when) : when; };
+    const auto later = [&](instant when) {
+      if (when > now_) { armed_ = armed_ ? std::max(*armed_, when) : when; }
+    };
+    if (o_.liveness_timeout.count != 0) { at(liveness_armed_); }
+    if (stable_at_) { at(*stable_at_); }
+    if (background_mint_) { at(mint_deadline_); }
+    if (refresh_at_) { at(*refresh_at_); }
+    if (armed_) { return; }  // open: to the last end of these, and only while nothing else is due
+    if (answered_once_) { later(*answered_once_ + o_.once_window.count); }
+    if (!budget_is_off()) { later(full_at_); }
+    if (session_token_ && session_token_->expires) { later(*session_token_->expires); }
+    if (newest_ && newest_->expires) { later(*newest_->expires); }
+  }
+
+  /// 5.4 and 2.9: stability needs no elapsed; an end exactly then counts as stable.
+  void notice_stability() {
+    if (phase_ != phase::online) { return; }
+    if (!stable_at_ || now_ < *stable_at_) {
+      arm_online();
+      return;
+    }
+    hit("5.4 stable");
+    stable_at_.reset();
+    clear_counters();
+    just_stable_ = true;
+    arm_online();
+  }
+
+  // --- ends
+  // ------------------------------------------------------------------------------------------------------------
+
+  redial::decision on_closed(std::uint16_t code) {
+    if (!connected_or_coming()) { return nothing(); }
+    if (code < 1000 || code > 4999) { code = 1006; }  // section 3
+    return by_rule(rule_of_close(known_, code), code, 0);
+  }
+
+  redial::decision on_rejected(std::uint16_t status, milliseconds retry_after) {
+    if (phase_ == phase::online) { return on_failed(); }  // 2.8
+    if (phase_ != phase::connecting) { return nothing(); }
+    const rule row = rule_of_status(status);
+    // open: the code of a refusal without a usable status; reported as it came.
+    return by_rule(row, status, retry_after.count);
+  }
+
+  redial::decision on_failed() {
+    if (!connected_or_coming()) { return nothing(); }
+    ending end;
+    end.why = reason::transport_failure;
+    return retry(end);
+  }
+
+  redial::decision on_going_away(milliseconds retry_after) {
+    if (!connected_or_coming()) { return nothing(); }
+    if (retry_after.count != 0) {  // 5.3: a later usable one replaces it, 0 changes nothing
+      hit(hint_ ? "5.3 hint replaced" : "5.3 hint");
+      hint_ = clamp_server(retry_after.count);
+    }
+    return nothing();
+  }
+
+  redial::decision on_received() {
+    if (phase_ == phase::online) { last_received_ = now_; }  // 2.9: never moves the armed timer
+    return nothing();
+  }
+
+  // --- mints (4) -----------------------------------------------------------------------------------------------------
+
+  redial::decision on_minted(milliseconds life, std::uint32_t id) {
+    if (id > mint_) { return nothing(); }
+    const bool answers = running_mint_ && (id == redial::current || id == *running_mint_);
+    // open: without ids, the late answer to a mint that timed out can't be told from a token nobody asked for; it
+    // counts as that answer until there was one.
+    const std::uint32_t asked = id != redial::current ? id : latest_unanswered_ ? mint_ : mint_ + 1;
+    const bool good = asked > mint_ || is_good_mint(asked);
+    if (asked <= mint_) {
+      if (answered_.count(asked) != 0) {
+        hit("I7 repeated minted");
+        return nothing();
+      }
+    }
+    if (life.count == 0) {
+      if (asked <= mint_) { answered_.insert(asked); }
+      return on_mint_failed(false, id);  // 4.2
+    }
+    if (asked <= mint_) { answered_.insert(asked); }
+    if (asked == mint_) { latest_unanswered_ = false; }
+    if (answers) {
+      running_mint_.reset();
+      background_mint_ = false;
+    }
+    if (!good) {  // 4.7: superseded by a rejection or token_lost
+      hit("4.7 minted not used");
+      if (phase_ == phase::online) { arm_online(); }
+      return nothing();
+    }
+    if (!answers && asked <= mint_) { hit("4.7 late minted kept"); }
+    token fresh;
+    fresh.minted_at = now_;
+    if (life != never) {
+      fresh.life = life.count;
+      fresh.expires = now_ + life.count;
+    }
+    newest_ = fresh;
+    if (phase_ == phase::connecting) { life_hidden_ = true; }
+    if (phase_ == phase::minting && answers) { return enter_connecting(); }
+    if (phase_ == phase::online) {  // 4.4: the spare; what was not asked for cancels the refresh
+      hit(answers ? "4.4 spare" : "4.4 unsolicited");
+      refresh_at_.reset();
+      background_mint_ = false;  // open: with a spare in hand, nobody waits for the running mint any more
+      arm_online();
+    }
+    return nothing();
+  }
+
+  redial::decision on_mint_failed(bool permanent, std::uint32_t id) {
+    if (id == redial::current || id == mint_) { latest_unanswered_ = false; }
+    if (!running_mint_ || (id != redial::current && id != *running_mint_)) {
+      hit("4.7 mint_failed inert");
+      return nothing();
+    }
+    if (phase_ == phase::minting || background_mint_) { answered_.insert(*running_mint_); }
+    running_mint_.reset();
+    if (phase_ == phase::minting) {
+      if (permanent) {  // 4.6
+        hit("4.6 permanent");
+        return enter_stopped(reason::mint_refused, 0, true, true);
+      }
+      hit("4.6 failed");
+      ending end;
+      end.why = reason::mint_failure;
+      return retry(end);
+    }
+    if (phase_ == phase::online) {
+      if (background_mint_ && !permanent) { plan_background_retry(); }
+      background_mint_ = false;
+      arm_online();
+    }
+    return nothing();
+  }
+
+  /// 4.4: a jittered backoff of its own that ends with the token's life.
+  void plan_background_retry() {
+    refresh_at_.reset();
+    if (newest_ && !newest_->shown) { return; }  // a spare is in hand
+    background_b_ = differences.background_doubles && background_b_ != 0
+                        ? std::min<std::uint64_t>(background_b_ * 2, o_.backoff.cap.count)
+                        : next_b(background_b_);
+    const std::uint64_t j = percent(background_b_, o_.backoff.jitter_percent);
+    std::uint64_t highest = background_b_ + j;
+    if (session_token_ && session_token_->expires) {  // open: the draw is cut at the end of the life, not thrown away
+      const std::uint64_t rest = *session_token_->expires > now_ ? *session_token_->expires - now_ : 0;
+      if (rest <= background_b_ - j) {
+        hit("4.4 background tries end");
+        return;
+      }
+      highest = std::min(highest, rest);
+    }
+    hit("4.4 background retry");
+    refresh_at_ = now_ + draw(background_b_ - j, highest);
+  }
+
+  redial::decision on_token_lost() {  // 4.2
+    drop_tokens();                    // the running session was made with it, and keeps what is known of its life
+    if (phase_ == phase::connecting) { life_hidden_ = true; }
+    if (phase_ == phase::minting) {
+      hit("4.2 token_lost in minting");
+      ask_for_token();
+      armed_ = mint_deadline_;
+      return answer(action::mint_token);
+    }
+    if (phase_ == phase::online) {
+      refresh_at_.reset();
+      background_mint_ = false;
+      arm_online();
+    }
+    return nothing();
+  }
+
+  // --- the link (6.3)
+  // --------------------------------------------------------------------------------------------------
+
+  redial::decision on_link_down() {
+    link_is_down_ = true;
+    switch (phase_) {
+      case phase::idle:
+      case phase::stopped:
+      case phase::offline: return nothing();
+      case phase::waiting: {
+        const std::optional<wait> rest = wait_;
+        leave_phase();
+        phase_ = phase::offline;
+        wait_ = rest;  // waits run on; open: the reason stays that of the wait (2.7)
+        return nothing();
+      }
+      case phase::minting:
+        hit("6.3 link_down in minting");
+        leave_phase();
+        phase_ = phase::offline;
+        because(reason::link_lost);
+        return nothing();
+      case phase::connecting:
+      case phase::online: break;
+    }
+    const bool counts = phase_ == phase::connecting || stable_at_;
+    if (counts) { grow(); }
+    std::optional<wait> rest;
+    if (hint_) {  // 5.3
+      hit("5.3 hint and link_down");
+      const std::uint64_t w = n_ <= 1 ? *hint_ : std::max<std::uint64_t>(*hint_, b_);
+      rest = wait{now_ + draw_above(w), wait_kind::server, false};
+    }
+    hit(counts ? "6.3 link_down raises n" : "6.3 link_down ends a stable session");
+    leave_phase();
+    phase_ = phase::offline;
+    wait_ = rest;
+    because(reason::link_lost);
+    return answer(action::disconnect);
+  }
+
+  redial::decision on_link_up() {
+    link_is_down_ = false;
+    if (phase_ == phase::offline) {
+      if (wait_ && wait_->until > now_ && wait_->kind != wait_kind::backoff) {
+        hit("6.3 link_up waits out");
+        const wait rest = *wait_;
+        return begin_wait(action::wait, rest.until, rest.kind);
+      }
+      instant until = now_ + draw(0, current_b());
+      const bool had_its_once = wait_ && wait_->until > now_ && wait_->cut;  // open: once per wait, offline or not
+      if (had_its_once) { until = wait_->until; }
+      if (wait_ && wait_->until > now_ && wait_->until < until) {
+        hit("6.3 rest of the backoff");
+        until = wait_->until;
+      }
+      hit("6.3 link_up from offline");
+      if (until <= now_) { return go(); }
+      const redial::decision d = begin_wait(action::wait, until, wait_kind::backoff);
+      wait_->cut = true;
+      return d;
+    }
+    if (phase_ == phase::waiting && wait_->kind == wait_kind::backoff && !wait_->cut && wait_->until > now_) {
+      wait_->cut = true;
+      const instant until = now_ + draw(0, current_b());
+      if (until < wait_->until) {
+        hit("6.3 link_up shortens");
+        wait_->until = until;
+        notice_budget();
+        return answer(action::wait);
+      }
+    }
+    return nothing();
+  }
+
+  // --- the timer
+  // -------------------------------------------------------------------------------------------------------
+
+  redial::decision on_elapsed() {
+    switch (phase_) {
+      case phase::idle:
+      case phase::offline: return nothing();
+      case phase::stopped:
+        if (!probing_ || now_ < *armed_) { return nothing(); }
+        hit("6.4 probe");
+        return begin_afresh(reason::slow_probe);
+      case phase::waiting:
+        if (now_ < wait_->until) { return answer(action::wait); }  // 2.3
+        return go();
+      case phase::minting: {
+        if (now_ < mint_deadline_) { return nothing(); }
+        hit("4.6 mint_timeout");
+        running_mint_.reset();
+        ending end;
+        end.why = reason::mint_timeout;
+        return retry(end);
+      }
+      case phase::connecting: {
+        if (now_ < *armed_) { return nothing(); }
+        hit("6.1 connect_timeout");
+        ending end;
+        end.why = opened_ ? reason::ready_timeout : reason::connect_timeout;
+        end.what = action::disconnect;
+        return retry(end);
+      }
+      case phase::online: return on_elapsed_online();
+    }
+    return nothing();
+  }
+
+  redial::decision on_elapsed_online() {  // 2.9: liveness, stability (noticed already), mint time-out, refresh
+    if (o_.liveness_timeout.count != 0) {
+      if (now_ >= last_received_ + o_.liveness_timeout.count) {
+        hit("6.2 liveness");
+        ending end;
+        end.why = reason::liveness_timeout;
+        end.what = action::disconnect;
+        return retry(end);
+      }
+      if (now_ >= liveness_armed_) { liveness_armed_ = last_received_ + o_.liveness_timeout.count; }
+    }
+    if (just_stable_) {  // 2.9: one action each, then timer 0
+      arm_online();
+      return nothing();
+    }
+    if (background_mint_ && now_ >= mint_deadline_) {
+      hit("2.9 background mint time-out");
+      running_mint_.reset();
+      background_mint_ = false;
+      plan_background_retry();
+      arm_online();
+      return nothing();
+    }
+    if (refresh_at_ && now_ >= *refresh_at_) {
+      hit("4.4 refresh asked for");
+      refresh_at_.reset();
+      ask_for_token();
+      background_mint_ = true;
+      arm_online();
+      return answer(action::mint_token);
+    }
+    arm_online();
+    return nothing();
+  }
+
+  const char* phase_name() const {
+    switch (phase_) {
+      case phase::idle: return "idle";
+      case phase::minting: return "minting";
+      case phase::connecting: return "connecting";
+      case phase::online: return "online";
+      case phase::waiting: return "waiting";
+      case phase::offline: return "offline";
+      case phase::stopped: return "stopped";
+    }
+    return "";
+  }
+  void hit(const std::string& sentence) {
+    if (covered_ != nullptr) { ++(*covered_)[sentence]; }
+  }
+
+  /// What is left of a span that was drawn or saved before the sleep.
+  void set_restored(std::uint64_t span, std::uint32_t away, wait_kind kind) {
+    span = span > away ? span - away : 0;
+    if (kind == wait_kind::server) {  // open: the clamp cuts a first_wait (5.5) that met a server's wait as well
+      const std::uint64_t longest = std::max(o_.backoff.cap.count, o_.max_server_delay.count);
+      span = std::min(span, longest + percent(longest, o_.backoff.jitter_percent));
+    }
+    wait_ = wait{now_ + span, kind, false};
+  }
+
+  // What never changes.
+  knowledge known_;
+  redial::options o_;
+  drawer draw_;
+  coverage* covered_;
+
+  // Time.
+  std::uint32_t last_tick_;
+  instant now_ = big;  ///< room below for what was answered before construction
+  std::optional<instant> armed_;
+
+  // What the decision repeats.
+  redial::phase phase_ = phase::idle;
+  redial::reason why_ = reason::none;
+  std::uint16_t code_ = 0;
+  bool tell_user_ = false;
+  bool hold_ = false;
+
+  // Counters (5.1, 4.3).
+  std::uint32_t n_ = 0;
+  std::uint64_t b_ = 0;
+  std::uint32_t auth_failures_ = 0;
+  bool at_once_used_ = false;
+  std::optional<instant> answered_once_;  ///< 4.5
+  instant full_at_ = 0;                   ///< 5.7: when the bucket is full again
+
+  // The running wait (5), also in offline, in stopped, and before `start` after restore.
+  std::optional<wait> wait_;
+  bool spread_drawn_ = false;
+  bool link_is_down_ = false;
+  bool probing_ = false;
+
+  // The running connection.
+  std::uint32_t connection_ = 0;
+  bool opened_ = false;
+  std::optional<std::uint32_t> hint_;
+  bool just_stable_ = false;          ///< this very event found the session stable
+  std::optional<instant> stable_at_;  ///< none while online: the session is stable
+  instant last_received_ = 0;
+  instant liveness_armed_ = 0;
+
+  // Tokens and mints.
+  std::uint32_t mint_ = 0;
+  std::optional<std::uint32_t> running_mint_;
+  bool latest_unanswered_ = false;  ///< the newest mint has had no answer, though it may have timed out
+  instant mint_deadline_ = 0;
+  bool background_mint_ = false;  ///< asked for in this session, and its time-out watched
+  std::uint32_t first_good_mint_ = 0;
+  std::set<std::uint32_t> answered_;
+  std::optional<token> newest_;
+  std::optional<token> session_token_;
+  bool life_hidden_ = false;  ///< the token of the coming session was lost or is no longer the newest
+  std::optional<instant> refresh_at_;
+  std::uint64_t background_b_ = 0;
+};
+
+}  // namespace oracle
+
+#endif  // REDIAL_TESTS_MODEL_ORACLE_HPP_INCLUDED
