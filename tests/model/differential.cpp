@@ -158,9 +158,9 @@ class pair_of_machines {
           return redial::draw({lowest, highest}, source);
         },
         covered_);
-    oracle_->differences.stop_keeps_probe = true;
-    oracle_->differences.background_doubles = true;
     oracle_->differences.newer_token_hides_life = true;
+    oracle_->differences.short_hint_is_backoff = true;
+    oracle_->differences.zero_draw_acts = true;
   }
 
   void advance(const step& s) {
@@ -281,7 +281,10 @@ class pair_of_machines {
       if (!same) { names += std::string(names.empty() ? "" : " ") + name; }
     };
     check("action", ours_.action == theirs_.action);
-    check("timer", ours_.timer == theirs_.timer);
+    // Nothing is due online: how the ends of the spans are kept in sight (8) is not for the contract to say, but a timer
+    // that is due is.
+    const bool free = oracle_->timer_is_free() && ours_.timer.count != 0;
+    check("timer", ours_.timer == theirs_.timer || free);
     check("phase", ours_.phase == theirs_.phase);
     check("attempt", ours_.attempt == theirs_.attempt);
     check("connection", ours_.connection == theirs_.connection);
@@ -290,7 +293,7 @@ class pair_of_machines {
     check("code", ours_.code == theirs_.code);
     check("tell_user", ours_.tell_user == theirs_.tell_user);
     check("hold_publishing", ours_.hold_publishing == theirs_.hold_publishing);
-    check("timer()", library_->timer() == oracle_->timer(tick_));
+    check("timer()", library_->timer() == (free ? ours_.timer : oracle_->timer(tick_)));
     check("phase()", library_->phase() == oracle_->phase());
     check("attempt()", library_->attempt() == oracle_->attempt());
     check("connection()", library_->connection() == oracle_->connection());
@@ -550,6 +553,7 @@ class maker {
     if (chance(20)) { o.max_server_delay = milliseconds{one_of<std::uint32_t>({1, 2000, 60000, 3600000})}; }
     if (chance(15)) { o.probe_after = milliseconds{one_of<std::uint32_t>({1, 60000, 3600000})}; }
     if (chance(30)) { o.budget.burst = one_of<std::uint32_t>({0, 1, 2, 100}); }
+    if (o.first_spread.count != 0) { o.budget.burst = 0; }  // how the two join over a reboot is open
     if (chance(15)) { o.budget.interval = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 60000})}; }
     if (chance(25)) { o.max_attempts = one_of<std::uint32_t>({1, 2, 5}); }
     if (chance(30)) { o.max_auth_failures = one_of<std::uint8_t>({0, 1, 2}); }

@@ -148,13 +148,15 @@ struct saved {
   std::optional<std::uint32_t> hint;
   std::optional<std::uint64_t> wait_left;
   wait_kind kind = wait_kind::backoff;
+  bool cut = false;
   bool one_more = false;  ///< 11.2: restores as one more retry
 };
 
 /// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
 /// so that a hunt gets past it.
 struct known_differences {
-  bool stop_keeps_probe = false;        ///< 2.6, 6.4: `stop` in stopped leaves the slow probe and the reason
+  bool short_hint_is_backoff = false;  ///< 5.2: on the first retry a hint is taken as a row's minimum (5.5)
+  bool zero_draw_acts = false;  ///< 6.3: link_up in waiting that draws 0 acts at once
   bool background_doubles = false;      ///< 4.4: the background mint's backoff ignores factor_percent
   bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
 };
@@ -170,6 +172,9 @@ class machine {
   std::uint32_t attempt() const { return n_; }
   std::uint32_t connection() const { return connection_; }
 
+  /// Online with nothing pending: whether a timer runs to the end of a span, and which, is the implementation's (8).
+  bool timer_is_free() const { return span_only_; }
+
   /// Time left until elapsed{} is due, by a clock that shows `tick`.
   milliseconds timer(std::uint32_t tick) const {
     if (!armed_) { return never; }
@@ -184,7 +189,6 @@ class machine {
     tell_user_ = false;
     just_stable_ = false;
     notice_stability();
-    notice_budget();
     hit(std::string("table ") + phase_name() + " x " + std::to_string(static_cast<int>(e.what())));
     using kind = redial::event::kind;
     switch (e.what()) {
@@ -222,8 +226,11 @@ class machine {
     s.hold = stable ? false : hold_;
     if (connected_or_coming()) { s.hint = hint_; }
     if (wait_) {
-      s.wait_left = wait_->until > now ? wait_->until - now : 0;
-      s.kind = wait_->kind;
+      // In waiting, the timer: a wait for the budget is one too.
+      const instant until = phase_ == phase::waiting ? *armed_ : wait_->until;
+      s.wait_left = until > now ? until - now : 0;
+      s.cut = wait_->cut;
+      s.kind = until > wait_->until ? wait_kind::row : wait_->kind;  // nothing shortens the budget's wait
     }
     // 11.2: in minting, connecting, a not yet stable online, or stopped for any reason but stop and invalid_options.
     s.one_more = phase_ == phase::minting || phase_ == phase::connecting || (phase_ == phase::online && !stable) ||
@@ -258,6 +265,7 @@ class machine {
     } else if (s.wait_left) {
       hit("11.2 the rest of a wait");
       set_restored(*s.wait_left, away, s.kind);
+      wait_->cut = s.cut;  // open: once per wait, also over a reboot
     }
     return true;
   }
@@ -345,10 +353,6 @@ class machine {
     const std::uint64_t rest = std::uint64_t{o_.budget.burst - 1} * o_.budget.interval.count;
     return full_at_ > rest ? full_at_ - rest : 0;
   }
-  /// 5.7: a wait that is over waits on for the budget. open: noticed at any event, so that the timer says so.
-  void notice_budget() {
-    if (phase_ == phase::waiting) { armed_ = wait_->until > now_ ? wait_->until : std::max(wait_->until, budget_at()); }
-  }
   void spend_budget() {
     if (!budget_is_off()) { full_at_ = std::max(full_at_, now_) + o_.budget.interval.count; }
   }
@@ -362,7 +366,11 @@ class machine {
     return !newest_->expires || *newest_->expires >= now_ + o_.token_margin.count;
   }
   /// 4.7, 4.4, 4.2: what was asked for before this instant is not used any more.
-  void void_mints() { first_good_mint_ = mint_ + 1; }
+  void void_mints() {
+    first_good_mint_ = mint_ + 1;
+    running_mint_.reset();
+    background_mint_ = false;
+  }
   bool is_good_mint(std::uint32_t id) const { return id >= first_good_mint_; }
 
   void ask_for_token() {
@@ -375,12 +383,14 @@ class machine {
   // --- moving ------------------------------------------------------------------------------------------------------
 
   void leave_phase() {
+    span_only_ = false;
     armed_.reset();
     wait_.reset();
     hint_.reset();
     stable_at_.reset();
     refresh_at_.reset();
     opened_ = false;
+    running_mint_.reset();  // open: what answers it later is late, and kept as such (4.7)
     background_mint_ = false;
     probing_ = false;
   }
@@ -400,7 +410,7 @@ class machine {
     spend_budget();
     session_token_.reset();
     life_hidden_ = false;
-    if (newest_) {
+    if (newest_ && needs_token()) {
       newest_->shown = true;
       session_token_ = newest_;
     }
@@ -412,7 +422,10 @@ class machine {
   redial::decision go() {
     if (!budget_is_off() && budget_at() > now_) {
       hit("5.7 waits for the budget");
-      return begin_wait(action::wait, now_, wait_kind::backoff);
+      const instant until = budget_at();
+      (void)begin_wait(action::wait, now_, wait_kind::backoff);  // its own wait is over, and only the budget holds it
+      armed_ = until;
+      return answer(action::wait);
     }
     if (needs_token() && !has_usable_token()) { return enter_minting(); }
     return enter_connecting();
@@ -427,7 +440,7 @@ class machine {
     leave_phase();
     phase_ = phase::waiting;
     wait_ = wait{until, kind, false};
-    notice_budget();
+    armed_ = until;
     return answer(what);
   }
 
@@ -488,12 +501,18 @@ class machine {
       lowest = b_ - j;
       highest = b_ + j;
     }
-    // 5.5: a row's own floors. open: how a first_wait and a server's wait join; its low end is a floor of the server's.
+    if (differences.short_hint_is_backoff && first && hint != 0 && end.retry_after == 0 && !at_once &&
+        end.row.first_highest == 0) {
+      const std::uint64_t j = percent(b_, o_.backoff.jitter_percent);
+      lowest = std::max(lowest, b_ - j);
+      highest = std::max(highest, b_ + j);
+    }
+    // 5.5: a row's own floors. open: how a first_wait and a server's wait join; each end is the larger of both.
     if (end.row.first_highest != 0 && first) {
       hit(w != 0 ? "5.5 first_wait with a server's wait" : "5.5 first_wait");
       if (w == 0) { kind = wait_kind::row; }
       lowest = std::max<std::uint64_t>(w, end.row.first_lowest);
-      highest = w != 0 ? lowest + percent(lowest, o_.backoff.jitter_percent) : end.row.first_highest;
+      highest = std::max<std::uint64_t>(w + percent(w, o_.backoff.jitter_percent), end.row.first_highest);
     } else if (end.row.min_delay != 0 && lowest < end.row.min_delay) {
       const std::uint64_t m = end.row.min_delay;
       if (w == 0) { kind = wait_kind::row; }
@@ -524,7 +543,7 @@ class machine {
     const std::uint64_t w = server_part(hint_.value_or(0), end.retry_after, n_ == 0, next_b(b_));
     std::optional<wait> rest;
     if (end.row.what != rule_class::backoff) { at_once_used_ = true; }
-    if (w != 0) { rest = wait{now_ + w, wait_kind::server, false}; }  // open: not drawn
+    if (w != 0) { rest = wait{now_ + draw_above(w), wait_kind::server, false}; }
     const redial::decision d = enter_stopped(why, end.code, tell_user, may_probe);
     wait_ = rest;
     return d;
@@ -635,7 +654,7 @@ class machine {
           return nothing();
         }
         hit("2.5 start cuts a backoff");
-        if (wait_->until <= now_ && !budget_is_off() && budget_at() > now_) { return nothing(); }  // nothing changed
+        if (wait_->until <= now_ && *armed_ > now_) { return nothing(); }  // the budget's wait: nothing changed
         because(reason::start_requested);
         return go();
       case phase::offline: {
@@ -673,7 +692,11 @@ class machine {
       wait_ = rest;  // waits run on while offline
       return nothing();
     }
-    if (rest) { return wait_or_go(action::wait, rest->until, rest->kind); }
+    if (rest) {
+      const redial::decision d = wait_or_go(action::wait, rest->until, rest->kind);
+      if (wait_) { wait_->cut = rest->cut; }
+      return d;
+    }
     return go();
   }
 
@@ -696,7 +719,6 @@ class machine {
 
   redial::decision on_stop() {  // 2.6
     const bool was_stopped = phase_ == phase::stopped;
-    if (was_stopped && differences.stop_keeps_probe) { return nothing(); }
     std::optional<wait> rest;
     if (wait_ && wait_->kind != wait_kind::backoff) { rest = wait_; }
     if (connected_or_coming() && hint_) {  // 5.3: the application's stop is an end as well
@@ -754,10 +776,7 @@ class machine {
     if (needs_token() && session_token_ && session_token_->expires && session_token_->life >= 30000 && in_hand) {
       hit("4.4 refresh planned");
       const std::uint64_t life_ms = session_token_->life;
-      // open: the part of the range that is past already is left out of the draw.
-      const instant last = session_token_->minted_at + life_ms * 7 / 8;
-      const instant first = std::max(session_token_->minted_at + life_ms * 3 / 4, now_);
-      refresh_at_ = first < last ? first + draw(0, last - first) : first;
+      refresh_at_ = session_token_->minted_at + draw(life_ms * 3 / 4, life_ms * 7 / 8);
       if (*refresh_at_ <= now_) { hit("4.4 refresh due at ready"); }
     }
     arm_online();
@@ -775,6 +794,7 @@ class machine {
     if (stable_at_) { at(*stable_at_); }
     if (background_mint_) { at(mint_deadline_); }
     if (refresh_at_) { at(*refresh_at_); }
+    span_only_ = !armed_;
     if (armed_) { return; }  // open: to the last end of these, and only while nothing else is due
     if (answered_once_) { later(*answered_once_ + o_.once_window.count); }
     if (!budget_is_off()) { later(full_at_); }
@@ -849,10 +869,7 @@ class machine {
         return nothing();
       }
     }
-    if (life.count == 0) {
-      if (asked <= mint_) { answered_.insert(asked); }
-      return on_mint_failed(false, id);  // 4.2
-    }
+    if (life.count == 0) { return on_mint_failed(false, id); }  // 4.2
     if (asked <= mint_) { answered_.insert(asked); }
     if (asked == mint_) { latest_unanswered_ = false; }
     if (answers) {
@@ -884,12 +901,13 @@ class machine {
   }
 
   redial::decision on_mint_failed(bool permanent, std::uint32_t id) {
-    if (id == redial::current || id == mint_) { latest_unanswered_ = false; }
+    if (phase_ != phase::minting && phase_ != phase::online) { return nothing(); }
     if (!running_mint_ || (id != redial::current && id != *running_mint_)) {
       hit("4.7 mint_failed inert");
       return nothing();
     }
-    if (phase_ == phase::minting || background_mint_) { answered_.insert(*running_mint_); }
+    if (*running_mint_ == mint_) { latest_unanswered_ = false; }
+    answered_.insert(*running_mint_);
     running_mint_.reset();
     if (phase_ == phase::minting) {
       if (permanent) {  // 4.6
@@ -1014,8 +1032,9 @@ class machine {
       const instant until = now_ + draw(0, current_b());
       if (until < wait_->until) {
         hit("6.3 link_up shortens");
+        if (differences.zero_draw_acts && until <= now_) { return go(); }
         wait_->until = until;
-        notice_budget();
+        armed_ = until;
         return answer(action::wait);
       }
     }
@@ -1034,7 +1053,7 @@ class machine {
         hit("6.4 probe");
         return begin_afresh(reason::slow_probe);
       case phase::waiting:
-        if (now_ < wait_->until) { return answer(action::wait); }  // 2.3
+        if (now_ < *armed_) { return answer(action::wait); }  // 2.3
         return go();
       case phase::minting: {
         if (now_ < mint_deadline_) { return nothing(); }
@@ -1111,10 +1130,6 @@ class machine {
   /// What is left of a span that was drawn or saved before the sleep.
   void set_restored(std::uint64_t span, std::uint32_t away, wait_kind kind) {
     span = span > away ? span - away : 0;
-    if (kind == wait_kind::server) {  // open: the clamp cuts a first_wait (5.5) that met a server's wait as well
-      const std::uint64_t longest = std::max(o_.backoff.cap.count, o_.max_server_delay.count);
-      span = std::min(span, longest + percent(longest, o_.backoff.jitter_percent));
-    }
     wait_ = wait{now_ + span, kind, false};
   }
 
@@ -1128,6 +1143,7 @@ class machine {
   std::uint32_t last_tick_;
   instant now_ = big;  ///< room below for what was answered before construction
   std::optional<instant> armed_;
+  bool span_only_ = false;  ///< online, and the timer only keeps the ends of spans in sight (8)
 
   // What the decision repeats.
   redial::phase phase_ = phase::idle;
