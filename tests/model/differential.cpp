@@ -30,6 +30,37 @@ using redial::milliseconds;
 using redial::never;
 using oracle_machine = oracle::machine;
 
+// A service of no one's, so that every class, flag and floor has a code and a status.
+inline constexpr redial::row workshop_closes[] = {
+    {4100, redial::rules::at_once()},
+    {4101, redial::rules::backoff().at_least(milliseconds{5000})},
+    {4102, redial::rules::fresh_token().at_least(milliseconds{2000})},
+    {4103, redial::rules::at_once().hold_publishing()},
+    {4104, redial::rules::backoff().first_between(milliseconds{1000}, milliseconds{3000}).at_least(milliseconds{2000})},
+    {4105, redial::rules::once()},
+    {4106, redial::rules::stop().tell_user()},
+    {4107, redial::rules::expired()},
+    {4110, 4119, redial::rules::backoff().at_least(milliseconds{60000})},
+    {4115, redial::rules::stop()},
+};
+inline constexpr redial::row workshop_statuses[] = {
+    {418, redial::rules::backoff().at_least(milliseconds{3000})},
+    {420, redial::rules::at_once()},
+};
+inline constexpr redial::options workshop_options{};
+inline constexpr redial::profile workshop =
+    redial::make_profile<workshop_closes, workshop_statuses, &redial::rfc6455>("workshop", workshop_options);
+static_assert(redial::check(workshop) == redial::fault::none);
+
+const redial::profile& profile_of(oracle::knowledge known) {
+  switch (known) {
+    case oracle::knowledge::rfc6455: return redial::rfc6455;
+    case oracle::knowledge::metered: return redial::metered;
+    case oracle::knowledge::workshop: return workshop;
+  }
+  return redial::metered;
+}
+
 // --- tapes: steps that mean something by themselves, so that any of them can be left out ----------------------------
 
 enum class op {
@@ -145,9 +176,7 @@ class pair_of_machines {
   }
 
  private:
-  const redial::profile& profile() const {
-    return tape_.known == oracle::knowledge::metered ? redial::metered : redial::rfc6455;
-  }
+  const redial::profile& profile() const { return profile_of(tape_.known); }
 
   void begin() {
     library_.emplace(profile(), clock_, random_, tape_.options);
@@ -281,8 +310,8 @@ class pair_of_machines {
       if (!same) { names += std::string(names.empty() ? "" : " ") + name; }
     };
     check("action", ours_.action == theirs_.action);
-    // Nothing is due online: how the ends of the spans are kept in sight (8) is not for the contract to say, but a timer
-    // that is due is.
+    // Nothing is due online: how the ends of the spans are kept in sight (8) is not for the contract to say, but a
+    // timer that is due is.
     const bool free = oracle_->timer_is_free() && ours_.timer.count != 0;
     check("timer", ours_.timer == theirs_.timer || free);
     check("phase", ours_.phase == theirs_.phase);
@@ -323,7 +352,10 @@ class maker {
 
   tape begin() {
     tape t;
-    t.known = chance(85) ? oracle::knowledge::metered : oracle::knowledge::rfc6455;
+    t.known = chance(70)   ? oracle::knowledge::metered
+              : chance(60) ? oracle::knowledge::workshop
+                           : oracle::knowledge::rfc6455;
+    known_ = t.known;
     t.options = options(t.known);
     t.tick = chance(50) ? 0u : chance(50) ? 0xFFFFFFFFu - below(100000) : static_cast<std::uint32_t>(random_());
     const std::uint32_t kind = below(5);
@@ -510,6 +542,15 @@ class maker {
     } else {
       move_by(s);
     }
+    if (known_ == oracle::knowledge::workshop && s.what == op::closed && chance(60)) {
+      s.number = 4100 + below(20);
+      return;
+    }
+    if (known_ == oracle::knowledge::workshop && s.what == op::rejected && chance(40)) {
+      s.number = chance(50) ? 418 : 420;
+      s.span = chance(40) ? 0 : span();
+      return;
+    }
     if (s.what == op::closed) {
       s.number = chance(80)   ? one_of<std::uint32_t>({1000, 1001, 1006, 1011, 1012, 4001, 4001, 4002, 4002, 4002, 4003,
                                                        4010, 4011, 4011, 4012, 4020, 4020, 1012, 3000})
@@ -537,7 +578,7 @@ class maker {
   }
 
   redial::options options(oracle::knowledge known) {
-    redial::options o = known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
+    redial::options o = profile_of(known).defaults;
     if (chance(25)) { return o; }
     if (chance(40)) { o.backoff.base = milliseconds{one_of<std::uint32_t>({1, 10, 333, 1000, 5000, 20000})}; }
     if (chance(40)) { o.backoff.cap = milliseconds{o.backoff.base.count * one_of<std::uint32_t>({1, 2, 3, 17})}; }
@@ -568,6 +609,7 @@ class maker {
   }
 
   std::mt19937_64 random_;
+  oracle::knowledge known_ = oracle::knowledge::metered;
   std::uint32_t bits_kind_ = 0;
   std::uint32_t constant_ = 0;
 };
@@ -636,8 +678,7 @@ tape shrink(tape t, const std::string& signature) {
         again = true;
       }
     };
-    const redial::options plain =
-        t.known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
+    const redial::options plain = profile_of(t.known).defaults;
     const auto reset = [&](auto member) {
       attempt([&](tape& c) {
         if (std::memcmp(&(c.options.*member), &(plain.*member), sizeof(plain.*member)) == 0) { return false; }
@@ -714,9 +755,8 @@ tape shrink(tape t, const std::string& signature) {
 
 void print_options(const tape& t) {
   const redial::options& o = t.options;
-  const redial::options plain =
-      t.known == oracle::knowledge::metered ? redial::metered.defaults : redial::rfc6455.defaults;
-  std::printf("  profile %s", t.known == oracle::knowledge::metered ? "metered" : "rfc6455");
+  const redial::options plain = profile_of(t.known).defaults;
+  std::printf("  profile %s", profile_of(t.known).name);
   const auto show = [](const char* name, std::uint32_t value, std::uint32_t usual) {
     if (value != usual) { std::printf(", %s=%s", name, text_of(milliseconds{value}).c_str()); }
   };

@@ -41,7 +41,11 @@ using coverage = std::map<std::string, std::uint64_t>;
 
 // --- section 3: what codes and statuses mean ---------------------------------------------------------------------
 
-enum class knowledge { rfc6455, metered };
+enum class knowledge {
+  rfc6455,
+  metered,
+  workshop,  ///< made up for this test, so that every class and floor has a code and a status
+};
 
 enum class rule_class { stop, backoff, fresh_token, expired, once, at_once };
 
@@ -73,6 +77,37 @@ inline rule rule_of_close(knowledge known, std::uint16_t code) {
       default: break;
     }
   }
+  if (known == knowledge::workshop) {
+    switch (code) {
+      case 4100: r.what = rule_class::at_once; return r;
+      case 4101: r.min_delay = 5000; return r;
+      case 4102:
+        r.what = rule_class::fresh_token;
+        r.min_delay = 2000;
+        return r;
+      case 4103:
+        r.what = rule_class::at_once;
+        r.hold_publishing = true;
+        return r;
+      case 4104:
+        r.first_lowest = 1000;
+        r.first_highest = 3000;
+        r.min_delay = 2000;
+        return r;
+      case 4105: r.what = rule_class::once; return r;
+      case 4106:
+        r.what = rule_class::stop;
+        r.tell_user = true;
+        return r;
+      case 4107: r.what = rule_class::expired; return r;
+      case 4115: r.what = rule_class::stop; return r;  // narrower than the range around it (3.1)
+      default: break;
+    }
+    if (code >= 4110 && code <= 4119) {
+      r.min_delay = 60000;
+      return r;
+    }
+  }
   switch (code) {
     case 1000:
       r.what = rule_class::stop;
@@ -97,9 +132,17 @@ inline rule rule_of_close(knowledge known, std::uint16_t code) {
 }
 
 /// Section 3, HTTP rejections; total over all values.
-inline rule rule_of_status(std::uint16_t status) {
+inline rule rule_of_status(knowledge known, std::uint16_t status) {
   rule r;
   r.why = reason::http_status;
+  if (known == knowledge::workshop && status == 418) {
+    r.min_delay = 3000;
+    return r;
+  }
+  if (known == knowledge::workshop && status == 420) {
+    r.what = rule_class::at_once;
+    return r;
+  }
   if (status < 200 || status > 599) {
     r.why = reason::transport_failure;  // "as a transport failure"
   } else if (status == 401) {
@@ -155,8 +198,8 @@ struct saved {
 /// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
 /// so that a hunt gets past it.
 struct known_differences {
-  bool short_hint_is_backoff = false;  ///< 5.2: on the first retry a hint is taken as a row's minimum (5.5)
-  bool zero_draw_acts = false;  ///< 6.3: link_up in waiting that draws 0 acts at once
+  bool short_hint_is_backoff = false;   ///< 5.2: on the first retry a hint is taken as a row's minimum (5.5)
+  bool zero_draw_acts = false;          ///< 6.3: link_up in waiting that draws 0 acts at once
   bool background_doubles = false;      ///< 4.4: the background mint's backoff ignores factor_percent
   bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
 };
@@ -226,11 +269,9 @@ class machine {
     s.hold = stable ? false : hold_;
     if (connected_or_coming()) { s.hint = hint_; }
     if (wait_) {
-      // In waiting, the timer: a wait for the budget is one too.
-      const instant until = phase_ == phase::waiting ? *armed_ : wait_->until;
-      s.wait_left = until > now ? until - now : 0;
+      s.wait_left = wait_->until > now ? wait_->until - now : 0;  // the budget's own wait is in the budget
+      s.kind = wait_->kind;
       s.cut = wait_->cut;
-      s.kind = until > wait_->until ? wait_kind::row : wait_->kind;  // nothing shortens the budget's wait
     }
     // 11.2: in minting, connecting, a not yet stable online, or stopped for any reason but stop and invalid_options.
     s.one_more = phase_ == phase::minting || phase_ == phase::connecting || (phase_ == phase::online && !stable) ||
@@ -470,7 +511,6 @@ class machine {
   };
 
   redial::decision retry(const ending& end) {
-    const std::uint32_t hint = hint_.value_or(0);
     // 5.6: one retry more than that stops.
     if (o_.max_attempts != 0 && n_ >= o_.max_attempts) {
       hit("5.6 attempts exhausted");
@@ -488,39 +528,51 @@ class machine {
       hit(at_once ? "4.3 at once" : "4.3 a later one waits");
     }
 
-    const std::uint64_t w = server_part(hint, end.retry_after, first, b_);
+    const range r = range_of(end, hint_.value_or(0), first, b_, at_once);
+    if (at_once && r.kind == wait_kind::backoff) { return go(); }
+    return wait_or_go(end.what, now_ + draw(r.lowest, r.highest), r.kind);
+  }
+
+  /// Between which bounds a wait is drawn, and what holds it.
+  struct range {
     std::uint64_t lowest = 0;
     std::uint64_t highest = 0;
     wait_kind kind = wait_kind::backoff;
+  };
+
+  /// The bounds of a retry (5.1, 5.2, 5.5).
+  range range_of(const ending& end, std::uint32_t hint, bool first, std::uint64_t b, bool at_once) {
+    const std::uint64_t jitter = o_.backoff.jitter_percent;
+    const std::uint64_t w = server_part(hint, end.retry_after, first, b);
+    const range backoff = {b - percent(b, jitter), b + percent(b, jitter), wait_kind::backoff};
+    range r;
     if (w != 0) {
-      kind = wait_kind::server;
-      lowest = w;
-      highest = w + percent(w, o_.backoff.jitter_percent);
+      r = {w, w + percent(w, jitter), wait_kind::server};
     } else if (!at_once) {
-      const std::uint64_t j = percent(b_, o_.backoff.jitter_percent);
-      lowest = b_ - j;
-      highest = b_ + j;
+      r = backoff;
     }
     if (differences.short_hint_is_backoff && first && hint != 0 && end.retry_after == 0 && !at_once &&
         end.row.first_highest == 0) {
-      const std::uint64_t j = percent(b_, o_.backoff.jitter_percent);
-      lowest = std::max(lowest, b_ - j);
-      highest = std::max(highest, b_ + j);
+      r.lowest = std::max(r.lowest, backoff.lowest);
+      r.highest = std::max(r.highest, backoff.highest);
     }
-    // 5.5: a row's own floors. open: how a first_wait and a server's wait join; each end is the larger of both.
+    // 5.5: a row's own floors. open: how they join a server's wait and each other; each end is the larger.
     if (end.row.first_highest != 0 && first) {
       hit(w != 0 ? "5.5 first_wait with a server's wait" : "5.5 first_wait");
-      if (w == 0) { kind = wait_kind::row; }
-      lowest = std::max<std::uint64_t>(w, end.row.first_lowest);
-      highest = std::max<std::uint64_t>(w + percent(w, o_.backoff.jitter_percent), end.row.first_highest);
-    } else if (end.row.min_delay != 0 && lowest < end.row.min_delay) {
-      const std::uint64_t m = end.row.min_delay;
-      if (w == 0) { kind = wait_kind::row; }
-      lowest = m;
-      highest = std::max<std::uint64_t>(m + percent(m, o_.backoff.jitter_percent), highest);
+      r.lowest = std::max<std::uint64_t>(w, end.row.first_lowest);
+      r.highest = std::max<std::uint64_t>(w + percent(w, jitter), end.row.first_highest);
+      if (w == 0) { r.kind = wait_kind::row; }
     }
-    if (at_once && kind == wait_kind::backoff) { return go(); }
-    return wait_or_go(end.what, now_ + draw(lowest, highest), kind);
+    const std::uint64_t m = end.row.min_delay;
+    if (m != 0) {
+      hit(r.lowest < m ? "5.5 min_delay" : "5.5 min_delay below the backoff");
+      if (r.lowest < m) {
+        r.lowest = m;
+        r.highest = std::max(m + percent(m, jitter), r.highest);
+      }
+      if (w == 0) { r.kind = wait_kind::row; }  // open: also where the backoff is longer, start does not cut it
+    }
+    return r;
   }
 
   /// 5.2: the server's part, 0 if it has none.
@@ -537,13 +589,14 @@ class machine {
     return w;
   }
 
-  /// A rule that would be tried again, but may not. What the server asked for stands, so that a `start` right after
-  /// does not come sooner than the server allowed (2.5, I3).
+  /// A rule that would be tried again, but may not. What the server or the row asked for stands, so that a `start`
+  /// right after does not come sooner than the server allowed (2.5, I3).
   redial::decision stop_instead(redial::reason why, const ending& end, bool tell_user, bool may_probe = true) {
-    const std::uint64_t w = server_part(hint_.value_or(0), end.retry_after, n_ == 0, next_b(b_));
+    const bool at_once = end.row.what != rule_class::backoff && !at_once_used_;
+    if (at_once) { at_once_used_ = true; }
+    const range r = range_of(end, hint_.value_or(0), n_ == 0, next_b(b_), at_once);
     std::optional<wait> rest;
-    if (end.row.what != rule_class::backoff) { at_once_used_ = true; }
-    if (w != 0) { rest = wait{now_ + draw_above(w), wait_kind::server, false}; }
+    if (r.kind != wait_kind::backoff) { rest = wait{now_ + draw(r.lowest, r.highest), r.kind, false}; }
     const redial::decision d = enter_stopped(why, end.code, tell_user, may_probe);
     wait_ = rest;
     return d;
@@ -828,7 +881,7 @@ class machine {
   redial::decision on_rejected(std::uint16_t status, milliseconds retry_after) {
     if (phase_ == phase::online) { return on_failed(); }  // 2.8
     if (phase_ != phase::connecting) { return nothing(); }
-    const rule row = rule_of_status(status);
+    const rule row = rule_of_status(known_, status);
     // open: the code of a refusal without a usable status; reported as it came.
     return by_rule(row, status, retry_after.count);
   }
