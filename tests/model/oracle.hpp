@@ -198,9 +198,6 @@ struct saved {
 /// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
 /// so that a hunt gets past it.
 struct known_differences {
-  bool short_hint_is_backoff = false;   ///< 5.2: on the first retry a hint is taken as a row's minimum (5.5)
-  bool zero_draw_acts = false;          ///< 6.3: link_up in waiting that draws 0 acts at once
-  bool background_doubles = false;      ///< 4.4: the background mint's backoff ignores factor_percent
   bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
 };
 
@@ -404,7 +401,9 @@ class machine {
   /// 4.2: usable if its remaining life is at least token_margin or its life is unknown.
   bool has_usable_token() const {
     if (!newest_) { return false; }
-    return !newest_->expires || *newest_->expires >= now_ + o_.token_margin.count;
+    if (!newest_->expires) { return true; }
+    // One whose life is over has none left, not even 0 for a margin of 0.
+    return *newest_->expires > now_ && *newest_->expires >= now_ + o_.token_margin.count;
   }
   /// 4.7, 4.4, 4.2: what was asked for before this instant is not used any more.
   void void_mints() {
@@ -551,16 +550,11 @@ class machine {
     } else if (!at_once) {
       r = backoff;
     }
-    if (differences.short_hint_is_backoff && first && hint != 0 && end.retry_after == 0 && !at_once &&
-        end.row.first_highest == 0) {
-      r.lowest = std::max(r.lowest, backoff.lowest);
-      r.highest = std::max(r.highest, backoff.highest);
-    }
-    // 5.5: a row's own floors. open: how they join a server's wait and each other; each end is the larger.
+    // 5.5: a row's own floors. open: how they join a server's wait (as a floor) and each other.
     if (end.row.first_highest != 0 && first) {
       hit(w != 0 ? "5.5 first_wait with a server's wait" : "5.5 first_wait");
       r.lowest = std::max<std::uint64_t>(w, end.row.first_lowest);
-      r.highest = std::max<std::uint64_t>(w + percent(w, jitter), end.row.first_highest);
+      r.highest = w != 0 ? r.lowest + percent(r.lowest, jitter) : end.row.first_highest;
       if (w == 0) { r.kind = wait_kind::row; }
     }
     const std::uint64_t m = end.row.min_delay;
@@ -829,7 +823,7 @@ class machine {
     if (needs_token() && session_token_ && session_token_->expires && session_token_->life >= 30000 && in_hand) {
       hit("4.4 refresh planned");
       const std::uint64_t life_ms = session_token_->life;
-      refresh_at_ = session_token_->minted_at + draw(life_ms * 3 / 4, life_ms * 7 / 8);
+      refresh_at_ = session_token_->minted_at + draw((life_ms * 3 + 3) / 4, life_ms * 7 / 8);
       if (*refresh_at_ <= now_) { hit("4.4 refresh due at ready"); }
     }
     arm_online();
@@ -984,9 +978,7 @@ class machine {
   void plan_background_retry() {
     refresh_at_.reset();
     if (newest_ && !newest_->shown) { return; }  // a spare is in hand
-    background_b_ = differences.background_doubles && background_b_ != 0
-                        ? std::min<std::uint64_t>(background_b_ * 2, o_.backoff.cap.count)
-                        : next_b(background_b_);
+    background_b_ = next_b(background_b_);
     const std::uint64_t j = percent(background_b_, o_.backoff.jitter_percent);
     std::uint64_t highest = background_b_ + j;
     if (session_token_ && session_token_->expires) {  // open: the draw is cut at the end of the life, not thrown away
@@ -1085,7 +1077,6 @@ class machine {
       const instant until = now_ + draw(0, current_b());
       if (until < wait_->until) {
         hit("6.3 link_up shortens");
-        if (differences.zero_draw_acts && until <= now_) { return go(); }
         wait_->until = until;
         armed_ = until;
         return answer(action::wait);
