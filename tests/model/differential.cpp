@@ -187,6 +187,7 @@ class pair_of_machines {
         },
         covered_);
     oracle_->differences.newer_token_hides_life = true;
+    oracle_->differences.longer_wait_decides = true;
   }
 
   void advance(const step& s) {

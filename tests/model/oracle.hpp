@@ -201,6 +201,7 @@ struct saved {
 /// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
 /// so that a hunt gets past it.
 struct known_differences {
+  bool longer_wait_decides = false;     ///< 5.2, 2.4: of two restored waits the longer one says whether it may be cut
   bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
 };
 
@@ -301,10 +302,14 @@ class machine {
       set_restored(draw_above(w), away, wait_kind::server);
     } else if (s.one_more) {
       hit("11.2 one more retry");
-      // open: what a server ordered before the stop stands beside the backoff; the longer one holds.
+      // What a server or a row ordered before the stop stands beside the backoff: the longer one holds, and with any
+      // such part the whole may not be cut (5.2).
       const std::uint64_t backoff = draw_around(b_);
-      const bool longer = s.wait_left && *s.wait_left >= backoff;
-      set_restored(longer ? *s.wait_left : backoff, away, longer ? s.kind : wait_kind::backoff);
+      const bool ordered = s.wait_left.value_or(0) > away && s.kind != wait_kind::backoff;
+      set_restored(ordered ? std::max(backoff, *s.wait_left) : backoff, away,
+                   ordered && !differences.longer_wait_decides ? s.kind
+                   : ordered && *s.wait_left >= backoff        ? s.kind
+                                                               : wait_kind::backoff);
     } else if (s.wait_left) {
       hit("11.2 the rest of a wait");
       set_restored(*s.wait_left, away, s.kind);
@@ -735,7 +740,11 @@ class machine {
       if (o_.first_spread.count != 0) {
         hit("2.4 first spread");
         const instant until = now_ + draw(0, o_.first_spread.count);
-        if (!rest || until > rest->until) { rest = wait{until, wait_kind::row, false}; }
+        if (!rest || until > rest->until) {
+          rest = wait{until, wait_kind::row, false};
+        } else if (until > now_ && rest->kind == wait_kind::backoff && !differences.longer_wait_decides) {
+          rest->kind = wait_kind::row;  // it has a row's minimum inside
+        }
       }
     }
     if (link_is_down_) {
