@@ -202,7 +202,6 @@ struct saved {
 /// so that a hunt gets past it.
 struct known_differences {
   bool longer_wait_decides = false;     ///< 5.2, 2.4: of two restored waits the longer one says whether it may be cut
-  bool newer_token_hides_life = false;  ///< 5.4: a `minted` kept in connecting hides the session's own life
 };
 
 class machine {
@@ -460,7 +459,6 @@ class machine {
     ++connection_;
     spend_budget();
     session_token_.reset();
-    life_hidden_ = false;
     if (newest_ && needs_token()) {
       newest_->shown = true;
       session_token_ = newest_;
@@ -825,7 +823,7 @@ class machine {
     // 5.4: stable after min(stable_after, max(10 s, L / 2)).
     std::uint64_t span = o_.stable_after.count;
     const bool life_known = session_token_ && session_token_->expires;
-    if (life_known && !(differences.newer_token_hides_life && life_hidden_ && life == never)) {
+    if (life_known) {
       span = std::min<std::uint64_t>(span, std::max<std::uint64_t>(10000, session_token_->life / 2));
     }
     stable_at_ = now_ + span;
@@ -951,7 +949,6 @@ class machine {
       fresh.expires = now_ + life.count;
     }
     newest_ = fresh;
-    if (phase_ == phase::connecting) { life_hidden_ = true; }
     if (phase_ == phase::minting && answers) { return enter_connecting(); }
     if (phase_ == phase::online) {  // 4.4: the spare; what was not asked for cancels the refresh
       hit(answers ? "4.4 spare" : "4.4 unsolicited");
@@ -1010,7 +1007,6 @@ class machine {
 
   redial::decision on_token_lost() {  // 4.2
     drop_tokens();                    // the running session was made with it, and keeps what is known of its life
-    if (phase_ == phase::connecting) { life_hidden_ = true; }
     if (phase_ == phase::minting) {
       hit("4.2 token_lost in minting");
       ask_for_token();
@@ -1232,7 +1228,6 @@ class machine {
   std::set<std::uint32_t> answered_;
   std::optional<token> newest_;
   std::optional<token> session_token_;
-  bool life_hidden_ = false;  ///< the token of the coming session was lost or is no longer the newest
   std::optional<instant> refresh_at_;
   std::uint64_t background_b_ = 0;
 };
