@@ -606,12 +606,9 @@ class maker {
     if (chance(20)) { o.token_margin = milliseconds{one_of<std::uint32_t>({0, 1000, 60000})}; }
     if (chance(30)) { o.once_window = milliseconds{one_of<std::uint32_t>({1, 10000, 120000})}; }
     if (chance(20)) { o.max_server_delay = milliseconds{one_of<std::uint32_t>({1, 2000, 60000, 3600000})}; }
-    // Finding: restore cuts a server-ordered wait at max_server_delay or 30 s even where the backoff may be longer.
-    if (o.max_server_delay < o.backoff.cap) { o.max_server_delay = o.backoff.cap; }
     if (chance(15)) { o.probe_after = milliseconds{one_of<std::uint32_t>({1, 60000, 3600000})}; }
     if (chance(30)) { o.budget.burst = one_of<std::uint32_t>({0, 1, 2, 100}); }
-    if (o.first_spread.count != 0) { o.budget.burst = 0; }  // how the two join over a reboot is open
-    if (chance(15)) { o.budget.interval = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 20000})}; }
+    if (chance(15)) { o.budget.interval = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 60000})}; }
     if (chance(25)) { o.max_attempts = one_of<std::uint32_t>({1, 2, 5}); }
     if (chance(30)) { o.max_auth_failures = one_of<std::uint8_t>({0, 1, 2}); }
     if (chance(20)) {
