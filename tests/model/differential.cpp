@@ -335,6 +335,8 @@ class pair_of_machines {
     check("code", ours_.code == theirs_.code);
     check("tell_user", ours_.tell_user == theirs_.tell_user);
     check("hold_publishing", ours_.hold_publishing == theirs_.hold_publishing);
+    check("session", ours_.session == theirs_.session);  // no row of these profiles says anything about either
+    check("endpoint", ours_.endpoint == theirs_.endpoint);
     check("timer()", library_->timer() == (free_ ? ours_.timer : oracle_->timer(tick_)));
     check("phase()", library_->phase() == oracle_->phase());
     check("attempt()", library_->attempt() == oracle_->attempt());
@@ -810,6 +812,8 @@ constexpr const char* sentences[] = {
     "11.2 one more retry",
     "11.2 the rest of a wait",
     "2 start while the link is down",
+    "2.1 minted before start",
+    "2.1 ready without opened",
     "2.3 tick went back",
     "2.4 first spread",
     "2.5 start cuts a backoff",
@@ -817,14 +821,24 @@ constexpr const char* sentences[] = {
     "2.5 start from stopped waits out",
     "2.5 start in offline",
     "2.5 start in offline waits out",
+    "2.6 minted kept in stopped",
+    "2.6 stop ends the probe",
     "2.8 other connection",
+    "2.8 rejected in online",
+    "2.8 repeated ready",
     "2.9 background mint time-out",
+    "2.9 liveness extended",
+    "2.9 stability and refresh due at once",
     "3 4011 holds",
     "3 kick not answered",
+    "3 reported as 1006",
     "3 stop",
     "4.1 expired without a mintable token",
     "4.1 kick without a mintable token",
     "4.1 no fresh token",
+    "4.2 a token in hand that is not usable",
+    "4.2 minted without life",
+    "4.2 the same token again",
     "4.2 token_lost in minting",
     "4.3 a later one waits",
     "4.3 at once",
@@ -849,6 +863,7 @@ constexpr const char* sentences[] = {
     "4.7 minted not used",
     "5.2 hint later",
     "5.2 hint on the first retry",
+    "5.2 max_server_delay",
     "5.2 retry-after",
     "5.3 hint",
     "5.3 hint and link_down",
@@ -860,10 +875,13 @@ constexpr const char* sentences[] = {
     "5.5 first_wait with a server's wait",
     "5.5 min_delay",
     "5.5 min_delay below the backoff",
+    "5.6 a link lost beyond max_attempts",
     "5.6 attempts exhausted",
     "5.7 waits for the budget",
     "6.1 connect_timeout",
+    "6.1 ready_timeout",
     "6.2 liveness",
+    "6.3 a mint lands while offline",
     "6.3 link_down ends a stable session",
     "6.3 link_down in minting",
     "6.3 link_down raises n",
@@ -871,8 +889,11 @@ constexpr const char* sentences[] = {
     "6.3 link_up shortens",
     "6.3 link_up waits out",
     "6.3 rest of the backoff",
+    "6.4 no probe",
     "6.4 probe",
     "6.4 probe armed",
+    "7 invalid options",
+    "8 wrap",
     "I7 repeated minted",
 };
 

@@ -201,7 +201,7 @@ struct saved {
 /// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
 /// so that a hunt gets past it.
 struct known_differences {
-  bool longer_wait_decides = false;     ///< 5.2, 2.4: of two restored waits the longer one says whether it may be cut
+  bool longer_wait_decides = false;  ///< 5.2, 2.4: of two restored waits the longer one says whether it may be cut
 };
 
 class machine {
@@ -226,6 +226,7 @@ class machine {
 
   redial::decision handle(const redial::event& e, std::uint32_t tick) {
     // 2.3: a tick that went back counts as no time passed and becomes the new reference.
+    if (tick < last_tick_ && passed(tick) != 0) { hit("8 wrap"); }
     if (tick - last_tick_ >= 0x80000000u) { hit("2.3 tick went back"); }
     now_ += passed(tick);
     last_tick_ = tick;
@@ -476,7 +477,11 @@ class machine {
       armed_ = until;
       return answer(action::wait);
     }
-    if (needs_token() && !has_usable_token()) { return enter_minting(); }
+    if (needs_token() && !has_usable_token()) {
+      if (newest_) { hit("4.2 a token in hand that is not usable"); }
+      return enter_minting();
+    }
+    if (needs_token() && newest_->shown) { hit("4.2 the same token again"); }
     return enter_connecting();
   }
 
@@ -499,6 +504,7 @@ class machine {
     phase_ = phase::stopped;
     because(why, code);
     tell_user_ = tell_user;
+    if (!may_probe && o_.probe_after != never) { hit("6.4 no probe"); }
     if (may_probe && o_.probe_after != never) {
       hit("6.4 probe armed");
       probing_ = true;
@@ -605,7 +611,10 @@ class machine {
     return d;
   }
 
-  std::uint32_t clamp_server(std::uint32_t given) { return std::min(given, o_.max_server_delay.count); }
+  std::uint32_t clamp_server(std::uint32_t given) {
+    if (given > o_.max_server_delay.count) { hit("5.2 max_server_delay"); }
+    return std::min(given, o_.max_server_delay.count);
+  }
 
   /// A close code or a status met its rule.
   redial::decision by_rule(const rule& row, std::uint16_t code, std::uint32_t retry_after) {
@@ -696,6 +705,7 @@ class machine {
   redial::decision on_start() {
     if (redial::check(o_) != redial::fault::none) {  // 7
       if (phase_ != phase::idle && phase_ != phase::stopped) { return nothing(); }
+      hit("7 invalid options");
       return enter_stopped(reason::invalid_options, 0, false, false);
     }
     switch (phase_) {
@@ -779,6 +789,7 @@ class machine {
 
   redial::decision on_stop() {  // 2.6
     const bool was_stopped = phase_ == phase::stopped;
+    if (probing_) { hit("2.6 stop ends the probe"); }
     std::optional<wait> rest;
     if (wait_ && wait_->kind != wait_kind::backoff) { rest = wait_; }
     if (connected_or_coming() && hint_) {  // 5.3: the application's stop is an end as well
@@ -801,7 +812,11 @@ class machine {
   }
 
   redial::decision on_ready(milliseconds life) {
-    if (phase_ != phase::connecting) { return nothing(); }
+    if (phase_ != phase::connecting) {
+      if (phase_ == phase::online) { hit("2.8 repeated ready"); }
+      return nothing();
+    }
+    if (!opened_) { hit("2.1 ready without opened"); }
     return enter_online(life);
   }
 
@@ -823,9 +838,7 @@ class machine {
     // 5.4: stable after min(stable_after, max(10 s, L / 2)).
     std::uint64_t span = o_.stable_after.count;
     const bool life_known = session_token_ && session_token_->expires;
-    if (life_known) {
-      span = std::min<std::uint64_t>(span, std::max<std::uint64_t>(10000, session_token_->life / 2));
-    }
+    if (life_known) { span = std::min<std::uint64_t>(span, std::max<std::uint64_t>(10000, session_token_->life / 2)); }
     stable_at_ = now_ + span;
     // 6.2: `ready` counts as a frame.
     last_received_ = now_;
@@ -881,12 +894,18 @@ class machine {
 
   redial::decision on_closed(std::uint16_t code) {
     if (!connected_or_coming()) { return nothing(); }
-    if (code < 1000 || code > 4999) { code = 1006; }  // section 3
+    if (code < 1000 || code > 4999) {  // section 3
+      hit("3 reported as 1006");
+      code = 1006;
+    }
     return by_rule(rule_of_close(known_, code), code, 0);
   }
 
   redial::decision on_rejected(std::uint16_t status, milliseconds retry_after) {
-    if (phase_ == phase::online) { return on_failed(); }  // 2.8
+    if (phase_ == phase::online) {  // 2.8
+      hit("2.8 rejected in online");
+      return on_failed();
+    }
     if (phase_ != phase::connecting) { return nothing(); }
     const rule row = rule_of_status(known_, status);
     // open: the code of a refusal without a usable status; reported as it came.
@@ -929,7 +948,10 @@ class machine {
         return nothing();
       }
     }
-    if (life.count == 0) { return on_mint_failed(false, id); }  // 4.2
+    if (life.count == 0) {  // 4.2
+      hit("4.2 minted without life");
+      return on_mint_failed(false, id);
+    }
     if (asked <= mint_) { answered_.insert(asked); }
     if (asked == mint_) { latest_unanswered_ = false; }
     if (answers) {
@@ -948,12 +970,16 @@ class machine {
       fresh.life = life.count;
       fresh.expires = now_ + life.count;
     }
+    if (phase_ == phase::idle) { hit("2.1 minted before start"); }
+    if (phase_ == phase::offline) { hit("6.3 a mint lands while offline"); }
+    if (phase_ == phase::stopped) { hit("2.6 minted kept in stopped"); }
     newest_ = fresh;
     if (phase_ == phase::minting && answers) { return enter_connecting(); }
     if (phase_ == phase::online) {  // 4.4: the spare; what was not asked for cancels the refresh
       hit(answers ? "4.4 spare" : "4.4 unsolicited");
       refresh_at_.reset();
-      background_mint_ = false;  // open: with a spare in hand, nobody waits for the running mint any more
+      running_mint_.reset();  // open: with a spare in hand nobody waits for the running mint any more
+      background_mint_ = false;
       arm_online();
     }
     return nothing();
@@ -1047,6 +1073,7 @@ class machine {
       case phase::online: break;
     }
     const bool counts = phase_ == phase::connecting || stable_at_;
+    if (counts && o_.max_attempts != 0 && n_ >= o_.max_attempts) { hit("5.6 a link lost beyond max_attempts"); }
     if (counts) { grow(); }
     std::optional<wait> rest;
     if (hint_) {  // 5.3
@@ -1122,6 +1149,7 @@ class machine {
         if (now_ < *armed_) { return nothing(); }
         hit("6.1 connect_timeout");
         ending end;
+        if (opened_) { hit("6.1 ready_timeout"); }
         end.why = opened_ ? reason::ready_timeout : reason::connect_timeout;
         end.what = action::disconnect;
         return retry(end);
@@ -1133,6 +1161,9 @@ class machine {
 
   redial::decision on_elapsed_online() {  // 2.9: liveness, stability (noticed already), mint time-out, refresh
     if (o_.liveness_timeout.count != 0) {
+      if (now_ >= liveness_armed_ && last_received_ + o_.liveness_timeout.count > now_) {
+        hit("2.9 liveness extended");
+      }
       if (now_ >= last_received_ + o_.liveness_timeout.count) {
         hit("6.2 liveness");
         ending end;
@@ -1143,6 +1174,7 @@ class machine {
       if (now_ >= liveness_armed_) { liveness_armed_ = last_received_ + o_.liveness_timeout.count; }
     }
     if (just_stable_) {  // 2.9: one action each, then timer 0
+      if (refresh_at_ && now_ >= *refresh_at_) { hit("2.9 stability and refresh due at once"); }
       arm_online();
       return nothing();
     }
