@@ -3,6 +3,7 @@
 
 #include <redial/redial.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
@@ -28,7 +29,6 @@ namespace {
 
 using redial::milliseconds;
 using redial::never;
-using oracle_machine = oracle::machine;
 
 // A service of no one's, so that every class, flag and floor has a code and a status.
 inline constexpr redial::row workshop_closes[] = {
@@ -61,7 +61,7 @@ const redial::profile& profile_of(oracle::knowledge known) {
   return redial::metered;
 }
 
-// --- tapes: steps that mean something by themselves, so that any of them can be left out ----------------------------
+// --- tapes: steps that mean something by themselves, so that any of them can be left out ---
 
 enum class op {
   start,
@@ -141,7 +141,7 @@ std::string text_of(const redial::decision& d) {
   return out.str();
 }
 
-// --- both machines side by side --------------------------------------------------------------------------------------
+// --- both machines side by side ---
 
 class pair_of_machines {
  public:
@@ -352,15 +352,14 @@ class pair_of_machines {
   redial::manual_clock clock_;
   redial::scripted_random random_;
   std::optional<library> library_;
-  std::optional<oracle_machine> oracle_;
+  std::optional<oracle::machine> oracle_;
   redial::decision ours_{};
   redial::decision theirs_{};
   bool free_ = false;  ///< the running timer is one that the contract leaves open
   std::string said_;
 };
 
-// --- making tapes
-// ------------------------------------------------------------------------------------------------------
+// --- making tapes ---
 
 class maker {
  public:
@@ -380,8 +379,11 @@ class maker {
     return t;
   }
 
+  /// How many steps: mostly few, now and then enough for a long life.
+  std::uint32_t length() { return chance(2) ? 2000 : 100; }
+
   /// The next step, likely to lead deeper from this phase.
-  step next(redial::phase at, const redial::options& o) {
+  step next(redial::phase at) {
     step s;
     s.bits = bits();
     s.age = chance(60) ? use_current : chance(80) ? 0 : chance(70) ? 1 : 2;
@@ -468,7 +470,7 @@ class maker {
                  {op::stop, 3}});
         break;
     }
-    fill(s, o);
+    fill(s);
     return s;
   }
 
@@ -550,7 +552,7 @@ class maker {
     }
   }
 
-  void fill(step& s, const redial::options&) {
+  void fill(step& s) {
     if (s.what == op::elapsed) {
       const std::uint32_t how = below(100);
       s.how = how < 60 ? move::to_timer : how < 75 ? move::past_timer : how < 90 ? move::before_timer : move::by;
@@ -590,7 +592,7 @@ class maker {
 
   void anything(step& s) {
     s.what = static_cast<op>(below(static_cast<std::uint32_t>(op::reboot)));
-    fill(s, redial::options{});
+    fill(s);
   }
 
   redial::options options(oracle::knowledge known) {
@@ -629,8 +631,7 @@ class maker {
   std::uint32_t constant_ = 0;
 };
 
-// --- playing and shrinking
-// ------------------------------------------------------------------------------------------------
+// --- playing and shrinking ---
 
 struct difference {
   std::size_t at = 0;
@@ -918,7 +919,7 @@ std::string unreached(const oracle::coverage& covered) {
 
 int main(int count, char** words) {
   std::uint64_t seed = 1;
-  std::uint64_t tapes = 60000;
+  std::uint64_t tapes = 50000;
   double seconds = 0;
   bool all = false;
   bool show_coverage = false;
@@ -956,8 +957,9 @@ int main(int count, char** words) {
     tape t = make.begin();
     pair_of_machines both(t, &covered);
     bool same = true;
-    for (int i = 0; i < 120 && same; ++i) {
-      t.steps.push_back(make.next(both.phase(), t.options));
+    const std::uint32_t length = make.length();
+    for (std::uint32_t i = 0; i < length && same; ++i) {
+      t.steps.push_back(make.next(both.phase()));
       ++events;
       same = both.play(t.steps.back()).empty();
     }

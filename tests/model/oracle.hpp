@@ -8,19 +8,22 @@
 #include <redial/profile/options.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
-// A second implementation of the reconnect machine, written from the contract's text alone, without a look at the
-// library's. It is meant to be obvious and nothing else: times are 64-bit and count from construction, every fact has a
-// member of its own, every event a function, and each line that decides something cites the clause it follows. It knows
-// the codes of two profiles by heart, so that the library's tables are checked as well.
+// A second implementation of the reconnect machine, written from the contract's text before the library's was read. It
+// is meant to be obvious and nothing else: times are 64-bit and count from construction, every fact has a member of its
+// own, every event a function, and each line that decides something cites the clause it follows. It knows the codes of
+// its profiles by heart, so that the library's tables are checked as well.
 //
-// Where the contract leaves a choice open the choice made here says so ("open:").
+// Where the contract leaves a choice open, the two machines differed at first, and this one then followed the library:
+// such places say "open:". There the comparison proves only that the library stays as it is.
 
 namespace oracle {
 
@@ -42,7 +45,7 @@ struct coverage {
   std::uint64_t cells[7][16] = {};  ///< phase x event: the table of section 2
 };
 
-// --- section 3: what codes and statuses mean ---------------------------------------------------------------------
+// --- section 3: what codes and statuses mean ---
 
 enum class knowledge {
   rfc6455,
@@ -160,7 +163,7 @@ inline rule rule_of_status(knowledge known, std::uint16_t status) {
   return r;
 }
 
-// --- the state ---------------------------------------------------------------------------------------------------
+// --- the state ---
 
 /// A token that the application holds (4.2).
 struct token {
@@ -258,7 +261,7 @@ class machine {
     return nothing();
   }
 
-  // --- 11: save and restore ------------------------------------------------------------------------------------
+  // --- 11: save and restore ---
 
   saved save(std::uint32_t tick) const {
     const instant now = now_ + passed(tick);
@@ -322,7 +325,7 @@ class machine {
   /// Time begins here, so that what was answered or spent before a reboot has an absolute time too.
   static constexpr std::uint64_t big = std::uint64_t{1} << 40;
 
-  // --- time ----------------------------------------------------------------------------------------------------
+  // --- time ---
 
   std::uint32_t passed(std::uint32_t tick) const {
     const std::uint32_t difference = tick - last_tick_;
@@ -332,7 +335,7 @@ class machine {
     return milliseconds{at > now ? static_cast<std::uint32_t>(std::min<std::uint64_t>(at - now, 0xFFFFFFFEu)) : 0u};
   }
 
-  // --- answers -------------------------------------------------------------------------------------------------
+  // --- answers ---
 
   redial::decision answer(redial::action what) {
     redial::decision d;
@@ -364,7 +367,7 @@ class machine {
     code_ = code;
   }
 
-  // --- draws and the curve (5.1, 5.2) ----------------------------------------------------------------------------
+  // --- draws and the curve (5.1, 5.2) ---
 
   static std::uint64_t percent(std::uint64_t value, std::uint64_t p) { return value * p / 100; }
   std::uint64_t draw(std::uint64_t lowest, std::uint64_t highest) {
@@ -393,7 +396,7 @@ class machine {
   /// b of the current attempt, base if none (6.3).
   std::uint64_t current_b() const { return b_ != 0 ? b_ : o_.backoff.base.count; }
 
-  // --- the connect budget (5.7) ----------------------------------------------------------------------------------
+  // --- the connect budget (5.7) ---
 
   bool budget_is_off() const { return o_.budget.burst == 0 || o_.budget.interval.count == 0; }
   /// When the next connect is in the bucket.
@@ -406,7 +409,7 @@ class machine {
     if (!budget_is_off()) { full_at_ = std::max(full_at_, now_) + o_.budget.interval.count; }
   }
 
-  // --- tokens (4) --------------------------------------------------------------------------------------------------
+  // --- tokens (4) ---
 
   bool needs_token() const { return o_.credential == redial::credential::token; }
   /// 4.2: usable if its remaining life is at least token_margin or its life is unknown.
@@ -431,7 +434,7 @@ class machine {
     mint_deadline_ = now_ + o_.mint_timeout.count;
   }
 
-  // --- moving ------------------------------------------------------------------------------------------------------
+  // --- moving ---
 
   void leave_phase() {
     span_only_ = false;
@@ -513,7 +516,7 @@ class machine {
     return answer(action::stop);
   }
 
-  // --- the end of a connection or of a mint: one retry decision ----------------------------------------------------
+  // --- the end of a connection or of a mint: one retry decision ---
 
   struct ending {
     redial::reason why = reason::none;
@@ -700,7 +703,7 @@ class machine {
     return true;
   }
 
-  // --- the ordinary path (2) -----------------------------------------------------------------------------------------
+  // --- the ordinary path (2) ---
 
   redial::decision on_start() {
     if (redial::check(o_) != redial::fault::none) {  // 7
@@ -889,8 +892,7 @@ class machine {
     arm_online();
   }
 
-  // --- ends
-  // ------------------------------------------------------------------------------------------------------------
+  // --- ends ---
 
   redial::decision on_closed(std::uint16_t code) {
     if (!connected_or_coming()) { return nothing(); }
@@ -933,7 +935,7 @@ class machine {
     return nothing();
   }
 
-  // --- mints (4) -----------------------------------------------------------------------------------------------------
+  // --- mints (4) ---
 
   redial::decision on_minted(milliseconds life, std::uint32_t id) {
     if (id > mint_) { return nothing(); }
@@ -1047,8 +1049,7 @@ class machine {
     return nothing();
   }
 
-  // --- the link (6.3)
-  // --------------------------------------------------------------------------------------------------
+  // --- the link (6.3) ---
 
   redial::decision on_link_down() {
     link_is_down_ = true;
@@ -1123,8 +1124,7 @@ class machine {
     return nothing();
   }
 
-  // --- the timer
-  // -------------------------------------------------------------------------------------------------------
+  // --- the timer ---
 
   redial::decision on_elapsed() {
     switch (phase_) {
