@@ -2398,12 +2398,10 @@ struct core : state {
     backoff = b;
   }
 
-  /// Waits this long, unless what is left is longer.
-  constexpr void wait_at_least(uint32_t span, wait_kind kind = wait_kind::ordered) noexcept {
-    if (span > left[wait]) {
-      left[wait] = span;
-      wait_is = kind;
-    }
+  /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
+  constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
+    if (left[wait] == 0 || (span != 0 && wait_is < kind)) { wait_is = kind; }
+    left[wait] = larger(left[wait], span);
   }
 
  private:
@@ -2432,7 +2430,7 @@ struct core : state {
     }
     if (untried) {
       untried = false;
-      wait_at_least(pick({0, options.first_spread.count}));
+      wait_at_least(pick({0, options.first_spread.count}), wait_kind::ordered);
     }
     if (link_down) {
       phase = phase::offline;

@@ -186,7 +186,6 @@ class pair_of_machines {
           return redial::draw({lowest, highest}, source);
         },
         covered_);
-    oracle_->differences.longer_wait_decides = true;
   }
 
   void advance(const step& s) {

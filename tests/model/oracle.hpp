@@ -201,16 +201,8 @@ struct saved {
   bool one_more = false;  ///< 11.2: restores as one more retry
 };
 
-/// Where the library is known to say something else than the contract. Each is a finding; true: go the library's way,
-/// so that a hunt gets past it.
-struct known_differences {
-  bool longer_wait_decides = false;  ///< 5.2, 2.4: of two restored waits the longer one says whether it may be cut
-};
-
 class machine {
  public:
-  known_differences differences{};
-
   machine(knowledge known, const redial::options& options, std::uint32_t tick, drawer draw, coverage* covered = nullptr)
       : known_(known), o_(options), draw_(std::move(draw)), covered_(covered), last_tick_(tick) {}
 
@@ -310,9 +302,7 @@ class machine {
       const std::uint64_t backoff = draw_around(b_);
       const bool ordered = s.wait_left.value_or(0) > away && s.kind != wait_kind::backoff;
       set_restored(ordered ? std::max(backoff, *s.wait_left) : backoff, away,
-                   ordered && !differences.longer_wait_decides ? s.kind
-                   : ordered && *s.wait_left >= backoff        ? s.kind
-                                                               : wait_kind::backoff);
+                   ordered ? s.kind : wait_kind::backoff);
     } else if (s.wait_left) {
       hit("11.2 the rest of a wait");
       set_restored(*s.wait_left, away, s.kind);
@@ -753,7 +743,7 @@ class machine {
         const instant until = now_ + draw(0, o_.first_spread.count);
         if (!rest || until > rest->until) {
           rest = wait{until, wait_kind::row, false};
-        } else if (until > now_ && rest->kind == wait_kind::backoff && !differences.longer_wait_decides) {
+        } else if (until > now_ && rest->kind == wait_kind::backoff) {
           rest->kind = wait_kind::row;  // it has a row's minimum inside
         }
       }
