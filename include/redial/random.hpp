@@ -101,12 +101,12 @@ class scripted_random {
   constexpr uint32_t operator()() noexcept {
     script& now = *shared_;
     const size_t at = now.calls++;
-    return now.values != nullptr ? now.values[at % now.size] : now.value;
+    return now.size != 0 ? now.values[at % now.size] : now.value;
   }
   /// From now on this value for ever.
   constexpr void set(uint32_t value) noexcept {
     shared_->value = value;
-    shared_->values = nullptr;
+    shared_->size = 0;
   }
   /// How many values were asked for.
   constexpr size_t calls() const noexcept { return shared_->calls; }

@@ -139,13 +139,13 @@ struct core : state {
 
   /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
   constexpr uint32_t next_b() {
-    return book->curve == nullptr ? next_backoff(options.backoff, backoff)
-                                  : pick(book->curve(options.backoff, attempt, backoff));
+    return book->has_curve ? pick(book->curve(options.backoff, attempt, backoff))
+                           : next_backoff(options.backoff, backoff);
   }
 
   /// The wait that b stands for.
   constexpr draw_range plain_wait(uint32_t b) const noexcept {
-    return around(b, book->curve == nullptr ? options.backoff.jitter_percent : 0);
+    return around(b, book->has_curve ? 0 : options.backoff.jitter_percent);
   }
 
   /// One retry more since the last stable session.

@@ -22,19 +22,23 @@ struct explanation {
 
 namespace detail {
 
-constexpr const text* find_text(const profile& p, text_table profile::*table, uint16_t code) noexcept {
-  for (const profile* layer = &p; layer != nullptr; layer = layer->base) {
+/// The text for a code, if there is one; else the one that is given.
+constexpr text find_text(const profile& p, text_table profile::*table, uint16_t code, const text& otherwise) noexcept {
+  const profile* layer = &p;
+  for (size_t below = p.layers;; --below) {
     const text_table& texts = layer->*table;
-    const text* best = nullptr;
+    size_t best = texts.size;
     for (size_t i = 0; i < texts.size; ++i) {
       const text& t = texts.texts[i];
-      if (t.first <= code && code <= t.last && (best == nullptr || t.last - t.first < best->last - best->first)) {
-        best = &t;
+      if (t.first <= code && code <= t.last &&
+          (best == texts.size || t.last - t.first < texts.texts[best].last - texts.texts[best].first)) {
+        best = i;
       }
     }
-    if (best != nullptr) { return best; }
+    if (best != texts.size) { return texts.texts[best]; }
+    if (below == 0) { return otherwise; }
+    layer = layer->base;
   }
-  return nullptr;
 }
 
 /// Words for a code that no text names, by what is done about it.
@@ -52,9 +56,10 @@ constexpr const char* generic_remedy(rule_class kind) noexcept {
 
 constexpr explanation explain(const profile& p, row_table profile::*rows, text_table profile::*texts, uint16_t code,
                               const char* name, const char* meaning) noexcept {
-  const found_rule found = find(p.*rows, p.base, rows, code);
-  if (const text* t = find_text(p, texts, code)) { return {code, t->name, t->meaning, t->remedy, true, found.what}; }
-  return {code, name, meaning, generic_remedy(found.what.kind), found.listed, found.what};
+  const found_rule found = find(p, rows, code);
+  const text generic{1, 0, name, meaning, generic_remedy(found.what.kind)};
+  const text t = find_text(p, texts, code, generic);
+  return {code, t.name, t.meaning, t.remedy, found.listed || t.first <= t.last, found.what};
 }
 
 }  // namespace detail

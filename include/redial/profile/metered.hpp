@@ -39,7 +39,7 @@ inline constexpr options metered_options{};  // the page's backoff, a token, and
 /// frame.
 inline constexpr profile metered = make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455>(
     "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
-static_assert(check(metered) == fault::none);
+static_assert(check_rows(metered) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

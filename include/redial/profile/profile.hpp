@@ -46,7 +46,8 @@ struct profile {
   row_table statuses;
   text_table close_texts;
   text_table status_texts;
-  const profile* base;      ///< asked for whatever the own rows leave out; null for the last
+  const profile* base;      ///< asked for whatever the own rows leave out
+  size_t layers;            ///< how many bases there are below; 0: `base` is null
   const rulebook& book;     ///< the same rows and the base's, packed for the machine
   const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
   redial::limits limits;
@@ -69,24 +70,34 @@ inline constexpr code_range all_codes{0, 0xFFFF};
 struct found_rule {
   rule what = default_rule;
   bool listed = false;
-  uint32_t until = 0x10000u;
+  uint32_t until = 0x10000u;  ///< the same answer holds up to here, exclusive
 };
 
-/// Own rows, then the base's, then `default_rule`. Table is &profile::closes or &profile::statuses.
-constexpr found_rule find(row_table own, const profile* base, row_table profile::*table, uint32_t code) noexcept {
+/// The exact row, else the narrowest range, of the profile; else of its base, and so on; else `default_rule`.
+constexpr found_rule find(const profile& p, row_table profile::*table, uint32_t code) noexcept {
   found_rule result;
-  row_table rows = own;
-  while (true) {
-    const found_row found = find(rows, code);
-    result.until = found.until < result.until ? found.until : result.until;
-    if (found.best != nullptr) {
-      result.what = found.best->what;
-      result.listed = !found.best->what.has(rule::unlisted);
+  const profile* layer = &p;
+  for (size_t below = p.layers;; --below) {
+    const row_table& own = layer->*table;
+    size_t best = own.size;
+    for (size_t i = 0; i < own.size; ++i) {
+      const row& candidate = own.rows[i];
+      if (candidate.first > code) {
+        result.until = smaller(result.until, candidate.first);
+        break;
+      }
+      if (candidate.last >= code) {
+        result.until = smaller(result.until, candidate.last + 1u);
+        best = i;  // the narrower of two stands behind the wider
+      }
+    }
+    if (best < own.size) {
+      result.what = own.rows[best].what;
+      result.listed = !result.what.has(rule::unlisted);
       return result;
     }
-    if (base == nullptr) { return result; }
-    rows = base->*table;
-    base = base->base;
+    if (below == 0) { return result; }
+    layer = layer->base;
   }
 }
 
@@ -96,32 +107,61 @@ constexpr row_table table_of(const row (&rows)[Size]) noexcept {
 }
 constexpr row_table table_of(row_table table) noexcept { return table; }
 
-/// The rules over [lowest, highest] as steps; the first also stands for everything below.
-constexpr draft<rule_step, 256> steps_of(row_table own, const profile* base, row_table profile::*table, code_range codes,
-                                         rulebook_draft& book) noexcept {
-  draft<rule_step, 256> steps;
-  for (uint32_t code = codes.lowest; code <= codes.highest;) {
-    const found_rule found = find(own, base, table, code);
-    const uint8_t cell = book.cell_of(found.what);
-    if (steps.size == 0 || steps.items[steps.size - 1].cell != cell) {
-      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : code), cell});
-    }
-    code = found.until;
-  }
-  return steps;
-}
+constexpr curve_function last_of(curve_function only) noexcept { return only; }
+constexpr curve_function last_of(curve_function, curve_function last) noexcept { return last; }
+
+template <const profile* Base>
+inline constexpr bool has_base = true;
+template <>
+inline constexpr bool has_base<nullptr> = false;
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve>
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve, bool HasCurve>
 struct packing {
+  /// One sweep over the sorted rows: ranges that are open stand on a stack, the narrowest on top.
+  static constexpr void sweep(rulebook_draft& made, row_table own, const segment* rulebook::*base, code_range codes) {
+    const row* open[deepest] = {};
+    size_t depth = 0;
+    uint32_t at = codes.lowest;
+    for (size_t i = 0; i <= own.size; ++i) {
+      const uint32_t next = i < own.size ? own.rows[i].first : codes.highest + 1;
+      while (at < next) {
+        const uint32_t end = depth != 0 ? smaller(next, open[depth - 1]->last + 1u) : next;
+        if (depth != 0) {
+          if (at < end) { made.step(at, made.cell_of(open[depth - 1]->what)); }
+          if (end <= next && end == open[depth - 1]->last + 1u) { --depth; }
+        } else if constexpr (has_base<Base>) {
+          made.step_by(Base->book, Base->book.*base, at, end);
+        } else {
+          made.step(at, made.cell_of(default_rule));
+        }
+        at = larger(at, end);
+      }
+      if (i < own.size) {
+        if (depth == deepest) {
+          made.steps.fits = false;
+          return;
+        }
+        open[depth++] = &own.rows[i];
+      }
+    }
+  }
+
   static constexpr rulebook_draft make() noexcept {
     rulebook_draft made;
     made.specials.push({});
-    made.cut(steps_of(table_of(Closes), Base, &profile::closes, close_codes, made), made.closes);
-    made.cut(steps_of(table_of(Statuses), Base, &profile::statuses, all_codes, made), made.statuses);
+    sweep(made, table_of(Closes), &rulebook::closes, close_codes);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
-    const rule lost = find(table_of(Closes), Base, &profile::closes, 1006).what;
-    made.transport = made.cell_of(lost.kind == rule_class::backoff ? lost : rules::backoff());
+    for (size_t i = 0; i < made.steps.size && made.steps.items[i].from <= 1006; ++i) {
+      made.transport = made.steps.items[i].cell;
+    }
+    const uint8_t lost = made.transport;
+    const packed_rule by =
+        lost < rulebook::special ? packed_rule{lost} : made.specials.items[lost - rulebook::special].rule;
+    if (by.kind() != rule_class::backoff) { made.transport = packed_rule{}.bits; }
+    made.cut(made.closes);
+    sweep(made, table_of(Statuses), &rulebook::statuses, all_codes);
+    made.cut(made.statuses);
     return made;
   }
   static constexpr rulebook_draft drafted = make();
@@ -130,24 +170,27 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items,         specials.items,
-                                    Curve,        drafted.transport, drafted.longest_floor()};
+  static constexpr rulebook book = {closes.items,   statuses.items, cells.items,       specials.items,
+                                    Curve,          HasCurve,       drafted.transport, drafted.longest_floor()};
 };
 
 /// The first fault of a table of rows.
 constexpr fault check(row_table table, code_range codes) noexcept {
+  uint32_t open[deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
+  size_t depth = 0;
   for (size_t i = 0; i < table.size; ++i) {
     const row& r = table.rows[i];
     if (r.last < r.first) { return fault::row_reversed; }
     if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
-    if (i > 0 && r.first < table.rows[i - 1].first) { return fault::rows_not_sorted; }
-    for (size_t k = 0; k < i; ++k) {
-      const row& other = table.rows[k];  // begins no later than r
-      const bool apart = other.last < r.first;
-      const bool within = r.last <= other.last || (r.first == other.first && other.last <= r.last);
-      const bool same = r.first == other.first && r.last == other.last;
-      if (same || !(apart || within)) { return fault::rows_overlap; }
+    if (i > 0) {
+      const row& before = table.rows[i - 1];
+      if (r.first < before.first || (r.first == before.first && r.last > before.last)) { return fault::rows_not_sorted; }
+      if (r.first == before.first && r.last == before.last) { return fault::rows_overlap; }
     }
+    while (depth != 0 && open[depth - 1] < r.first) { --depth; }
+    if (depth != 0 && open[depth - 1] < r.last) { return fault::rows_overlap; }
+    if (depth == deepest) { return fault::too_many_rules; }
+    open[depth++] = r.last;
     if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once) ||
         static_cast<uint8_t>(r.what.session) > static_cast<uint8_t>(session::resume_else_fresh) ||
         static_cast<uint8_t>(r.what.endpoint) > static_cast<uint8_t>(endpoint::secure)) {
@@ -168,15 +211,15 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
     const segment* at = packed;
     uint32_t until = 0x10000u;
     while (at->from > code) { until = (at++)->from; }
-    const found_rule found = find(p.*table, p.base, table, code);
-    const uint8_t cell = p.book.cells[at->first + ((code - at->from) & at->mask)];
+    if (at->mask != 0) { until = code + 1; }
+    const found_rule found = find(p, table, code);
+    const uint8_t cell = p.book.find(packed, static_cast<uint16_t>(code));
     const packed_rule by = p.book.rule_of(cell);
-    const rule& what = found.what;
-    if (by.kind() != what.kind || by.flags() != what.machine_flags() || !(p.book.extras_of(cell) == extras_of(what))) {
+    if (by.kind() != found.what.kind || by.flags() != found.what.machine_flags() ||
+        !(p.book.extras_of(cell) == extras_of(found.what))) {
       return false;
     }
-    if (at->mask != 0) { until = code + 1; }
-    code = found.until < until ? found.until : until;
+    code = smaller(found.until, until);
   }
   return true;
 }
@@ -186,34 +229,46 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
 /// A table without rows, for services that say nothing about close codes or statuses.
 inline constexpr row_table no_rows{};
 
-/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455).
+/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455; nullptr for none). Rows stand
+/// in ascending order of `first`, a wider range before a narrower one that begins with it.
 ///
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
-///     inline constexpr auto mine = redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine",
-///     my_options); static_assert(redial::check(mine) == redial::fault::none);
-/// Curve: null for the options' own curve, or one of `curves`.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr>
+///     inline constexpr auto mine =
+///         redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
+///     static_assert(redial::check(mine) == redial::fault::none);
+///
+/// Curve: null for the options' own curve, or a function of a ladder or the like.
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function... Curve>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
+  static_assert(sizeof...(Curve) <= 1, "redial: a profile has one curve");
+  size_t layers = 0;
+  if constexpr (detail::has_base<Base>) { layers = Base->layers + 1; }
   return {name,
           detail::table_of(Closes),
           detail::table_of(Statuses),
           close_texts,
           status_texts,
           Base,
-          detail::packing<Closes, Statuses, Base, Curve>::book,
+          layers,
+          detail::packing<Closes, Statuses, Base, detail::last_of(curve_function{}, Curve...), sizeof...(Curve) != 0>::book,
           defaults,
           sends,
           1000};
 }
 
-/// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
-/// static_assert and for run time (contract 3.1). Row ranges: close codes 1000-4999, statuses 0-65535.
-constexpr fault check(const profile& p) noexcept {
+/// The first thing wrong with the rows of a profile: their order, overlaps, codes that the kind can't have (close codes
+/// are 1000-4999, statuses 0-65535), floors out of range.
+constexpr fault check_rows(const profile& p) noexcept {
   const fault closes = detail::check(p.closes, detail::close_codes);
-  if (closes != fault::none) { return closes; }
-  const fault statuses = detail::check(p.statuses, detail::all_codes);
-  if (statuses != fault::none) { return statuses; }
+  return closes != fault::none ? closes : detail::check(p.statuses, detail::all_codes);
+}
+
+/// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
+/// static_assert and for run time (contract 3.1).
+constexpr fault check(const profile& p) noexcept {
+  const fault rows = check_rows(p);
+  if (rows != fault::none) { return rows; }
   if (!detail::agree(p, &profile::closes, p.book.closes, detail::close_codes) ||
       !detail::agree(p, &profile::statuses, p.book.statuses, detail::all_codes)) {
     return fault::rules_not_of_rows;

@@ -61,7 +61,7 @@ inline constexpr options rfc6455_options = [] {
 /// RFC 6455, the IANA registry and HTTP. By default without credentials and online as soon as the upgrade succeeded.
 inline constexpr profile rfc6455 = make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr>(
     "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
-static_assert(check(rfc6455) == fault::none);
+static_assert(check_rows(rfc6455) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

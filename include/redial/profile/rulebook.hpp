@@ -74,7 +74,8 @@ struct rulebook {
   const segment* statuses;  ///< likewise
   const uint8_t* cells;
   const special_rule* specials;  ///< the first one has the extras of a rule without any
-  curve_function curve;          ///< null: the options' own
+  curve_function curve;          ///< used if `has_curve`; else the options' own
+  bool has_curve;                ///< no comparison with null: gcc's -fsanitize=undefined finds that one not constant
   uint8_t transport;             ///< the cell for a failed transport
   uint32_t longest_floor;        ///< of all rules, milliseconds
 
@@ -92,27 +93,6 @@ struct rulebook {
 };
 
 namespace detail {
-
-/// The exact row for a code, else the narrowest range that holds it, else null; and where the answer may next change.
-struct found_row {
-  const row* best = nullptr;
-  uint32_t until = 0x10000u;  ///< the same answer holds up to here, exclusive
-};
-constexpr found_row find(row_table table, uint32_t code) noexcept {
-  found_row found;
-  for (size_t i = 0; i < table.size; ++i) {
-    const row& candidate = table.rows[i];
-    if (candidate.first > code) {
-      found.until = candidate.first < found.until ? candidate.first : found.until;
-    } else if (candidate.last >= code) {
-      found.until = candidate.last + 1u < found.until ? candidate.last + 1u : found.until;
-      if (found.best == nullptr || candidate.last - candidate.first <= found.best->last - found.best->first) {
-        found.best = &candidate;
-      }
-    }
-  }
-  return found;
-}
 
 constexpr rule_extras extras_of(const rule& r) noexcept {
   return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts, r.session, r.endpoint};
@@ -148,25 +128,49 @@ struct rule_step {
   uint8_t cell;
 };
 
+/// How deep ranges may nest.
+inline constexpr size_t deepest = 8;
+
 /// A rulebook under construction.
 struct rulebook_draft {
-  draft<special_rule, 64> specials;
-  draft<uint8_t, 255> cells;
-  draft<segment, 128> closes;
-  draft<segment, 128> statuses;
+  draft<special_rule, 16> specials;
+  draft<uint8_t, 160> cells;
+  draft<segment, 40> closes;
+  draft<segment, 40> statuses;
+  draft<rule_step, 96> steps;  ///< of the table that is being packed
   uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
     const rule_extras extras = extras_of(r);
-    if (extras == rule_extras{}) { return byte.bits; }
-    return static_cast<uint8_t>(rulebook::special | specials.index_of({byte, extras}));
+    return extras == rule_extras{} ? byte.bits : special_cell({byte, extras});
+  }
+  constexpr uint8_t special_cell(const special_rule& r) noexcept {
+    return static_cast<uint8_t>(rulebook::special | specials.index_of(r));
   }
 
-  /// Cuts steps into segments. A run of steps of at most eight codes each shares a segment of cells.
-  constexpr void cut(const draft<rule_step, 256>& steps, draft<segment, 128>& into) noexcept {
+  constexpr void step(uint32_t from, uint8_t cell) noexcept {
+    if (steps.size == 0 || steps.items[steps.size - 1].cell != cell) {
+      steps.push({static_cast<uint16_t>(steps.size == 0 ? 0 : from), cell});
+    }
+  }
+
+  /// What the base says of the codes from `at` to just below `end`.
+  constexpr void step_by(const rulebook& base, const segment* segments, uint32_t at, uint32_t end) noexcept {
+    while (at < end) {
+      const segment* here = segments;
+      uint32_t until = end;
+      while (here->from > at) { until = (here++)->from; }
+      const uint8_t cell = base.cells[here->first + ((at - here->from) & here->mask)];
+      step(at, cell < rulebook::special ? cell : special_cell(base.specials[cell - rulebook::special]));
+      at = here->mask != 0 ? at + 1 : smaller(until, end);
+    }
+  }
+
+  /// Cuts the steps into segments. A run of steps of at most eight codes each shares a segment of cells.
+  constexpr void cut(draft<segment, 40>& into) noexcept {
     constexpr uint32_t short_step = 8;
-    draft<segment, 128> ascending;
+    draft<segment, 40> ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
       const size_t first = cells.size;
@@ -189,23 +193,21 @@ struct rulebook_draft {
       ascending.push({static_cast<uint16_t>(begin), static_cast<uint8_t>(first), 255});
       i = next;
     }
-    into.fits = into.fits && ascending.fits && steps.fits;
+    into.fits = ascending.fits && steps.fits;
     for (size_t i = ascending.size; i-- > 0;) { into.push(ascending.items[i]); }
+    steps.size = 0;
   }
 
   constexpr uint32_t longest_floor() const noexcept {
     uint32_t longest = 0;
     for (size_t i = 0; i < specials.size; ++i) {
       const rule_extras& extras = specials.items[i].extras;
-      longest = extras.min_delay > longest ? extras.min_delay : longest;
-      longest = extras.first_highest > longest ? extras.first_highest : longest;
+      longest = larger(longest, larger(extras.min_delay, extras.first_highest));
     }
     return longest;
   }
 
-  constexpr bool fits() const noexcept {
-    return specials.fits && cells.fits && closes.fits && statuses.fits;
-  }
+  constexpr bool fits() const noexcept { return specials.fits && cells.fits && closes.fits && statuses.fits; }
 };
 
 template <class T, size_t Size>
