@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_ADAPTERS_LIBWEBSOCKETS_HPP_INCLUDED
+#define REDIAL_ADAPTERS_LIBWEBSOCKETS_HPP_INCLUDED
+
+// libwebsockets: what a client connection's protocol callback is given, as events. Written for and tested with 4.1. The
+// shape of all adapters is described in beast.hpp. A whole program: tests/examples/lws_client.cpp.
+//
+//     int callback(lws* wsi, lws_callback_reasons reason, void*, void* in, size_t size) {
+//       const uint32_t id = ..;  // what was put into lws_client_connect_info::opaque_user_data
+//       redial::drive(net, host, redial::adapters::libwebsockets::on_event(wsi, reason, in, size, id, time(nullptr)));
+//
+// libwebsockets does not reconnect unless it is told to: call none of lws_retry_sul_schedule and
+// lws_retry_sul_schedule_retry_wsi. A connect can fail before lws_client_connect_via_info returns, with the callback,
+// without it, or both: if it returns null, say failed{id} as well; the second report of one end is inert.
+
+#include <redial/decision/event.hpp>
+#include <redial/edge/retry_after.hpp>
+#include <libwebsockets.h>
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace adapters {
+namespace libwebsockets {
+
+/// A policy of libwebsockets that does nothing: no retries, no pings, no hang-up of an idle connection.
+inline constexpr lws_retry_bo_t no_policy{nullptr, 0, 0, 0, 0, 0};
+
+/// Call before each lws_client_connect_via_info. Leaves waiting to redial: without it libwebsockets follows a redirect
+/// by itself, which is a connect that no one asked for, with the credential in the query, and pings and hangs up idle
+/// connections after five minutes. Its limit of 20 s for a connect (`timeout_secs` of the context) stays.
+///
+/// A server's pings are answered inside and not reported. If `options::liveness_timeout` is on and the server sends
+/// nothing else, send pings of your own (LWS_WRITE_PING): the pongs are reported.
+inline void configure(lws_client_connect_info& info) {
+  info.ssl_connection |= LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
+  info.retry_and_idle_policy = &no_policy;
+}
+
+/// The callback LWS_CALLBACK_CLIENT_CONNECTION_ERROR: no session came of it. The status and the header are still there.
+/// A status of 101 is a broken upgrade (a wrong Sec-WebSocket-Accept), and no refusal.
+inline event on_fail(lws* wsi, uint32_t id, int64_t unix_now = 0) {
+  const unsigned status = wsi != nullptr ? lws_http_client_http_response(wsi) : 0;
+  if (status == 0 || status == 101) { return failed{id}; }
+  char text[64];  // the longest form of a date has 33 characters
+  const int size = lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER);
+  return rejected{status, size > 0 ? parse_retry_after(text, static_cast<size_t>(size), unix_now) : milliseconds{0},
+                  id};
+}
+
+/// The callback LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: a close frame came, its code in the first two of `size` bytes.
+///
+/// libwebsockets writes 1002 over every code that it does not know: over invalid ones, but over 1012, 1013 and 1014 as
+/// well, which say "come back". What was sent is lost, and a real 1002 ("you broke the protocol") looks the same. As a
+/// stop after a server's restart would be the worse mistake, 1002 counts as 1006 here.
+inline event on_close(const void* in, size_t size, uint32_t id) {
+  if (in == nullptr || size < 2) { return closed{1005, id}; }
+  const unsigned char* bytes = static_cast<const unsigned char*>(in);
+  const int code = bytes[0] * 256 + bytes[1];
+  return closed{code == LWS_CLOSE_STATUS_PROTOCOL_ERR ? 1006 : code, id};
+}
+
+/// Any callback of the connection's protocol. A close frame is reported when it comes: the end of TCP, which the server
+/// may keep back for ever, then says failed, and is inert because it comes second.
+inline event on_event(lws* wsi, lws_callback_reasons reason, const void* in, size_t size, uint32_t id,
+                      int64_t unix_now = 0) {
+  const int what = reason;  // an open enumeration: newer versions have more
+  switch (what) {
+    case LWS_CALLBACK_CLIENT_ESTABLISHED: return opened{id};
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: return on_fail(wsi, id, unix_now);
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+    case LWS_CALLBACK_CLIENT_RECEIVE_PONG: return received{id};
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return on_close(in, size, id);
+    case LWS_CALLBACK_CLIENT_CLOSED: return failed{id};
+    default: return event{};
+  }
+}
+
+}  // namespace libwebsockets
+}  // namespace adapters
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_ADAPTERS_LIBWEBSOCKETS_HPP_INCLUDED
