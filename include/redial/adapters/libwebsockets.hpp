@@ -61,8 +61,8 @@ inline event on_close(const void* in, size_t size, uint32_t id) {
   return closed{code == LWS_CLOSE_STATUS_PROTOCOL_ERR ? 1006 : code, id};
 }
 
-/// Any callback of the connection's protocol. A close frame is reported when it comes: the end of TCP, which the server
-/// may keep back for ever, then says failed, and is inert because it comes second.
+/// Any callback of the connection's protocol. A close frame is reported when it comes; LWS_CALLBACK_CLIENT_CLOSED,
+/// which follows it, says failed, and is inert because it comes second.
 inline event on_event(lws* wsi, lws_callback_reasons reason, const void* in, size_t size, uint32_t id,
                       int64_t unix_now = 0) {
   const int what = reason;  // an open enumeration: newer versions have more

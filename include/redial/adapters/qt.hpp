@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_ADAPTERS_QT_HPP_INCLUDED
+#define REDIAL_ADAPTERS_QT_HPP_INCLUDED
+
+// Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15; 6.4 says the
+// same, its signal `error` is called `errorOccurred` since 6.5. No header of Qt is included. The shape of all adapters
+// is described in beast.hpp. A whole program: tests/examples/qt_client.cpp.
+//
+//     namespace adapter = redial::adapters::qt;
+//     auto* ws = new QWebSocket;  // a new one for each connection, see on_end
+//     connect(ws, &QWebSocket::connected, [=] { feed(adapter::on_open(id)); });
+//     connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), [=] { feed(adapter::on_end(*ws,
+//     id)); }); connect(ws, &QWebSocket::disconnected, [=] { feed(adapter::on_end(*ws, id)); }); connect(ws,
+//     &QWebSocket::textFrameReceived, [=] { feed(adapter::on_frame(id)); });  // binaryFrameReceived, pong
+//
+// There is nothing to configure: a QWebSocket does not reconnect, follows no redirect, sends no pings and has no
+// time-outs, not even for an upgrade that never comes. `abort()` it when redial says disconnect, then `deleteLater()`.
+
+#include <redial/decision/event.hpp>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace adapters {
+namespace qt {
+
+/// Values of QAbstractSocket::SocketState and QAbstractSocket::SocketError, which Qt keeps.
+inline constexpr int unconnected_state = 0;
+inline constexpr int connecting_state = 2;
+inline constexpr int unknown_socket_error = -1;
+
+/// The status in QWebSocket::errorString() after a refused upgrade, "...: 503 (Service Unavailable).", or 0. Qt tells
+/// it nowhere else. What is looked for are three digits between ": " and " (", as the rest may be translated.
+template <class String>
+int status_in(const String& text) {
+  const auto at = [&text](int i) -> uint32_t { return text.at(i).unicode(); };
+  const auto digit = [&at](int i) { return at(i) >= '0' && at(i) <= '9'; };
+  const int size = static_cast<int>(text.size());
+  for (int i = 2; i + 4 < size; ++i) {
+    if (at(i - 2) == ':' && at(i - 1) == ' ' && digit(i) && digit(i + 1) && digit(i + 2) && at(i + 3) == ' ' &&
+        at(i + 4) == '(') {
+      return static_cast<int>((at(i) - '0') * 100 + (at(i + 1) - '0') * 10 + (at(i + 2) - '0'));
+    }
+  }
+  return 0;
+}
+
+/// The signal `connected`.
+inline event on_open(uint32_t id) { return opened{id}; }
+
+/// The signals `textFrameReceived`, `binaryFrameReceived` and `pong`. A server's pings are answered inside and not
+/// reported: if `options::liveness_timeout` is on and the server sends nothing else, call `ping()` now and then.
+inline event on_frame(uint32_t id) { return received{id}; }
+
+/// The signals `error` and `disconnected`, by direct connections to both: which one comes first differs, and only the
+/// first tells all. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
+///
+/// * A refusal: the status is in errorString() until Qt takes the body for a second answer, and writes over it before
+///   `disconnected`. Retry-After can't be had, nor a 400: Qt calls it an unknown error (failed).
+/// * closeCode() is 1000 until a close frame came, so also when the connection broke (failed), and when the frame was
+///   empty. A server's 1000 counts only if it has a reason; without, it can't be told from an empty frame (1005).
+/// * Qt makes 1002 of every code that it takes for invalid: of 1012, 1013 and 1014 too, which say "come back". What was
+///   sent is lost. Qt's own verdicts, 1002 and 1007, have a text, so these two count only without one, else as 1006.
+template <class WebSocket>
+event on_end(const WebSocket& ws, uint32_t id) {
+  if (static_cast<int>(ws.state()) == connecting_state) {
+    const int status = status_in(ws.errorString());
+    if (status == 0) { return failed{id}; }
+    return rejected{status, milliseconds{0}, id};
+  }
+  const int code = static_cast<int>(ws.closeCode());
+  const bool has_reason = !ws.closeReason().isEmpty();
+  if (code != 1000) { return closed{(code == 1002 || code == 1007) && has_reason ? 1006 : code, id}; }
+  if (has_reason) { return closed{1000, id}; }
+  const bool in_order =
+      static_cast<int>(ws.state()) == unconnected_state && static_cast<int>(ws.error()) == unknown_socket_error;
+  if (!in_order) { return failed{id}; }
+  return closed{1005, id};
+}
+
+}  // namespace qt
+}  // namespace adapters
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_ADAPTERS_QT_HPP_INCLUDED
