@@ -92,16 +92,21 @@ class session {
 
   void write(const std::string& bytes) { (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
 
-  /// Answers 101.
-  void upgrade() {
+  /// What Sec-WebSocket-Accept has to say to this request.
+  std::string accept() const {
     const std::string name = "sec-websocket-key:";
     std::string lower = head_;
     for (char& c : lower) { c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
     const std::size_t at = lower.find(name) + name.size();
     std::string key = head_.substr(at, head_.find("\r\n", at) - at);
     key.erase(0, key.find_first_not_of(' '));
+    return base64(sha1(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+  }
+
+  /// Answers 101.
+  void upgrade() {
     write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-          base64(sha1(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) + "\r\n\r\n");
+          accept() + "\r\n\r\n");
   }
 
   /// Refuses with a status; `headers` is whole lines, each with its end.

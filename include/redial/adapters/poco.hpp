@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_ADAPTERS_POCO_HPP_INCLUDED
+#define REDIAL_ADAPTERS_POCO_HPP_INCLUDED
+
+// Poco: what a Poco::Net::WebSocket returns and throws, as events. Written for and tested with 1.11. The shape of all
+// adapters is described in beast.hpp. A whole program: tests/examples/poco_client.cpp.
+//
+//     namespace adapter = redial::adapters::poco;
+//     try {
+//       ws.emplace(session, request, response);
+//       feed(adapter::on_open(id));
+//     } catch (const Poco::Exception& e) { feed(adapter::on_fail(e, response, id, time(nullptr))); }
+//     ...
+//     try {
+//       const int size = ws->receiveFrame(buffer, sizeof buffer, flags);
+//       feed(adapter::on_read(buffer, size, flags, id));
+//     } catch (const Poco::Exception& e) { feed(adapter::on_error(e, id)); }
+//
+// There is nothing to switch off: Poco neither reconnects nor follows redirects. What is left to the program:
+// * a constructor that blocks for as long as HTTPClientSession::setTimeout says, a minute if it is not called: set no
+//   more than options::connect_timeout, so that redial's own limit is not late;
+// * pings: Poco hands them over as frames, and the program has to answer with a pong;
+// * before it waits for the socket (`poll`), ask `available()`: a frame that came in one packet with the server's 101
+//   is in Poco's buffer already, and the socket does not tell.
+
+#include <redial/decision/event.hpp>
+#include <redial/edge/retry_after.hpp>
+#include <Poco/Exception.h>
+#include <Poco/Net/NetException.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace adapters {
+namespace poco {
+
+/// The opcode of a close frame, and the bits of `flags` that hold an opcode: WebSocket::FRAME_OP_CLOSE,
+/// FRAME_OP_BITMASK.
+inline constexpr int op_close = 0x08;
+inline constexpr int op_mask = 0x0f;
+
+/// The constructor of a WebSocket returned.
+inline event on_open(uint32_t id) { return opened{id}; }
+
+/// The constructor of a WebSocket threw. Only a WebSocketException has an answer behind it: an HTTPResponse is made
+/// with 200 and keeps that when the connection is refused or breaks, so the status alone means nothing. 101 in it is a
+/// broken upgrade, and no refusal.
+template <class Response>
+event on_fail(const Poco::Exception& thrown, const Response& response, uint32_t id, int64_t unix_now = 0) {
+  const int status = static_cast<int>(response.getStatus());
+  if (dynamic_cast<const Poco::Net::WebSocketException*>(&thrown) == nullptr || status == 101) { return failed{id}; }
+  const auto header = response.find("Retry-After");
+  if (header == response.end()) { return rejected{status, milliseconds{0}, id}; }
+  return rejected{status, parse_retry_after(header->second.data(), header->second.size(), unix_now), id};
+}
+
+/// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP. The code of a
+/// close frame is the first two bytes, raw: redial takes invalid ones (999, 1006 on the wire, 5000) as 1006. None is
+/// 1005.
+inline event on_read(const void* buffer, int size, int flags, uint32_t id) {
+  if (size < 0 || (size == 0 && flags == 0)) { return failed{id}; }
+  if ((flags & op_mask) != op_close) { return received{id}; }
+  if (size < 2) { return closed{1005, id}; }
+  const unsigned char* bytes = static_cast<const unsigned char*>(buffer);
+  return closed{bytes[0] * 256 + bytes[1], id};
+}
+
+/// receiveFrame, sendFrame or poll threw. A time-out is no end (the inert event); anything else is, also a frame larger
+/// than the buffer, as Poco can't find the next one after it.
+inline event on_error(const Poco::Exception& thrown, uint32_t id) {
+  if (dynamic_cast<const Poco::TimeoutException*>(&thrown) != nullptr) { return event{}; }
+  return failed{id};
+}
+
+}  // namespace poco
+}  // namespace adapters
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_ADAPTERS_POCO_HPP_INCLUDED
