@@ -103,7 +103,7 @@ class client : public QObject {
   void stop(const redial::decision& d) {
     if (ws_ == nullptr || ws_->state() != QAbstractSocket::ConnectedState) { return disconnect(d); }
     end_.start(std::chrono::seconds{2});  // a peer that does not answer is not waited for
-    ws_->close(QWebSocketProtocol::CloseCodeNormal);
+    QTimer::singleShot(0, ws_, [ws = ws_] { ws->close(QWebSocketProtocol::CloseCodeNormal); });
   }
 
   void mint_token(const redial::decision& d) {

@@ -167,6 +167,18 @@ TEST_CASE("Poco: a time-out is no end") {
   CHECK(s.names.back() == "closed 4001");
 }
 
+TEST_CASE("Poco: after a time-out in the middle of a frame the next read fails") {
+  const seen s = run([](session& p) {
+    p.upgrade();
+    p.write("\x81\x05he");
+    ::usleep(350000);
+    p.write("llo");
+    p.close(4001);
+    ::usleep(20000);
+  });
+  CHECK(s.names == events{"opened", "inert", "failed"});
+}
+
 TEST_CASE("Poco: a frame larger than the buffer ends the connection") {
   CHECK(run(
             [](session& s) {

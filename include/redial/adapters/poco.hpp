@@ -65,8 +65,10 @@ inline event on_read(const void* buffer, int size, int flags, uint32_t id) {
   return closed{bytes[0] * 256 + bytes[1], id};
 }
 
-/// receiveFrame, sendFrame or poll threw. A time-out is no end (the inert event); anything else is, also a frame larger
-/// than the buffer, as Poco can't find the next one after it.
+/// receiveFrame, sendFrame or poll threw. A time-out is no end (the inert event): nothing came. Anything else is, also
+/// a frame larger than the buffer, as Poco can't find the next one after it. Nor can it after a time-out in the middle
+/// of a frame, which looks like any other; the next read fails then. So wait by `poll` and not by a time-out of
+/// receiveFrame, and take a time-out of a read that `poll` had promised as failed.
 inline event on_error(const Poco::Exception& thrown, uint32_t id) {
   if (dynamic_cast<const Poco::TimeoutException*>(&thrown) != nullptr) { return event{}; }
   return failed{id};
