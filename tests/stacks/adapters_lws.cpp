@@ -148,6 +148,11 @@ TEST_CASE("lws: no code is 1005, a broken connection is a failure") {
         }).names == events{"opened", "closed 1005", "failed"});
   CHECK(run([](session& s) {
           s.upgrade();
+          s.frame(8, "\x03");  // half a code
+          (void)s.await_close();
+        }).names == events{"opened", "closed 1006", "failed"});
+  CHECK(run([](session& s) {
+          s.upgrade();
           s.text("hello");
           ::usleep(50000);
           s.abort();

@@ -20,6 +20,7 @@
 // `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. Both block: the machine's timer is late by
 // as much, which is safe.
 
+#include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <stddef.h>
@@ -92,9 +93,7 @@ event on_event(connection& c, EventId what, const EventData& data, int64_t unix_
   if (what == EventId::WEBSOCKET_EVENT_DATA) {
     if (data.op_code != 0x08) { return received{c.id}; }
     if (data.payload_offset != 0) { return event{}; }
-    if (data.data_ptr == nullptr || data.data_len < 2) { return closed{1005, c.id}; }
-    const auto byte = [&data](int i) { return static_cast<int>(static_cast<unsigned char>(data.data_ptr[i])); };
-    return closed{byte(0) * 256 + byte(1), c.id};
+    return on_close_frame(data.data_ptr, data.data_len > 0 ? static_cast<size_t>(data.data_len) : 0, c.id);
   }
   const bool over = what == EventId::WEBSOCKET_EVENT_DISCONNECTED || what == EventId::WEBSOCKET_EVENT_CLOSED ||
                     what == EventId::WEBSOCKET_EVENT_FINISH;

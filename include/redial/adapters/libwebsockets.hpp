@@ -13,6 +13,7 @@
 // lws_retry_sul_schedule_retry_wsi. A connect can fail before lws_client_connect_via_info returns, with the callback,
 // without it, or both: if it returns null, say failed{id} as well; the second report of one end is inert.
 
+#include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <libwebsockets.h>
@@ -55,10 +56,8 @@ inline event on_fail(lws* wsi, uint32_t id, int64_t unix_now = 0) {
 /// well, which say "come back". What was sent is lost, and a real 1002 ("you broke the protocol") looks the same. As a
 /// stop after a server's restart would be the worse mistake, 1002 counts as 1006 here.
 inline event on_close(const void* in, size_t size, uint32_t id) {
-  if (in == nullptr || size < 2) { return closed{1005, id}; }
-  const unsigned char* bytes = static_cast<const unsigned char*>(in);
-  const int code = bytes[0] * 256 + bytes[1];
-  return closed{code == LWS_CLOSE_STATUS_PROTOCOL_ERR ? 1006 : code, id};
+  const event e = on_close_frame(in, size, id);
+  return e.code() == LWS_CLOSE_STATUS_PROTOCOL_ERR ? event{closed{1006, id}} : e;
 }
 
 /// Any callback of the connection's protocol. A close frame is reported when it comes; LWS_CALLBACK_CLIENT_CLOSED,

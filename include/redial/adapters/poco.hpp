@@ -23,10 +23,12 @@
 // * before it waits for the socket (`poll`), ask `available()`: a frame that came in one packet with the server's 101
 //   is in Poco's buffer already, and the socket does not tell.
 
+#include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
+#include <stddef.h>
 #include <stdint.h>
 
 namespace redial {
@@ -34,10 +36,11 @@ inline namespace v0 {
 namespace adapters {
 namespace poco {
 
-/// The opcode of a close frame, and the bits of `flags` that hold an opcode: WebSocket::FRAME_OP_CLOSE,
-/// FRAME_OP_BITMASK.
-inline constexpr int op_close = 0x08;
+/// Of `flags`, the bits that hold the opcode (WebSocket::FRAME_OP_BITMASK), and the opcodes that divide them.
 inline constexpr int op_mask = 0x0f;
+inline constexpr int op_binary = 0x02;
+inline constexpr int op_close = 0x08;
+inline constexpr int op_pong = 0x0a;
 
 /// The constructor of a WebSocket returned.
 inline event on_open(uint32_t id) { return opened{id}; }
@@ -54,15 +57,15 @@ event on_fail(const Poco::Exception& thrown, const Response& response, uint32_t 
   return rejected{status, parse_retry_after(header->second.data(), header->second.size(), unix_now), id};
 }
 
-/// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP. The code of a
-/// close frame is the first two bytes, raw: redial takes invalid ones (999, 1006 on the wire, 5000) as 1006. None is
-/// 1005.
+/// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP. Poco checks
+/// little: it hands over frames of unknown opcodes, which end a connection (RFC 6455 5.2), and close codes as they
+/// came.
 inline event on_read(const void* buffer, int size, int flags, uint32_t id) {
   if (size < 0 || (size == 0 && flags == 0)) { return failed{id}; }
-  if ((flags & op_mask) != op_close) { return received{id}; }
-  if (size < 2) { return closed{1005, id}; }
-  const unsigned char* bytes = static_cast<const unsigned char*>(buffer);
-  return closed{bytes[0] * 256 + bytes[1], id};
+  const int opcode = flags & op_mask;
+  if (opcode == op_close) { return on_close_frame(buffer, static_cast<size_t>(size), id); }
+  if (opcode > op_pong || (opcode > op_binary && opcode < op_close)) { return failed{id}; }
+  return received{id};
 }
 
 /// receiveFrame, sendFrame or poll threw. A time-out is no end (the inert event): nothing came. Anything else is, also
