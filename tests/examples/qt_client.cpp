@@ -69,14 +69,14 @@ class client : public QObject {
     let_go();
     QWebSocket* ws = ws_ = new QWebSocket;  // a new one each time: see the adapter
     const std::uint32_t id = d.connection;
-    const auto end = [=] { on_end(adapter::on_end(*ws, id)); };
-    QObject::connect(ws, &QWebSocket::connected, this, [=] { feed(adapter::on_open(id)); });
+    const auto end = [this, ws, id] { on_end(adapter::on_end(*ws, id)); };
+    QObject::connect(ws, &QWebSocket::connected, this, [this, id] { feed(adapter::on_open(id)); });
     QObject::connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this, end);
     QObject::connect(ws, &QWebSocket::disconnected, this, end);
-    QObject::connect(ws, &QWebSocket::binaryFrameReceived, this, [=] { feed(adapter::on_frame(id)); });
-    QObject::connect(ws, &QWebSocket::textFrameReceived, this, [=] { feed(adapter::on_frame(id)); });
+    QObject::connect(ws, &QWebSocket::binaryFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
+    QObject::connect(ws, &QWebSocket::textFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
     QObject::connect(ws, &QWebSocket::textMessageReceived, this,
-                     [=](const QString& text) { on_message(text.toUtf8(), id); });
+                     [this, id](const QString& text) { on_message(text.toUtf8(), id); });
     const std::string url = "ws://" + settings_.host + ":" + settings_.port + example::target(settings_, token_);
     ws->open(QUrl{QString::fromStdString(url)});
   }

@@ -91,6 +91,13 @@ struct esp_client {
   }
 };
 
+/// With the numbers of both ESP-IDFs.
+template <class Check>
+void on_both(Check check) {
+  check(idf5::esp_websocket_event_id_t{});
+  check(idf6::esp_websocket_event_id_t{});
+}
+
 std::string close_payload(int code, const std::string& reason = {}) {
   return std::string{static_cast<char>(code >> 8), static_cast<char>(code)} + reason;
 }
@@ -163,59 +170,67 @@ TEST_CASE("esp_websocket_client: its own reconnecting is switched off") {
   CHECK(!config.disable_pingpong_discon);
 }
 
-TEMPLATE_TEST_CASE("esp_websocket_client: open, frames, close codes", "", idf5::esp_websocket_event_id_t,
-                   idf6::esp_websocket_event_id_t) {
-  for (const int code :
-       {1000, 1001, 1002, 1008, 1009, 1012, 1013, 1014, 4001, 4010, 4012, 4020, 4999, 999, 5000, 65535}) {
-    for (const char* reason : {"", "some reason"}) {
-      esp_client<TestType> client;
-      client.open();
-      client.dispatch(TestType::WEBSOCKET_EVENT_DATA, "hello", 5, 1);
-      client.dispatch(TestType::WEBSOCKET_EVENT_DATA, nullptr, 0, 9);
-      client.dispatch(TestType::WEBSOCKET_EVENT_DATA, nullptr, 0, 10);
-      client.close(close_payload(code, reason));
-      CHECK(client.got ==
-            events{"opened", "received", "received", "received", "closed " + std::to_string(code), "failed", "failed"});
+TEST_CASE("esp_websocket_client: open, frames, close codes") {
+  on_both([](auto none) {
+    using event_id = decltype(none);
+    for (const int code :
+         {1000, 1001, 1002, 1008, 1009, 1012, 1013, 1014, 4001, 4010, 4012, 4020, 4999, 999, 5000, 65535}) {
+      for (const char* reason : {"", "some reason"}) {
+        esp_client<event_id> client;
+        client.open();
+        client.dispatch(event_id::WEBSOCKET_EVENT_DATA, "hello", 5, 1);
+        client.dispatch(event_id::WEBSOCKET_EVENT_DATA, nullptr, 0, 9);
+        client.dispatch(event_id::WEBSOCKET_EVENT_DATA, nullptr, 0, 10);
+        client.close(close_payload(code, reason));
+        CHECK(client.got == events{"opened", "received", "received", "received", "closed " + std::to_string(code),
+                                   "failed", "failed"});
+      }
     }
-  }
+  });
 }
 
-TEMPLATE_TEST_CASE("esp_websocket_client: no code is 1005, and only the first piece of a close frame has one", "",
-                   idf5::esp_websocket_event_id_t, idf6::esp_websocket_event_id_t) {
-  esp_client<TestType> client;
-  client.open();
-  client.close("");
-  CHECK(client.got == events{"opened", "closed 1005", "failed", "failed"});
-  client.open();
-  client.close("\x03");
-  CHECK(client.got == events{"opened", "closed 1006", "failed", "failed"});  // half a code
-  client.open();
-  const std::string payload = close_payload(4012, "a long reason");
-  client.dispatch(TestType::WEBSOCKET_EVENT_DATA, payload.data(), 8, 8, 0, 15);
-  client.dispatch(TestType::WEBSOCKET_EVENT_DATA, payload.data() + 8, 7, 8, 8, 15);
-  CHECK(client.got == events{"opened", "closed 4012"});
+TEST_CASE("esp_websocket_client: no code is 1005, and only the first piece of a close frame has one") {
+  on_both([](auto none) {
+    using event_id = decltype(none);
+    esp_client<event_id> client;
+    client.open();
+    client.close("");
+    CHECK(client.got == events{"opened", "closed 1005", "failed", "failed"});
+    client.open();
+    client.close("\x03");
+    CHECK(client.got == events{"opened", "closed 1006", "failed", "failed"});  // half a code
+    client.open();
+    const std::string payload = close_payload(4012, "a long reason");
+    client.dispatch(event_id::WEBSOCKET_EVENT_DATA, payload.data(), 8, 8, 0, 15);
+    client.dispatch(event_id::WEBSOCKET_EVENT_DATA, payload.data() + 8, 7, 8, 8, 15);
+    CHECK(client.got == events{"opened", "closed 4012"});
+  });
 }
 
-TEMPLATE_TEST_CASE("esp_websocket_client: the status of an old refusal clings to later losses", "",
-                   idf5::esp_websocket_event_id_t, idf6::esp_websocket_event_id_t) {
-  esp_client<TestType> client;
-  client.begin();
-  client.refuse(401);
-  CHECK(client.got == events{"rejected 401", "rejected 401"});
-  client.open();
-  CHECK(client.errors.esp_ws_handshake_status_code == 401);  // the lie
-  client.abort();
-  CHECK(client.got == events{"opened", "failed", "failed"});
-}
-
-TEMPLATE_TEST_CASE("esp_websocket_client: what is no refusal is a failure", "", idf5::esp_websocket_event_id_t,
-                   idf6::esp_websocket_event_id_t) {
-  for (const int status : {0, -1, 101}) {
-    esp_client<TestType> client;
+TEST_CASE("esp_websocket_client: the status of an old refusal clings to later losses") {
+  on_both([](auto none) {
+    using event_id = decltype(none);
+    esp_client<event_id> client;
     client.begin();
-    client.refuse(status);
-    CHECK(client.got.front() == "failed");
-  }
+    client.refuse(401);
+    CHECK(client.got == events{"rejected 401", "rejected 401"});
+    client.open();
+    CHECK(client.errors.esp_ws_handshake_status_code == 401);  // the lie
+    client.abort();
+    CHECK(client.got == events{"opened", "failed", "failed"});
+  });
+}
+
+TEST_CASE("esp_websocket_client: what is no refusal is a failure") {
+  on_both([](auto none) {
+    using event_id = decltype(none);
+    for (const int status : {0, -1, 101}) {
+      esp_client<event_id> client;
+      client.begin();
+      client.refuse(status);
+      CHECK(client.got.front() == "failed");
+    }
+  });
 }
 
 TEST_CASE("esp_websocket_client: Retry-After, where headers are reported") {
@@ -247,4 +262,6 @@ TEST_CASE("esp_websocket_client: Retry-After, where headers are reported") {
 }
 
 static_assert(esp::retry_after_in("Retry-After: 120", 16, 0) == redial::milliseconds{120000});
+constexpr char short_line[] = {'R', 'e', 't', 'r', 'y'};  // no NUL after it: nothing is read past the size
+static_assert(esp::retry_after_in(short_line, sizeof short_line, 0) == redial::milliseconds{0});
 static_assert(std::is_trivially_copyable_v<esp::connection>);

@@ -212,6 +212,15 @@ TEST_CASE("lws: a broken upgrade is a failure, not a refusal with 101") {
         }).names == events{"failed"});
 }
 
+TEST_CASE("lws: neither pings nor hangs up by itself once it is configured") {
+  lws_client_connect_info info{};  // the default policy takes five minutes to show itself
+  adapter::configure(info);
+  REQUIRE(info.retry_and_idle_policy != nullptr);
+  CHECK(info.retry_and_idle_policy->secs_since_valid_ping == 0);
+  CHECK(info.retry_and_idle_policy->secs_since_valid_hangup == 0);
+  CHECK(info.retry_and_idle_policy->conceal_count == 0);
+}
+
 TEST_CASE("lws: follows redirects by itself unless it is configured not to") {
   int count = 0;
   const peer::server::script script = [&count](session& s) {

@@ -222,7 +222,8 @@ TEST_CASE("Qt: no status is read out of other texts") {
         })) == "failed");
   CHECK(adapter::status_in(QString{"code: 503 (x)"}) == 503);
   CHECK(adapter::status_in(QString{"code: 503 ("}) == 503);
-  for (const char* text : {"", ": 503 ", ":503 (", ": 50 (", ": 5031 (", ": 50x (", "503 (", "a 503 ("}) {
+  for (const char* text :
+       {"", ": 503 ", ": 503 [x", ": 503-(x", ":503 (", ": 50 (", ": 5031 (", ": 50x (", "503 (", "a 503 ("}) {
     CHECK(adapter::status_in(QString{text}) == 0);
   }
 }
