@@ -16,9 +16,11 @@
 //     }
 //
 // `post` is a queue to the task that owns the machine (an event is 12 bytes, trivially copyable): the client can't be
-// stopped or destroyed from its own task. To disconnect, `esp_websocket_client_stop`; to stop,
-// `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. Both block: the machine's timer is late by
-// as much, which is safe.
+// stopped or destroyed from its own task. In that task, to connect: `esp_websocket_client_stop`, which waits until the
+// client's last task is gone and whose error there being none does not matter, then `c = {decision.connection}`,
+// `esp_websocket_client_set_uri` with the token, `esp_websocket_client_start`. To disconnect,
+// `esp_websocket_client_stop`; to stop, `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. All
+// block: the machine's timer is late by as much, which is safe.
 
 #include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>

@@ -28,9 +28,10 @@ namespace libwebsockets {
 /// A policy of libwebsockets that does nothing: no retries, no pings, no hang-up of an idle connection.
 inline constexpr lws_retry_bo_t no_policy{nullptr, 0, 0, 0, 0, 0};
 
-/// Call before each lws_client_connect_via_info. Leaves waiting to redial: without it libwebsockets follows a redirect
-/// by itself, which is a connect that no one asked for, with the credential in the query, and pings and hangs up idle
-/// connections after five minutes. Its limit of 20 s for a connect (`timeout_secs` of the context) stays.
+/// Call before each lws_client_connect_via_info, when `ssl_connection` has its other flags. Leaves waiting to redial:
+/// without it libwebsockets follows a redirect by itself, which is a connect that no one asked for, with the credential
+/// in the query, and pings and hangs up idle connections after five minutes. Its limit of 20 s for a connect
+/// (`timeout_secs` of the context) stays.
 ///
 /// A server's pings are answered inside and not reported. If `options::liveness_timeout` is on and the server sends
 /// nothing else, send pings of your own (LWS_WRITE_PING): the pongs are reported.

@@ -5,7 +5,7 @@
 // The part of the public interface of esp_websocket_client that the adapter touches: same names, types and order of
 // members. Twice, as on ESP-IDF 5 and on ESP-IDF 6, where an event in the middle moves the numbers of all later ones.
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace idf5 {
 typedef enum {
@@ -62,7 +62,7 @@ typedef struct {
   const char* data_ptr;
   int data_len;
   bool fin;
-  std::uint8_t op_code;
+  uint8_t op_code;
   esp_websocket_client_handle_t client;
   void* user_context;
   int payload_len;
