@@ -15,7 +15,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <ctime>
 #include <mutex>
 #include <optional>
@@ -90,6 +89,7 @@ class client {
     session.setTimeout(span_of(options_.connect_timeout));  // of each step, and of the reads later
     Poco::Net::HTTPRequest request{"GET", example::target(settings_, token_), "HTTP/1.1"};
     Poco::Net::HTTPResponse response;
+    text_.clear();
     try {
       ws_.emplace(session, request, response);
       feed(adapter::on_open(id_));
@@ -107,11 +107,13 @@ class client {
     feed(e);
     const int opcode = flags & WebSocket::FRAME_OP_BITMASK;
     if (opcode == WebSocket::FRAME_OP_PING) { send(buffer_.data(), size, WebSocket::FRAME_OP_PONG); }  // Poco does not
-    if (opcode == WebSocket::FRAME_OP_TEXT) { on_message(buffer_.data(), static_cast<std::size_t>(size)); }
+    if (opcode > WebSocket::FRAME_OP_TEXT) { return; }
+    text_.append(buffer_.data(), static_cast<std::size_t>(size));
+    if ((flags & WebSocket::FRAME_FLAG_FIN) != 0) { on_message(std::exchange(text_, {})); }
   }
 
-  void on_message(const char* text, std::size_t size) {
-    const auto message = redial::metered_wire::read(text, size);
+  void on_message(const std::string& text) {
+    const auto message = redial::metered_wire::read(text.data(), text.size());
     if (message.what == redial::metered_wire::message::kind::welcome) { gate_.set_max_frame(message.max_message_size); }
     feed(redial::metered_wire::to_event(message, id_, std::time(nullptr)));
   }
@@ -170,7 +172,6 @@ class client {
 
   /// The user has had enough; a second time, also of waiting for the close.
   void finish() {
-    end_ = clock::time_point::max();
     if (std::exchange(over_, true)) { return disconnect({}); }
     feed(redial::stop{});
   }
@@ -181,7 +182,7 @@ class client {
   redial::send_gate<clock> gate_;
   std::optional<WebSocket> ws_;
   std::uint32_t id_ = redial::current;
-  std::string token_;
+  std::string token_, text_;
   std::vector<char> buffer_ = std::vector<char>(65536);
   clock::time_point end_ = clock::time_point::max();
   bool wanted_ = false, closing_ = false, over_ = false;

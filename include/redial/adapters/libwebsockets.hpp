@@ -8,6 +8,8 @@
 //     int callback(lws* wsi, lws_callback_reasons reason, void*, void* in, size_t size) {
 //       const uint32_t id = ..;  // what was put into lws_client_connect_info::opaque_user_data
 //       redial::drive(net, host, redial::adapters::libwebsockets::on_event(wsi, reason, in, size, id, time(nullptr)));
+//       return 0;
+//     }
 //
 // libwebsockets does not reconnect unless it is told to: call none of lws_retry_sul_schedule and
 // lws_retry_sul_schedule_retry_wsi. A connect can fail before lws_client_connect_via_info returns, with the callback,

@@ -57,9 +57,9 @@ event on_fail(const Poco::Exception& thrown, const Response& response, uint32_t 
   return rejected{status, parse_retry_after(header->second.data(), header->second.size(), unix_now), id};
 }
 
-/// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP. Poco checks
-/// little: it hands over frames of unknown opcodes, which end a connection (RFC 6455 5.2), and close codes as they
-/// came.
+/// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP; an empty frame
+/// in the middle of a message would look the same. Poco checks little: it hands over frames of unknown opcodes, which
+/// end a connection (RFC 6455 5.2), and close codes as they came.
 inline event on_read(const void* buffer, int size, int flags, uint32_t id) {
   if (size < 0 || (size == 0 && flags == 0)) { return failed{id}; }
   const int opcode = flags & op_mask;

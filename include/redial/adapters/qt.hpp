@@ -8,10 +8,12 @@
 //
 //     namespace adapter = redial::adapters::qt;
 //     auto* ws = new QWebSocket;  // a new one for each connection, see on_end
+//     const auto end = [=] { feed(adapter::on_end(*ws, id)); };
+//     const auto frame = [=] { feed(adapter::on_frame(id)); };
 //     connect(ws, &QWebSocket::connected, [=] { feed(adapter::on_open(id)); });
-//     connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), [=] { feed(adapter::on_end(*ws,
-//     id)); }); connect(ws, &QWebSocket::disconnected, [=] { feed(adapter::on_end(*ws, id)); }); connect(ws,
-//     &QWebSocket::textFrameReceived, [=] { feed(adapter::on_frame(id)); });  // binaryFrameReceived, pong
+//     connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), end);
+//     connect(ws, &QWebSocket::disconnected, end);
+//     connect(ws, &QWebSocket::textFrameReceived, frame);  // and binaryFrameReceived, pong
 //
 // There is nothing to configure: a QWebSocket does not reconnect, follows no redirect, sends no pings and has no
 // time-outs, not even for an upgrade that never comes. `abort()` it when redial says disconnect, then `deleteLater()`.
