@@ -23,8 +23,8 @@ using peer::events;
 
 const std::string no_text;
 
-std::string ix_message(ix::WebSocketMessageType type, ix::WebSocketErrorInfo error = {},
-                       ix::WebSocketCloseInfo close = {}) {
+std::string ix_message(ix::WebSocketMessageType type, const ix::WebSocketErrorInfo& error = {},
+                       const ix::WebSocketCloseInfo& close = {}) {
   const ix::WebSocketMessagePtr message{new ix::WebSocketMessage{type, no_text, 0, error, {}, close, false}};
   return peer::describe(ixws::on_event(*message, id), id);
 }
