@@ -247,6 +247,10 @@ TEST_CASE("esp_websocket_client: Retry-After, where headers are reported") {
   CHECK(refuse_with({"HTTP/1.1 503 Busy", "Retry-After: 7", "Content-Length: 0"}) == "rejected 503 after 7000");
   CHECK(refuse_with({"retry-after:7\r\n"}) == "rejected 503 after 7000");
   CHECK(refuse_with({"RETRY-AFTER:  Sun, 06 Nov 1994 08:49:37 GMT  \r\n"}) == "rejected 503 after 60000");
+  CHECK(refuse_with({"HTTP/1.1 503 Busy\r\nServer: x\r\nRetry-After: 7\r\nAge: 9\r\n\r\n"}) ==
+        "rejected 503 after 7000");
+  CHECK(refuse_with({"X: 1\nretry-after: 8\n"}) == "rejected 503 after 8000");
+  CHECK(refuse_with({"X-Note: retry-after: 7\r\n"}) == "rejected 503");
   CHECK(refuse_with({"Retry-After: soon"}) == "rejected 503");
   CHECK(refuse_with({"Retry-After:"}) == "rejected 503");
   CHECK(refuse_with({"Retry-Afte"}) == "rejected 503");

@@ -59,17 +59,22 @@ constexpr bool is_header(EventId, long) {
   return false;
 }
 
-/// The wait in one header line of the answer, "Retry-After: 7"; 0 for every other header.
-constexpr milliseconds retry_after_in(const char* line, size_t size, int64_t unix_now) {
+/// The wait in header lines of the answer, "Retry-After: 7"; 0 if no line says so. (The component hands over a line at
+/// a time; more than one is as good.)
+constexpr milliseconds retry_after_in(const char* text, size_t size, int64_t unix_now) {
   constexpr char name[] = "retry-after:";
   constexpr size_t length = sizeof name - 1;
-  if (size < length) { return milliseconds{0}; }
-  for (size_t i = 0; i < length; ++i) {
-    const char c = line[i] >= 'A' && line[i] <= 'Z' ? static_cast<char>(line[i] - 'A' + 'a') : line[i];
-    if (c != name[i]) { return milliseconds{0}; }
+  for (size_t at = 0, end = 0; at < size; at = end + 1) {
+    size_t matched = 0;
+    for (end = at; end < size && text[end] != '\n'; ++end) {
+      const char c = text[end] >= 'A' && text[end] <= 'Z' ? static_cast<char>(text[end] - 'A' + 'a') : text[end];
+      if (matched == end - at && matched < length && c == name[matched]) { ++matched; }
+    }
+    if (matched < length) { continue; }
+    const size_t tail = text[end - 1] == '\r' ? 1 : 0;
+    return parse_retry_after(text + at + length, end - at - length - tail, unix_now);
   }
-  while (size > length && (line[size - 1] == '\r' || line[size - 1] == '\n')) { --size; }
-  return parse_retry_after(line + length, size - length, unix_now);
+  return milliseconds{0};
 }
 
 /// Any event of the handler.
