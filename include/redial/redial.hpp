@@ -9,6 +9,7 @@
 #include <redial/profile/rule.hpp>
 #include <redial/profile/options.hpp>
 #include <redial/profile/profile.hpp>
+#include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455.hpp>
 #include <redial/profile/metered.hpp>
 #include <redial/profile/explain.hpp>

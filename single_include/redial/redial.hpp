@@ -394,7 +394,8 @@ struct rule {
 
   friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
     return a.kind == b.kind && a.flags == b.flags && a.session == b.session && a.endpoint == b.endpoint &&
-           a.basis == b.basis && a.attempts == b.attempts && a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+           a.basis == b.basis && a.attempts == b.attempts && a.min_delay == b.min_delay &&
+           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
   friend constexpr bool operator!=(const rule& a, const rule& b) noexcept { return !(a == b); }
 
@@ -586,10 +587,10 @@ enum class fault : uint8_t {
   duration_too_long,  ///< 2^31 ms (24.8 days) or more
   budget_too_long,    ///< the bucket would take 2^31 ms or more to fill
   unknown_credential,
-  rows_not_sorted,   ///< a row begins below the one before it
-  rows_overlap,      ///< two rows share codes and neither lies within the other
-  row_reversed,      ///< last is below first
-  row_out_of_range,  ///< a close code outside 1000-4999
+  rows_not_sorted,     ///< a row begins below the one before it
+  rows_overlap,        ///< two rows share codes and neither lies within the other
+  row_reversed,        ///< last is below first
+  row_out_of_range,    ///< a close code outside 1000-4999
   unknown_class,       ///< a class, session or endpoint outside its enum
   delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
   attempts_zero,       ///< a once rule that is never answered; say stop
@@ -732,6 +733,204 @@ constexpr rule_extras extras_of(const rule& r) noexcept {
   return {r.min_delay.count, r.first_lowest.count, r.first_highest.count, r.attempts, r.session, r.endpoint};
 }
 
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+
+/// What a service lets one connection send; 0 means that it names no such limit.
+struct limits {
+  uint32_t messages_per_second = 0;
+  uint32_t burst = 0;           ///< messages
+  uint32_t max_frame_size = 0;  ///< bytes of one encoded frame; exactly this many still pass
+};
+
+/// Text for people about a code or a range of codes.
+struct text {
+  uint16_t first;
+  uint16_t last;
+  const char* name;     ///< the registered or documented name
+  const char* meaning;  ///< what has happened
+  const char* remedy;   ///< what to do about it
+};
+
+/// Texts in any order; a narrower range wins.
+struct text_table {
+  const text* texts = nullptr;
+  size_t size = 0;
+
+  constexpr text_table() noexcept = default;
+  template <size_t Size>
+  constexpr text_table(const text (&array)[Size]) noexcept : texts(array), size(Size) {}
+};
+
+/// A service's knowledge. Made by `make_profile` (packing.hpp); one object of static storage, which machines point
+/// into.
+///
+/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults`
+/// only.
+struct profile {
+  const char* name;
+  row_table closes;  ///< the profile's own rows, for people and proofs
+  row_table statuses;
+  text_table close_texts;
+  text_table status_texts;
+  const profile* base;      ///< asked for whatever the own rows leave out
+  size_t layers;            ///< how many bases there are below; 0: `base` is null
+  const rulebook& book;     ///< the same rows and the base's, packed for the machine
+  const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
+  redial::limits limits;
+  uint16_t disconnect_code;  ///< what to close with on action `disconnect`: one that does not end the session for good
+};
+
+namespace detail {
+
+/// For codes that no table has: treat as an abnormal end.
+inline constexpr rule default_rule = rules::backoff().by_default();
+
+/// The codes that a table can be about.
+struct code_range {
+  uint32_t lowest;
+  uint32_t highest;
+};
+inline constexpr code_range close_codes{1000, 4999};  // what a Close frame can carry (RFC 6455 7.4.2)
+inline constexpr code_range all_codes{0, 0xFFFF};
+
+struct found_rule {
+  rule what = default_rule;
+  bool listed = false;
+  uint32_t until = 0x10000u;  ///< the same answer holds up to here, exclusive
+};
+
+/// The exact row, else the narrowest range, of the profile; else of its base, and so on; else `default_rule`.
+constexpr found_rule find(const profile& p, row_table profile::*table, uint32_t code) noexcept {
+  found_rule result;
+  const profile* layer = &p;
+  for (size_t below = p.layers;; --below) {
+    const row_table& own = layer->*table;
+    size_t best = own.size;
+    for (size_t i = 0; i < own.size; ++i) {
+      const row& candidate = own.rows[i];
+      if (candidate.first > code) {
+        result.until = smaller(result.until, candidate.first);
+        break;
+      }
+      if (candidate.last >= code) {
+        result.until = smaller(result.until, candidate.last + 1u);
+        best = i;  // the narrower of two stands behind the wider
+      }
+    }
+    if (best < own.size) {
+      result.what = own.rows[best].what;
+      result.listed = !result.what.has(rule::unlisted);
+      return result;
+    }
+    if (below == 0) { return result; }
+    layer = layer->base;
+  }
+}
+
+/// How deep ranges may nest.
+inline constexpr size_t deepest = 8;
+
+/// The first fault of a table of rows.
+constexpr fault check(row_table table, code_range codes) noexcept {
+  uint32_t open[deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
+  size_t depth = 0;
+  for (size_t i = 0; i < table.size; ++i) {
+    const row& r = table.rows[i];
+    if (r.last < r.first) { return fault::row_reversed; }
+    if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
+    if (i > 0) {
+      const row& before = table.rows[i - 1];
+      if (r.first < before.first || (r.first == before.first && r.last > before.last)) {
+        return fault::rows_not_sorted;
+      }
+      if (r.first == before.first && r.last == before.last) { return fault::rows_overlap; }
+    }
+    while (depth != 0 && open[depth - 1] < r.first) { --depth; }
+    if (depth != 0 && open[depth - 1] < r.last) { return fault::rows_overlap; }
+    if (depth == deepest) { return fault::too_many_rules; }
+    open[depth++] = r.last;
+    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once) ||
+        static_cast<uint8_t>(r.what.session) > static_cast<uint8_t>(session::resume_else_fresh) ||
+        static_cast<uint8_t>(r.what.endpoint) > static_cast<uint8_t>(endpoint::secure)) {
+      return fault::unknown_class;
+    }
+    if (r.what.attempts == 0) { return fault::attempts_zero; }
+    if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
+        r.what.first_lowest > r.what.first_highest) {
+      return fault::delay_out_of_range;
+    }
+  }
+  return fault::none;
+}
+
+/// True if the packed form says what the rows say, at each place where either can change.
+constexpr bool agree(const profile& p, row_table profile::*table, const segment* packed, code_range codes) noexcept {
+  for (uint32_t code = codes.lowest; code <= codes.highest;) {
+    const segment* at = packed;
+    uint32_t until = 0x10000u;
+    while (at->from > code) { until = (at++)->from; }
+    if (at->mask != 0) { until = code + 1; }
+    const found_rule found = find(p, table, code);
+    const uint8_t cell = p.book.find(packed, static_cast<uint16_t>(code));
+    const packed_rule by = p.book.rule_of(cell);
+    if (by.kind() != found.what.kind || by.flags() != found.what.machine_flags() ||
+        !(p.book.extras_of(cell) == extras_of(found.what))) {
+      return false;
+    }
+    code = smaller(found.until, until);
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// The first thing wrong with the rows of a profile: their order, overlaps, codes that the kind can't have (close codes
+/// are 1000-4999, statuses 0-65535), floors out of range.
+constexpr fault check_rows(const profile& p) noexcept {
+  const fault closes = detail::check(p.closes, detail::close_codes);
+  return closes != fault::none ? closes : detail::check(p.statuses, detail::all_codes);
+}
+
+/// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
+/// static_assert and for run time (contract 3.1).
+constexpr fault check(const profile& p) noexcept {
+  const fault rows = check_rows(p);
+  if (rows != fault::none) { return rows; }
+  if (!detail::agree(p, &profile::closes, p.book.closes, detail::close_codes) ||
+      !detail::agree(p, &profile::statuses, p.book.statuses, detail::all_codes)) {
+    return fault::rules_not_of_rows;
+  }
+  return check(p.defaults);
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PROFILE_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKING_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKING_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+// From rows to a rulebook, by the compiler: one sweep over the sorted rows of a profile, with the base's rulebook where
+// they leave gaps, gives a step function; short steps are cut into cells. All of it is gone before a program runs.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
 /// A list under construction. What does not fit is refused in `fits`, never written.
 template <class T, size_t Most>
 struct draft {
@@ -761,9 +960,6 @@ struct rule_step {
   uint16_t from;
   uint8_t cell;
 };
-
-/// How deep ranges may nest.
-inline constexpr size_t deepest = 8;
 
 /// A rulebook under construction.
 struct rulebook_draft {
@@ -857,108 +1053,6 @@ constexpr exactly<T, Size> trimmed(const draft<T, Most>& items) noexcept {
   return result;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace redial
-
-#endif  // REDIAL_PROFILE_RULEBOOK_HPP_INCLUDED
-#include <stddef.h>
-#include <stdint.h>
-
-namespace redial {
-inline namespace v0 {
-
-/// What a service lets one connection send; 0 means that it names no such limit.
-struct limits {
-  uint32_t messages_per_second = 0;
-  uint32_t burst = 0;           ///< messages
-  uint32_t max_frame_size = 0;  ///< bytes of one encoded frame; exactly this many still pass
-};
-
-/// Text for people about a code or a range of codes.
-struct text {
-  uint16_t first;
-  uint16_t last;
-  const char* name;     ///< the registered or documented name
-  const char* meaning;  ///< what has happened
-  const char* remedy;   ///< what to do about it
-};
-
-/// Texts in any order; a narrower range wins.
-struct text_table {
-  const text* texts = nullptr;
-  size_t size = 0;
-
-  constexpr text_table() noexcept = default;
-  template <size_t Size>
-  constexpr text_table(const text (&array)[Size]) noexcept : texts(array), size(Size) {}
-};
-
-/// A service's knowledge. Made by `make_profile`; one object of static storage, which machines point into.
-///
-/// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults`
-/// only.
-struct profile {
-  const char* name;
-  row_table closes;  ///< the profile's own rows, for people and proofs
-  row_table statuses;
-  text_table close_texts;
-  text_table status_texts;
-  const profile* base;      ///< asked for whatever the own rows leave out
-  size_t layers;            ///< how many bases there are below; 0: `base` is null
-  const rulebook& book;     ///< the same rows and the base's, packed for the machine
-  const options& defaults;  ///< `auto o = redial::metered.defaults;` is how a user begins to change one
-  redial::limits limits;
-  uint16_t disconnect_code;  ///< what to close with on action `disconnect`: one that does not end the session for good
-};
-
-namespace detail {
-
-/// For codes that no table has: treat as an abnormal end.
-inline constexpr rule default_rule = rules::backoff().by_default();
-
-/// The codes that a table can be about.
-struct code_range {
-  uint32_t lowest;
-  uint32_t highest;
-};
-inline constexpr code_range close_codes{1000, 4999};  // what a Close frame can carry (RFC 6455 7.4.2)
-inline constexpr code_range all_codes{0, 0xFFFF};
-
-struct found_rule {
-  rule what = default_rule;
-  bool listed = false;
-  uint32_t until = 0x10000u;  ///< the same answer holds up to here, exclusive
-};
-
-/// The exact row, else the narrowest range, of the profile; else of its base, and so on; else `default_rule`.
-constexpr found_rule find(const profile& p, row_table profile::*table, uint32_t code) noexcept {
-  found_rule result;
-  const profile* layer = &p;
-  for (size_t below = p.layers;; --below) {
-    const row_table& own = layer->*table;
-    size_t best = own.size;
-    for (size_t i = 0; i < own.size; ++i) {
-      const row& candidate = own.rows[i];
-      if (candidate.first > code) {
-        result.until = smaller(result.until, candidate.first);
-        break;
-      }
-      if (candidate.last >= code) {
-        result.until = smaller(result.until, candidate.last + 1u);
-        best = i;  // the narrower of two stands behind the wider
-      }
-    }
-    if (best < own.size) {
-      result.what = own.rows[best].what;
-      result.listed = !result.what.has(rule::unlisted);
-      return result;
-    }
-    if (below == 0) { return result; }
-    layer = layer->base;
-  }
-}
-
 template <size_t Size>
 constexpr row_table table_of(const row (&rows)[Size]) noexcept {
   return {rows, Size};
@@ -1028,67 +1122,17 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items,   statuses.items, cells.items,       specials.items,
-                                    Curve,          HasCurve,       drafted.transport, drafted.longest_floor()};
+  static constexpr rulebook book = {closes.items, statuses.items, cells.items,       specials.items,
+                                    Curve,        HasCurve,       drafted.transport, drafted.longest_floor()};
 };
-
-/// The first fault of a table of rows.
-constexpr fault check(row_table table, code_range codes) noexcept {
-  uint32_t open[deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
-  size_t depth = 0;
-  for (size_t i = 0; i < table.size; ++i) {
-    const row& r = table.rows[i];
-    if (r.last < r.first) { return fault::row_reversed; }
-    if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
-    if (i > 0) {
-      const row& before = table.rows[i - 1];
-      if (r.first < before.first || (r.first == before.first && r.last > before.last)) { return fault::rows_not_sorted; }
-      if (r.first == before.first && r.last == before.last) { return fault::rows_overlap; }
-    }
-    while (depth != 0 && open[depth - 1] < r.first) { --depth; }
-    if (depth != 0 && open[depth - 1] < r.last) { return fault::rows_overlap; }
-    if (depth == deepest) { return fault::too_many_rules; }
-    open[depth++] = r.last;
-    if (static_cast<uint8_t>(r.what.kind) > static_cast<uint8_t>(rule_class::once) ||
-        static_cast<uint8_t>(r.what.session) > static_cast<uint8_t>(session::resume_else_fresh) ||
-        static_cast<uint8_t>(r.what.endpoint) > static_cast<uint8_t>(endpoint::secure)) {
-      return fault::unknown_class;
-    }
-    if (r.what.attempts == 0) { return fault::attempts_zero; }
-    if (r.what.min_delay.count > one_hour || r.what.first_highest.count > one_hour ||
-        r.what.first_lowest > r.what.first_highest) {
-      return fault::delay_out_of_range;
-    }
-  }
-  return fault::none;
-}
-
-/// True if the packed form says what the rows say, at each place where either can change.
-constexpr bool agree(const profile& p, row_table profile::*table, const segment* packed, code_range codes) noexcept {
-  for (uint32_t code = codes.lowest; code <= codes.highest;) {
-    const segment* at = packed;
-    uint32_t until = 0x10000u;
-    while (at->from > code) { until = (at++)->from; }
-    if (at->mask != 0) { until = code + 1; }
-    const found_rule found = find(p, table, code);
-    const uint8_t cell = p.book.find(packed, static_cast<uint16_t>(code));
-    const packed_rule by = p.book.rule_of(cell);
-    if (by.kind() != found.what.kind || by.flags() != found.what.machine_flags() ||
-        !(p.book.extras_of(cell) == extras_of(found.what))) {
-      return false;
-    }
-    code = smaller(found.until, until);
-  }
-  return true;
-}
 
 }  // namespace detail
 
 /// A table without rows, for services that say nothing about close codes or statuses.
 inline constexpr row_table no_rows{};
 
-/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455; nullptr for none). Rows stand
-/// in ascending order of `first`, a wider range before a narrower one that begins with it.
+/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455; nullptr for none). Rows
+/// stand in ascending order of `first`, a wider range before a narrower one that begins with it.
 ///
 ///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
 ///     inline constexpr auto mine =
@@ -1102,42 +1146,24 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
   static_assert(sizeof...(Curve) <= 1, "redial: a profile has one curve");
   size_t layers = 0;
   if constexpr (detail::has_base<Base>) { layers = Base->layers + 1; }
-  return {name,
-          detail::table_of(Closes),
-          detail::table_of(Statuses),
-          close_texts,
-          status_texts,
-          Base,
-          layers,
-          detail::packing<Closes, Statuses, Base, detail::last_of(curve_function{}, Curve...), sizeof...(Curve) != 0>::book,
-          defaults,
-          sends,
-          1000};
-}
-
-/// The first thing wrong with the rows of a profile: their order, overlaps, codes that the kind can't have (close codes
-/// are 1000-4999, statuses 0-65535), floors out of range.
-constexpr fault check_rows(const profile& p) noexcept {
-  const fault closes = detail::check(p.closes, detail::close_codes);
-  return closes != fault::none ? closes : detail::check(p.statuses, detail::all_codes);
-}
-
-/// The first thing wrong with a profile: its rows, its packed form, its options; `fault::none` if nothing is. For
-/// static_assert and for run time (contract 3.1).
-constexpr fault check(const profile& p) noexcept {
-  const fault rows = check_rows(p);
-  if (rows != fault::none) { return rows; }
-  if (!detail::agree(p, &profile::closes, p.book.closes, detail::close_codes) ||
-      !detail::agree(p, &profile::statuses, p.book.statuses, detail::all_codes)) {
-    return fault::rules_not_of_rows;
-  }
-  return check(p.defaults);
+  return {
+      name,
+      detail::table_of(Closes),
+      detail::table_of(Statuses),
+      close_texts,
+      status_texts,
+      Base,
+      layers,
+      detail::packing<Closes, Statuses, Base, detail::last_of(curve_function{}, Curve...), sizeof...(Curve) != 0>::book,
+      defaults,
+      sends,
+      1000};
 }
 
 }  // namespace v0
 }  // namespace redial
 
-#endif  // REDIAL_PROFILE_PROFILE_HPP_INCLUDED
+#endif  // REDIAL_PROFILE_PACKING_HPP_INCLUDED
 
 #ifndef REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 #define REDIAL_PROFILE_RFC6455_HPP_INCLUDED
@@ -1704,9 +1730,9 @@ enum class reason : uint8_t {
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
   slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
   // From here on no slow probe follows.
-  kicked,              ///< an administrative close that is not, or no longer, answered
-  stop_requested,      ///< the application said stop
-  invalid_options,     ///< check(options) names what is wrong; the machine never connects
+  kicked,           ///< an administrative close that is not, or no longer, answered
+  stop_requested,   ///< the application said stop
+  invalid_options,  ///< check(options) names what is wrong; the machine never connects
 };
 
 /// What to do about an event. A plain value; nothing in it refers to the machine.
@@ -2258,8 +2284,8 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together stands
-  // together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together
+  // stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
@@ -2284,8 +2310,8 @@ struct state {
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
-  uint32_t mint_span = 0;  ///< connecting: life, when it was minted, of the token that is shown; online: b of the
-                           ///< background mints that failed, 0 if none did
+  uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
+                            ///< background mints that failed, 0 if none did
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t attempt = 0;     ///< retries since the last stable session
   uint32_t connection = 0;  ///< the newest id
@@ -2364,9 +2390,7 @@ struct core : state {
   /// The random source is made of what follows, or by default.
   template <class... Source>
   constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(&rules),
-        options(chosen),
-        random(static_cast<Source&&>(source)...) {
+      : book(&rules), options(chosen), random(static_cast<Source&&>(source)...) {
     if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
     // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
     if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
@@ -2382,7 +2406,9 @@ struct core : state {
     action = action::none;
     tell_user = false;
     unsigned accepted = heard::in[static_cast<unsigned>(phase)];
-    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older connection's
+    if (e.id() != current && e.id() != connection) {
+      accepted &= ~unsigned{heard::transport};
+    }  // an older connection's
     if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
     using kind = event::kind;
     switch (e.what()) {
@@ -2417,8 +2443,9 @@ struct core : state {
 
   /// What the last event led to.
   constexpr decision decided() const noexcept {
-    return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
-            tell_user, holds, session, endpoint};
+    return {
+        action,  milliseconds{next_timer()}, phase, attempt, connection, mint, reason, code, tell_user, holds, session,
+        endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).

@@ -257,3 +257,23 @@ TEST_CASE("[C-2] the table of phases and events") {
     REQUIRE(s.feed(redial::link_down{}).phase == phase::offline);
   }
 }
+
+TEST_CASE("[C-2.4] a restored backoff with a first spread inside may not be cut as a whole") {
+  redial::options o = without_token();
+  scenario before{o};
+  (void)before.start_connecting();
+  (void)before.feed(redial::failed{});
+  (void)before.due();
+  REQUIRE(before.feed(redial::failed{}).timer == 1600ms);
+  const redial::saved_state saved = before.net.save();
+  scenario cut{o};
+  REQUIRE(cut.net.restore(saved, 0ms));
+  REQUIRE(cut.feed(redial::start{}).timer == 1600ms);
+  REQUIRE(cut.feed(redial::start{}).action == action::connect);
+  o.first_spread = 1s;
+  scenario kept{o};
+  REQUIRE(kept.net.restore(saved, 0ms));
+  kept.draw(high_end);
+  REQUIRE(kept.feed(redial::start{}).timer == 1600ms);
+  REQUIRE(kept.feed(redial::start{}).action == action::none);
+}

@@ -51,9 +51,9 @@ enum class reason : uint8_t {
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
   slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
   // From here on no slow probe follows.
-  kicked,              ///< an administrative close that is not, or no longer, answered
-  stop_requested,      ///< the application said stop
-  invalid_options,     ///< check(options) names what is wrong; the machine never connects
+  kicked,           ///< an administrative close that is not, or no longer, answered
+  stop_requested,   ///< the application said stop
+  invalid_options,  ///< check(options) names what is wrong; the machine never connects
 };
 
 /// What to do about an event. A plain value; nothing in it refers to the machine.

@@ -51,8 +51,8 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together stands
-  // together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together
+  // stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
@@ -77,8 +77,8 @@ struct state {
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
-  uint32_t mint_span = 0;  ///< connecting: life, when it was minted, of the token that is shown; online: b of the
-                           ///< background mints that failed, 0 if none did
+  uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
+                            ///< background mints that failed, 0 if none did
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t attempt = 0;     ///< retries since the last stable session
   uint32_t connection = 0;  ///< the newest id

@@ -58,9 +58,7 @@ struct core : state {
   /// The random source is made of what follows, or by default.
   template <class... Source>
   constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(&rules),
-        options(chosen),
-        random(static_cast<Source&&>(source)...) {
+      : book(&rules), options(chosen), random(static_cast<Source&&>(source)...) {
     if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
     // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
     if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
@@ -76,7 +74,9 @@ struct core : state {
     action = action::none;
     tell_user = false;
     unsigned accepted = heard::in[static_cast<unsigned>(phase)];
-    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older connection's
+    if (e.id() != current && e.id() != connection) {
+      accepted &= ~unsigned{heard::transport};
+    }  // an older connection's
     if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
     using kind = event::kind;
     switch (e.what()) {
@@ -111,8 +111,9 @@ struct core : state {
 
   /// What the last event led to.
   constexpr decision decided() const noexcept {
-    return {action,     milliseconds{next_timer()}, phase, attempt,   connection, mint, reason, code,
-            tell_user, holds, session, endpoint};
+    return {
+        action,  milliseconds{next_timer()}, phase, attempt, connection, mint, reason, code, tell_user, holds, session,
+        endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).

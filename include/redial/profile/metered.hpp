@@ -3,7 +3,7 @@
 #define REDIAL_PROFILE_METERED_HPP_INCLUDED
 
 #include <redial/profile/metered_text.hpp>
-#include <redial/profile/profile.hpp>
+#include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455.hpp>
 
 // Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base

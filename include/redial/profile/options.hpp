@@ -75,10 +75,10 @@ enum class fault : uint8_t {
   duration_too_long,  ///< 2^31 ms (24.8 days) or more
   budget_too_long,    ///< the bucket would take 2^31 ms or more to fill
   unknown_credential,
-  rows_not_sorted,   ///< a row begins below the one before it
-  rows_overlap,      ///< two rows share codes and neither lies within the other
-  row_reversed,      ///< last is below first
-  row_out_of_range,  ///< a close code outside 1000-4999
+  rows_not_sorted,     ///< a row begins below the one before it
+  rows_overlap,        ///< two rows share codes and neither lies within the other
+  row_reversed,        ///< last is below first
+  row_out_of_range,    ///< a close code outside 1000-4999
   unknown_class,       ///< a class, session or endpoint outside its enum
   delay_out_of_range,  ///< a floor or first window above 1 h, or a window that ends before it begins
   attempts_zero,       ///< a once rule that is never answered; say stop

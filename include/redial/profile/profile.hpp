@@ -36,7 +36,8 @@ struct text_table {
   constexpr text_table(const text (&array)[Size]) noexcept : texts(array), size(Size) {}
 };
 
-/// A service's knowledge. Made by `make_profile`; one object of static storage, which machines point into.
+/// A service's knowledge. Made by `make_profile` (packing.hpp); one object of static storage, which machines point
+/// into.
 ///
 /// Members that firmware never reads (rows, texts) are not linked: a machine keeps `book` and a copy of `defaults`
 /// only.
@@ -101,78 +102,8 @@ constexpr found_rule find(const profile& p, row_table profile::*table, uint32_t 
   }
 }
 
-template <size_t Size>
-constexpr row_table table_of(const row (&rows)[Size]) noexcept {
-  return {rows, Size};
-}
-constexpr row_table table_of(row_table table) noexcept { return table; }
-
-constexpr curve_function last_of(curve_function only) noexcept { return only; }
-constexpr curve_function last_of(curve_function, curve_function last) noexcept { return last; }
-
-template <const profile* Base>
-inline constexpr bool has_base = true;
-template <>
-inline constexpr bool has_base<nullptr> = false;
-
-/// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve, bool HasCurve>
-struct packing {
-  /// One sweep over the sorted rows: ranges that are open stand on a stack, the narrowest on top.
-  static constexpr void sweep(rulebook_draft& made, row_table own, const segment* rulebook::*base, code_range codes) {
-    const row* open[deepest] = {};
-    size_t depth = 0;
-    uint32_t at = codes.lowest;
-    for (size_t i = 0; i <= own.size; ++i) {
-      const uint32_t next = i < own.size ? own.rows[i].first : codes.highest + 1;
-      while (at < next) {
-        const uint32_t end = depth != 0 ? smaller(next, open[depth - 1]->last + 1u) : next;
-        if (depth != 0) {
-          if (at < end) { made.step(at, made.cell_of(open[depth - 1]->what)); }
-          if (end <= next && end == open[depth - 1]->last + 1u) { --depth; }
-        } else if constexpr (has_base<Base>) {
-          made.step_by(Base->book, Base->book.*base, at, end);
-        } else {
-          made.step(at, made.cell_of(default_rule));
-        }
-        at = larger(at, end);
-      }
-      if (i < own.size) {
-        if (depth == deepest) {
-          made.steps.fits = false;
-          return;
-        }
-        open[depth++] = &own.rows[i];
-      }
-    }
-  }
-
-  static constexpr rulebook_draft make() noexcept {
-    rulebook_draft made;
-    made.specials.push({});
-    sweep(made, table_of(Closes), &rulebook::closes, close_codes);
-    // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
-    for (size_t i = 0; i < made.steps.size && made.steps.items[i].from <= 1006; ++i) {
-      made.transport = made.steps.items[i].cell;
-    }
-    const uint8_t lost = made.transport;
-    const packed_rule by =
-        lost < rulebook::special ? packed_rule{lost} : made.specials.items[lost - rulebook::special].rule;
-    if (by.kind() != rule_class::backoff) { made.transport = packed_rule{}.bits; }
-    made.cut(made.closes);
-    sweep(made, table_of(Statuses), &rulebook::statuses, all_codes);
-    made.cut(made.statuses);
-    return made;
-  }
-  static constexpr rulebook_draft drafted = make();
-  static_assert(drafted.fits(), "redial: this profile has more distinct rules, floors or ranges than fit a rulebook");
-  static constexpr auto closes = trimmed<drafted.closes.size>(drafted.closes);
-  static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
-  static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
-  static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items,   statuses.items, cells.items,       specials.items,
-                                    Curve,          HasCurve,       drafted.transport, drafted.longest_floor()};
-};
+/// How deep ranges may nest.
+inline constexpr size_t deepest = 8;
 
 /// The first fault of a table of rows.
 constexpr fault check(row_table table, code_range codes) noexcept {
@@ -184,7 +115,9 @@ constexpr fault check(row_table table, code_range codes) noexcept {
     if (r.first < codes.lowest || r.last > codes.highest) { return fault::row_out_of_range; }
     if (i > 0) {
       const row& before = table.rows[i - 1];
-      if (r.first < before.first || (r.first == before.first && r.last > before.last)) { return fault::rows_not_sorted; }
+      if (r.first < before.first || (r.first == before.first && r.last > before.last)) {
+        return fault::rows_not_sorted;
+      }
       if (r.first == before.first && r.last == before.last) { return fault::rows_overlap; }
     }
     while (depth != 0 && open[depth - 1] < r.first) { --depth; }
@@ -225,37 +158,6 @@ constexpr bool agree(const profile& p, row_table profile::*table, const segment*
 }
 
 }  // namespace detail
-
-/// A table without rows, for services that say nothing about close codes or statuses.
-inline constexpr row_table no_rows{};
-
-/// A profile from arrays of rows of static storage, over a base (usually &redial::rfc6455; nullptr for none). Rows stand
-/// in ascending order of `first`, a wider range before a narrower one that begins with it.
-///
-///     inline constexpr redial::row my_closes[] = {{4100, 4199, redial::rules::backoff().at_least(1s)}};
-///     inline constexpr auto mine =
-///         redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
-///     static_assert(redial::check(mine) == redial::fault::none);
-///
-/// Curve: null for the options' own curve, or a function of a ladder or the like.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function... Curve>
-constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
-                               text_table close_texts = {}, text_table status_texts = {}) noexcept {
-  static_assert(sizeof...(Curve) <= 1, "redial: a profile has one curve");
-  size_t layers = 0;
-  if constexpr (detail::has_base<Base>) { layers = Base->layers + 1; }
-  return {name,
-          detail::table_of(Closes),
-          detail::table_of(Statuses),
-          close_texts,
-          status_texts,
-          Base,
-          layers,
-          detail::packing<Closes, Statuses, Base, detail::last_of(curve_function{}, Curve...), sizeof...(Curve) != 0>::book,
-          defaults,
-          sends,
-          1000};
-}
 
 /// The first thing wrong with the rows of a profile: their order, overlaps, codes that the kind can't have (close codes
 /// are 1000-4999, statuses 0-65535), floors out of range.

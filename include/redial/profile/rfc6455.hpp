@@ -2,7 +2,7 @@
 #ifndef REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 #define REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 
-#include <redial/profile/profile.hpp>
+#include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455_text.hpp>
 #include <stdint.h>
 

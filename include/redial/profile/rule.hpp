@@ -137,7 +137,8 @@ struct rule {
 
   friend constexpr bool operator==(const rule& a, const rule& b) noexcept {
     return a.kind == b.kind && a.flags == b.flags && a.session == b.session && a.endpoint == b.endpoint &&
-           a.basis == b.basis && a.attempts == b.attempts && a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+           a.basis == b.basis && a.attempts == b.attempts && a.min_delay == b.min_delay &&
+           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
   friend constexpr bool operator!=(const rule& a, const rule& b) noexcept { return !(a == b); }
 
