@@ -33,9 +33,10 @@ class dice {
 
 class wheel {
  public:
+  static constexpr size_t bytes_a_node = 12;
+
   /// Events at or after `horizon` ms never happen. It must lie below 2^24 ms (4.6 h).
-  wheel(size_t nodes, uint32_t horizon)
-      : nodes_(nodes), near_(slots, none), far_(slots, none), horizon_(horizon) {}
+  wheel(size_t nodes, uint32_t horizon) : nodes_(nodes), near_(slots, none), far_(slots, none), horizon_(horizon) {}
 
   uint32_t now() const { return now_; }
   const uint32_t& clock() const { return now_; }
@@ -85,10 +86,9 @@ class wheel {
     uint32_t before = none;
     uint32_t after = none;
   };
+  static_assert(sizeof(entry) == bytes_a_node);
 
-  uint32_t& head_of(uint32_t at) {
-    return at / slots == now_ / slots ? near_[at % slots] : far_[(at / slots) % slots];
-  }
+  uint32_t& head_of(uint32_t at) { return at / slots == now_ / slots ? near_[at % slots] : far_[(at / slots) % slots]; }
 
   void link(uint32_t node, uint32_t at) {
     uint32_t& head = head_of(at);

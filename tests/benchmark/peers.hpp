@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-#ifndef REDIAL_TESTS_BENCHMARK_POLICIES_HPP_INCLUDED
-#define REDIAL_TESTS_BENCHMARK_POLICIES_HPP_INCLUDED
+#ifndef REDIAL_TESTS_BENCHMARK_PEERS_HPP_INCLUDED
+#define REDIAL_TESTS_BENCHMARK_PEERS_HPP_INCLUDED
 
 #include <redial/redial.hpp>
 #include "wheel.hpp"
 #include <algorithm>
 #include <cstdint>
 
-// Who reconnects: the real redial::reconnector, and what other clients do, as small policies. All speak redial's
-// events and decisions, so that one simulator drives them all.
+// What other clients do, as small policies that speak redial's events and decisions, so that one simulator drives all.
 //
 // A peer is typed from its source or documentation, with its own defaults, and judged kindly where it leaves a choice
 // to the application:
-//   * a client that has no hook for tokens keeps the one it has and mints another after 4001, 4002 or 401;
+//   * a client without a hook for tokens keeps the one it has and mints another after 4001, 4002 or 401;
+//   * clients that never retry a first connect (the official SDK, SignalR) are run by an application that does;
 //   * esp_websocket_client runs with enable_close_reconnect, since without it any Close frame ends it for good;
-//   * libwebsockets retries for ever on its default curve, although its default conceal count is 0.
+//   * libwebsockets retries for ever on its default curve, although its default conceal count is 0;
+//   * everybody hears of a dead connection as soon as redial does, and gives an unanswered connect up after 10 s.
 
 namespace fleet {
 
@@ -30,11 +31,10 @@ struct sim_random {
   uint32_t operator()() const { return (*source)(); }
 };
 
-using machine = redial::reconnector<sim_clock, sim_random>;
-
 /// What a peer's curve may look at.
 struct retry_state {
   uint32_t tries = 0;    ///< ends in a row that this one is, from 1
+  uint32_t failed = 0;   ///< of these, connects that failed; the first end after a session is none
   uint32_t base = 0;     ///< drawn once for each client
   uint32_t last = 0;     ///< the wait before this one
   uint32_t started = 0;  ///< when the last attempt began
@@ -78,7 +78,7 @@ inline uint32_t sdk_wait(retry_state& s, dice& d) {
 inline bool sdk_gives_up(uint16_t code) { return code == 4001 || code == 4003 || code == 4012 || code == 4020; }
 
 /// IXWebSocket: at once after a session; 100 ms * 2^n up to 10 s between failed connects; no jitter.
-inline uint32_t ix_wait(retry_state& s, dice&) { return s.tries == 1 ? 0 : curve(100, 2, 10000, s.tries - 1); }
+inline uint32_t ix_wait(retry_state& s, dice&) { return s.failed == 0 ? 0 : curve(100, 2, 10000, s.failed); }
 
 /// libwebsockets without a table: 3 s and up to 30 % more.
 inline uint32_t lws_wait(retry_state&, dice& d) { return 3000 + d.between(0, 899); }
@@ -87,7 +87,7 @@ inline uint32_t lws_wait(retry_state&, dice& d) { return 3000 + d.between(0, 899
 inline uint32_t esp_wait(retry_state&, dice&) { return 10000; }
 
 /// arduinoWebSockets: at once after a session, then 500 ms.
-inline uint32_t arduino_wait(retry_state& s, dice&) { return s.tries == 1 ? 0 : 500; }
+inline uint32_t arduino_wait(retry_state& s, dice&) { return s.failed == 0 ? 0 : 500; }
 
 /// reconnecting-websocket (pladaria): 1 to 5 s, drawn when the module is loaded, * 1.3 up to 10 s; the count starts
 /// again after 5 s up.
@@ -103,11 +103,11 @@ inline uint32_t signalr_wait(retry_state& s, dice&) {
 }
 
 /// gRPC's connection backoff protocol: at once, then 1 s * 1.6^n up to 120 s, +-20 % but for the first, from the start
-/// of one attempt to the start of the next.
+/// of one attempt (here with its mint) to the start of the next.
 inline uint32_t grpc_wait(retry_state& s, dice& d) {
-  if (s.tries == 1) { return 0; }
-  const uint32_t b = curve(1000, 1.6, 120000, s.tries - 1);
-  const uint32_t due = s.started + (s.tries == 2 ? b : percent_around(b, 20, d));
+  if (s.failed == 0) { return 0; }
+  const uint32_t b = curve(1000, 1.6, 120000, s.failed);
+  const uint32_t due = s.started + (s.failed == 1 ? b : percent_around(b, 20, d));
   return due > s.now ? due - s.now : 0;
 }
 
@@ -138,7 +138,8 @@ inline constexpr peer_rules peers[] = {
 /// A client with a peer's policy.
 class peer {
  public:
-  peer(const peer_rules& rules, sim_clock clock, sim_random random) : rules_(&rules), now_(clock.now), dice_(random.source) {}
+  peer(const peer_rules& rules, sim_clock clock, sim_random random)
+      : rules_(&rules), now_(clock.now), dice_(random.source) {}
 
   redial::decision handle(redial::event e) {
     using kind = redial::event::kind;
@@ -153,16 +154,18 @@ class peer {
         if (phase_ == redial::phase::minting) { retry(0, d); }
         break;
       case kind::opened:
-        if (rules_->resets == reset::on_open) { state_.tries = 0; }
+        if (rules_->resets == reset::on_open) { begin_afresh(); }
         break;
       case kind::ready:
         phase_ = redial::phase::online;
         up_since_ = *now_;
-        if (rules_->resets == reset::on_ready) { state_.tries = 0; }
+        if (rules_->resets == reset::on_ready) { begin_afresh(); }
         break;
       case kind::closed:
       case kind::rejected:
-      case kind::failed: retry(e.code(), d); break;
+      case kind::failed:
+        if (phase_ == redial::phase::connecting || phase_ == redial::phase::online) { retry(e.code(), d); }
+        break;
       case kind::stop:
         phase_ = redial::phase::stopped;
         d.action = redial::action::stop;
@@ -170,7 +173,7 @@ class peer {
       case kind::elapsed:
         if (phase_ == redial::phase::waiting) { go(d); }
         break;
-      case kind::going_away:
+      case kind::going_away:  // nobody listens to it
       case kind::received:
       case kind::token_lost:
       case kind::link_down:
@@ -183,12 +186,21 @@ class peer {
   redial::phase phase() const { return phase_; }
 
  private:
+  void begin_afresh() {
+    state_.tries = 0;
+    state_.failed = 0;
+    session_ = true;
+  }
+
   void retry(uint16_t code, redial::decision& d) {
-    if (rules_->resets == reset::after_uptime && phase_ == redial::phase::online && *now_ - up_since_ >= rules_->uptime) {
-      state_.tries = 0;
+    if (rules_->resets == reset::after_uptime && phase_ == redial::phase::online &&
+        *now_ - up_since_ >= rules_->uptime) {
+      begin_afresh();
     }
     refused_ = refused_ || code == 4001 || code == 4002 || code == 401;
     state_.tries += 1;
+    state_.failed += session_ && state_.tries == 1 ? 0u : 1u;
+    session_ = false;
     if (rules_->gives_up(code) || (rules_->most_tries != 0 && state_.tries > rules_->most_tries)) {
       phase_ = redial::phase::stopped;
       d.action = redial::action::stop;
@@ -204,6 +216,7 @@ class peer {
   }
 
   void go(redial::decision& d) {
+    state_.started = *now_;
     if (rules_->mints == tokens::each_connect || refused_ || !has_token_) {
       phase_ = redial::phase::minting;
       d.action = redial::action::mint_token;
@@ -216,7 +229,6 @@ class peer {
   void connect(redial::decision& d) {
     has_token_ = true;
     refused_ = false;
-    state_.started = *now_;
     phase_ = redial::phase::connecting;
     d.action = redial::action::connect;
     d.timer = redial::never;
@@ -228,29 +240,11 @@ class peer {
   retry_state state_{};
   uint32_t up_since_ = 0;
   redial::phase phase_ = redial::phase::idle;
+  bool session_ = false;  ///< the next end is a session's
   bool refused_ = false;
   bool has_token_ = false;
 };
 
-/// The same curve without a cap of half the fleet: [0, 2b] instead of b +- 20 %, with b halved, is full jitter; a
-/// server's wait is then drawn from [w, 2w].
-constexpr redial::options full_jitter() {
-  redial::options o = redial::metered.defaults;
-  o.backoff.base = redial::milliseconds{500};
-  o.backoff.cap = redial::milliseconds{15000};
-  o.backoff.jitter_percent = 100;
-  return o;
-}
-static_assert(redial::check(full_jitter()) == redial::fault::none);
-
-/// Tries again by itself, a quarter of an hour after a stop.
-constexpr redial::options slow_probe() {
-  redial::options o = redial::metered.defaults;
-  o.probe_after = redial::milliseconds{120000};
-  return o;
-}
-static_assert(redial::check(slow_probe()) == redial::fault::none);
-
 }  // namespace fleet
 
-#endif  // REDIAL_TESTS_BENCHMARK_POLICIES_HPP_INCLUDED
+#endif  // REDIAL_TESTS_BENCHMARK_PEERS_HPP_INCLUDED

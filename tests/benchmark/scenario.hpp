@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_TESTS_BENCHMARK_SCENARIO_HPP_INCLUDED
+#define REDIAL_TESTS_BENCHMARK_SCENARIO_HPP_INCLUDED
+
+#include <cstdint>
+#include <vector>
+
+// What goes wrong. Until second 0 everybody has been online for long enough to be stable.
+
+namespace fleet {
+
+/// Spans in ms, from the incident unless said otherwise.
+struct scenario {
+  const char* key;
+  const char* title;
+  uint32_t horizon;          ///< how long it is watched
+  uint16_t ends_with = 0;    ///< every session ends with this code
+  uint32_t hint = 0;         ///< ... after a going_away with this hint
+  uint32_t hint_spread = 0;  ///< ... plus a draw from [0, hint_spread], another for each client
+  uint32_t down = 0;         ///< nothing listens for so long
+  uint32_t region = 0;       ///< percent of the clients that lose the network ...
+  uint32_t cut = 0;          ///< ... for so long
+  bool power = false;        ///< ... and their power: they start afresh
+  uint16_t gate = 0;         ///< every session ends with this code right after the upgrade, for good
+  uint32_t bad_key = 0;      ///< tokens minted until then are refused with 4001, and so are the sessions
+  uint16_t flap = 0;         ///< sessions end with this code ...
+  uint32_t flap_after = 0;   ///< ... so soon after they began ...
+  uint32_t flap_for = 0;     ///< ... until then
+  uint32_t freed = 0;        ///< a tenth of the clients lose their place in the plan; at `freed` there is room again
+  uint32_t token_life = 0;   ///< all tokens were minted in one instant and live so long
+  uint32_t publishers = 0;   ///< percent of the clients that send 150 messages a second
+  bool no_return = false;    ///< nobody can come back, or nobody was away: no such times
+  uint32_t at = 60000;       ///< when it happens, from the beginning
+};
+
+inline constexpr uint32_t seconds = 1000;
+inline constexpr uint32_t minutes = 60 * seconds;
+inline constexpr uint32_t hours = 60 * minutes;
+
+inline scenario deploy(uint32_t hint = 5 * seconds, uint32_t hint_spread = 0) {
+  scenario s{"deploy", "Deploy: going_away with one hint of 5 s to all, then 1001; the server is back after 4 s",
+             5 * minutes};
+  s.ends_with = 1001;
+  s.hint = hint;
+  s.hint_spread = hint_spread;
+  s.down = 4 * seconds;
+  return s;
+}
+
+inline scenario crash() {
+  scenario s{"crash", "Crash: 1006 to all; the server is back after 10 s", 5 * minutes};
+  s.ends_with = 1006;
+  s.down = 10 * seconds;
+  return s;
+}
+
+inline scenario region() {
+  scenario s{"region", "Region: 30 % of the clients are without network for ten minutes", 15 * minutes};
+  s.region = 30;
+  s.cut = 10 * minutes;
+  return s;
+}
+
+inline scenario power() {
+  scenario s{"power", "Power cut: 30 % of the clients boot again in the same two seconds", 6 * minutes};
+  s.region = 30;
+  s.cut = minutes;
+  s.power = true;
+  return s;
+}
+
+inline scenario wave() {
+  scenario s{"wave", "Token wave: all tokens were minted together and expire together (4002)", 5 * minutes};
+  s.token_life = hours;
+  s.at = hours;
+  return s;
+}
+
+/// With redial the first wave spreads the mints; this is what is left of it at the second.
+inline scenario next_wave() {
+  scenario s{"next_wave", "The same fleet while its next tokens expire", 32 * minutes};
+  s.token_life = hours;
+  s.at = hours + hours * 7 / 10;
+  s.no_return = true;
+  return s;
+}
+
+/// Those who lose their place had been online, for the sake of clients that never retry a first connect.
+inline scenario plan() {
+  scenario s{
+      "plan",
+      "Full plan: one client in ten loses its connection and its place to others (4010); after two minutes there "
+      "is room again",
+      10 * minutes};
+  s.freed = 2 * minutes;
+  return s;
+}
+
+inline scenario publisher() {
+  scenario s{"publisher", "Publisher: one client in a hundred sends 150 messages a second where 100 are allowed (4011)",
+             5 * minutes};
+  s.publishers = 1;
+  s.no_return = true;
+  return s;
+}
+
+inline scenario suspended() {
+  scenario s{"suspended", "Suspended: the account is suspended (4012), for good", 2 * minutes};
+  s.ends_with = 4012;
+  s.gate = 4012;
+  s.no_return = true;
+  return s;
+}
+
+inline scenario bad_key() {
+  scenario s{"bad_key", "Bad signing key: every token is refused with 4001, for two minutes", 10 * minutes};
+  s.bad_key = 2 * minutes;
+  return s;
+}
+
+inline scenario flap() {
+  scenario s{"flap", "Accept, then close: every session ends with 1011 after 200 ms, for two minutes", 7 * minutes};
+  s.flap = 1011;
+  s.flap_after = 200;
+  s.flap_for = 2 * minutes;
+  return s;
+}
+
+inline std::vector<scenario> scenarios() {
+  return {crash(), deploy(),    region(),    power(),   wave(), next_wave(),
+          plan(),  publisher(), suspended(), bad_key(), flap()};
+}
+
+}  // namespace fleet
+
+#endif  // REDIAL_TESTS_BENCHMARK_SCENARIO_HPP_INCLUDED
