@@ -56,7 +56,7 @@ inline lesson by_size(const setting& set, std::string title, std::string words, 
     here.clients = n;
     for (const variant& v : variants) {
       auto [s, c] = v.make(here);
-      s.horizon += static_cast<uint32_t>(uint64_t{n} * 8000 / set.capacity);  // a large fleet takes longer
+      s.horizon += static_cast<uint32_t>(uint64_t{n} * 5000 / set.capacity);  // a large fleet takes longer
       l.jobs.push_back({s, c, here});
     }
   }
