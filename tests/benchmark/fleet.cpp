@@ -91,7 +91,7 @@ void compare(const choice& c) {
     for (const job& j : jobs) {
       if (std::strcmp(j.what.key, s.key) == 0) { these.push_back(&j); }
     }
-    std::fputs(table(these).c_str(), stdout);
+    std::fputs(table(these, !c.series.empty()).c_str(), stdout);
     lost += losses(these);
     if (!c.series.empty()) { write_series(these, c.series); }
   }

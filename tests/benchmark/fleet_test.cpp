@@ -160,7 +160,7 @@ void suspended_holds(uint64_t seed) {
 
 void bad_key_holds(uint64_t seed) {
   const round r{bad_key(), seed};
-  CHECK(r["redial"].never_back > 0);  // the third refusal stops ...
+  CHECK(r["redial"].never_back > 0);               // the third refusal stops ...
   CHECK(r["redial, slow probe"].never_back == 0);  // ... unless somebody asked for the probe
   CHECK(r["official SDK"].never_back == 2000);
   CHECK(r["redial"].attempts < r["full jitter"].attempts);

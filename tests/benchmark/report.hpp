@@ -79,7 +79,7 @@ inline constexpr figure figures[] = {
        if (j.what.no_return) { return absent; }
        return j.result.back_at_end != 0 ? static_cast<double>(j.result.attempts) / j.result.back_at_end : endless;
      }},
-    {"early", "%.1f", [](const job& j) { return j.what.hint != 0 ? for_each_affected(j.result.early, j) : absent; }},
+    {"early", "%.2f", [](const job& j) { return j.what.hint != 0 ? for_each_affected(j.result.early, j) : absent; }},
     {"after a stop", "%.1f",
      [](const job& j) { return j.what.gate != 0 ? for_each_affected(j.result.after_stop, j) : absent; }},
     {"4011 a minute", "%.1f",
@@ -116,11 +116,12 @@ inline const char* legend() {
          "second, over the capacity; load is connects and token requests together. Connects each: for each affected "
          "client, from the incident to the end. Early: connects before the time that going_away asked for; after a "
          "stop: "
-         "connects after 4012; both for each client. A building of 200 clients behind one address comes back at 60 a minute, "
+         "connects after 4012; both for each client. A building of 200 clients behind one address comes back at 60 a "
+         "minute, "
          "which takes 140 s whatever the clients do: that is the last of a hundred and the last back.\n";
 }
 
-inline std::string table(const std::vector<const job*>& jobs) {
+inline std::string table(const std::vector<const job*>& jobs, bool picture) {
   if (jobs.empty()) { return {}; }
   const scenario& s = jobs.front()->what;
   std::string top = "| client |", line = "|---|";
@@ -129,7 +130,9 @@ inline std::string table(const std::vector<const job*>& jobs) {
     top += std::string{" "} + f.name + " |";
     line += "--:|";
   }
-  std::string out = text("\n### %s\n\n", s.title) + top + "\n" + line + "\n";
+  std::string out = text("\n### %s\n\n", s.title) + s.caption + "\n\n";
+  if (picture) { out += text("![%s](%s.svg)\n\n", s.title, s.key); }
+  out += top + "\n" + line + "\n";
   for (const job* j : jobs) {
     out += "| " + j->who.name + " |";
     for (const figure& f : figures) {
@@ -173,7 +176,9 @@ inline void write_series(const std::vector<const job*>& jobs, const std::string&
   const std::string name = folder + "/" + first.what.key;
   std::ofstream out{name + ".tsv"};
   out << "second";
-  for (const job* j : jobs) { out << "\t" << j->who.name << "\t" << j->who.name << " mints\t" << j->who.name << " online"; }
+  for (const job* j : jobs) {
+    out << "\t" << j->who.name << "\t" << j->who.name << " mints\t" << j->who.name << " online";
+  }
   out << "\n";
   for (size_t t = 0; t < first.what.horizon / 1000; ++t) {
     out << t;
@@ -184,9 +189,9 @@ inline void write_series(const std::vector<const job*>& jobs, const std::string&
     out << "\n";
   }
   std::ofstream facts{name + ".txt"};
-  facts << "title='" << first.what.title << "'\nhorizon=" << first.what.horizon / 1000 << "\nable="
-        << first.result.able / 1000 << "\ncapacity=" << first.set.capacity << "\nclients=" << first.set.clients
-        << "\ncount=" << jobs.size() << "\nnames='";
+  facts << "title='" << first.what.title << "'\nhorizon=" << first.what.horizon / 1000
+        << "\nable=" << first.result.able / 1000 << "\ncapacity=" << first.set.capacity
+        << "\nclients=" << first.set.clients << "\ncount=" << jobs.size() << "\nnames='";
   for (const job* j : jobs) { facts << (j == jobs.front() ? "" : "|") << j->who.name; }
   facts << "'\n";
   if (!out.flush() || !facts.flush()) {

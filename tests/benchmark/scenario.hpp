@@ -13,6 +13,7 @@ namespace fleet {
 struct scenario {
   const char* key;
   const char* title;
+  const char* caption;       ///< what there is to see
   uint32_t horizon;          ///< how long it is watched
   uint16_t ends_with = 0;    ///< every session ends with this code
   uint32_t hint = 0;         ///< ... after a going_away with this hint
@@ -39,6 +40,8 @@ inline constexpr uint32_t hours = 60 * minutes;
 
 inline scenario deploy(uint32_t hint = 5 * seconds, uint32_t hint_spread = 0) {
   scenario s{"deploy", "Deploy: going_away with one hint of 5 s to all, then 1001; the server is back after 4 s",
+             "redial comes no earlier than it was asked to. But everybody was given the same hint, so everybody "
+             "comes within a second of it: give each connection its own.",
              5 * minutes};
   s.ends_with = 1001;
   s.hint = hint;
@@ -48,21 +51,30 @@ inline scenario deploy(uint32_t hint = 5 * seconds, uint32_t hint_spread = 0) {
 }
 
 inline scenario crash() {
-  scenario s{"crash", "Crash: 1006 to all; the server is back after 10 s", 5 * minutes};
+  scenario s{
+      "crash", "Crash: 1006 to all; the server is back after 10 s",
+      "Clients without jitter come in spikes and leave the server idle in between; clients that come back at once keep "
+      "it busy with refusing. redial's waits double; their 20 % of jitter leave waves, full jitter leaves none.",
+      5 * minutes};
   s.ends_with = 1006;
   s.down = 10 * seconds;
   return s;
 }
 
 inline scenario region() {
-  scenario s{"region", "Region: 30 % of the clients are without network for ten minutes", 15 * minutes};
+  scenario s{"region", "Region: 30 % of the clients are without network for ten minutes",
+             "A device that hears its network come back connects within a second. That is what one user wants, and "
+             "30,000 are a crowd: there the application should hold link_up back for a random while.",
+             15 * minutes};
   s.region = 30;
   s.cut = 10 * minutes;
   return s;
 }
 
 inline scenario power() {
-  scenario s{"power", "Power cut: 30 % of the clients boot again in the same two seconds", 6 * minutes};
+  scenario s{"power", "Power cut: 30 % of the clients boot again in the same two seconds",
+             "Devices that boot have no token, so the token endpoint takes the blow. first_spread takes it away.",
+             6 * minutes};
   s.region = 30;
   s.cut = minutes;
   s.power = true;
@@ -70,7 +82,11 @@ inline scenario power() {
 }
 
 inline scenario wave() {
-  scenario s{"wave", "Token wave: all tokens were minted together and expire together (4002)", 5 * minutes};
+  scenario s{
+      "wave", "Token wave: all tokens were minted together and expire together (4002)",
+      "redial has its next token long before, and the token endpoint never notices. All sessions end in one instant "
+      "all the same; an application that rolls over to the new token when it comes has nothing to do in that instant.",
+      5 * minutes};
   s.token_life = hours;
   s.at = hours;
   return s;
@@ -78,7 +94,9 @@ inline scenario wave() {
 
 /// With redial the first wave spreads the mints; this is what is left of it at the second.
 inline scenario next_wave() {
-  scenario s{"next_wave", "The same fleet while its next tokens expire", 32 * minutes};
+  scenario s{"next_wave", "The same fleet while its next tokens expire",
+             "With redial the second wave is none: the tokens were minted spread over an eighth of their life.",
+             32 * minutes};
   s.token_life = hours;
   s.at = hours + hours * 7 / 10;
   s.no_return = true;
@@ -87,17 +105,20 @@ inline scenario next_wave() {
 
 /// Those who lose their place had been online, for the sake of clients that never retry a first connect.
 inline scenario plan() {
-  scenario s{
-      "plan",
-      "Full plan: one client in ten loses its connection and its place to others (4010); after two minutes there "
-      "is room again",
-      10 * minutes};
+  scenario s{"plan",
+             "Full plan: one client in ten loses its connection and its place to others (4010); after two minutes "
+             "there is room again",
+             "Who asks more often finds the free place sooner. redial asks half a minute apart in the end, and pays "
+             "with up to half a minute.",
+             10 * minutes};
   s.freed = 2 * minutes;
   return s;
 }
 
 inline scenario publisher() {
   scenario s{"publisher", "Publisher: one client in a hundred sends 150 messages a second where 100 are allowed (4011)",
+             "Reconnecting at once is how to get a fresh bucket of 200 messages; the service calls it abuse. redial "
+             "holds back; behind a send_gate nobody is closed at all.",
              5 * minutes};
   s.publishers = 1;
   s.no_return = true;
@@ -105,7 +126,8 @@ inline scenario publisher() {
 }
 
 inline scenario suspended() {
-  scenario s{"suspended", "Suspended: the account is suspended (4012), for good", 2 * minutes};
+  scenario s{"suspended", "Suspended: the account is suspended (4012), for good",
+             "redial and the official SDK stop. The others knock on a door that will not open.", 2 * minutes};
   s.ends_with = 4012;
   s.gate = 4012;
   s.no_return = true;
@@ -113,13 +135,18 @@ inline scenario suspended() {
 }
 
 inline scenario bad_key() {
-  scenario s{"bad_key", "Bad signing key: every token is refused with 4001, for two minutes", 10 * minutes};
+  scenario s{"bad_key", "Bad signing key: every token is refused with 4001, for two minutes",
+             "The third refusal stops redial, and a person has to start it again, unless probe_after is set.",
+             10 * minutes};
   s.bad_key = 2 * minutes;
   return s;
 }
 
 inline scenario flap() {
-  scenario s{"flap", "Accept, then close: every session ends with 1011 after 200 ms, for two minutes", 7 * minutes};
+  scenario s{"flap", "Accept, then close: every session ends with 1011 after 200 ms, for two minutes",
+             "A policy that begins afresh with each accepted connection never backs off here. redial waits for a "
+             "stable session.",
+             7 * minutes};
   s.flap = 1011;
   s.flap_after = 200;
   s.flap_for = 2 * minutes;
