@@ -40,13 +40,16 @@ constexpr redial::options full_jitter() {
 }
 static_assert(redial::check(full_jitter()) == redial::fault::none);
 
-/// For a fleet that takes minutes to come back in any case: full jitter, waits of up to two minutes.
-constexpr redial::options wide_jitter() {
+/// Full jitter with a cap for the size of the fleet: while everybody is out, N / cap of them come in each second (the
+/// mean of [0, 2 cap] is cap), and N / (5 C) keeps that at five times the capacity C.
+constexpr redial::options jitter_for(uint32_t clients, uint32_t capacity) {
   redial::options o = full_jitter();
-  o.backoff.cap = redial::milliseconds{60000};
+  const uint64_t cap = uint64_t{clients} * 1000 / 5 / capacity;
+  o.backoff.cap = redial::milliseconds{cap > 3600000 ? 3600000u : cap > 15000 ? static_cast<uint32_t>(cap) : 15000u};
   return o;
 }
-static_assert(redial::check(wide_jitter()) == redial::fault::none);
+static_assert(redial::check(jitter_for(300000, 2000)) == redial::fault::none);
+static_assert(jitter_for(300000, 2000).backoff.cap.count == 30000);
 
 /// Devices that boot together come back spread over so long.
 constexpr redial::options spread_first(uint32_t span) {

@@ -3,9 +3,11 @@
 // policies, in virtual time. `fleet --help` tells the rest; server.hpp and world.hpp say what the world is like.
 #include "lessons.hpp"
 #include "report.hpp"
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cinttypes>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,39 +19,57 @@
 namespace fleet {
 namespace {
 
-/// Runs the jobs on some threads and tells how far it is. The largest come first, so that no thread ends alone.
+/// Runs the jobs on some threads and tells how far it is: on a terminal in one line every second, else a line in ten.
+/// The largest come first, so that no thread ends alone.
 void run_all(std::vector<job>& jobs, unsigned threads, bool quiet) {
   using clock = std::chrono::steady_clock;
-  const clock::time_point begin = clock::now();
   std::vector<job*> order;
   for (job& j : jobs) { order.push_back(&j); }
   std::stable_sort(order.begin(), order.end(),
                    [](const job* a, const job* b) { return a->set.clients > b->set.clients; });
+
   std::atomic<size_t> next{0};
-  std::mutex lock;
+  std::mutex lock;  // for the rest
+  std::condition_variable finished;
   size_t done = 0;
   uint64_t events = 0;
-  clock::time_point told = begin - std::chrono::hours{1};
-  const bool terminal = isatty(2) != 0;
-  const auto work = [&] {
+  std::vector<const job*> running(threads, nullptr);
+  const auto work = [&](unsigned self) {
     for (size_t i = next++; i < order.size(); i = next++) {
       job& j = *order[i];
+      {
+        const std::lock_guard<std::mutex> hold{lock};
+        running[self] = &j;
+      }
       j.result = simulate(j.what, j.who, j.set);
       const std::lock_guard<std::mutex> hold{lock};
+      running[self] = nullptr;
       ++done;
       events += j.result.events;
-      const clock::time_point now = clock::now();
-      const long long seconds_run = std::chrono::duration_cast<std::chrono::seconds>(now - begin).count();
-      if (quiet || (!terminal && done != jobs.size() && now - told < std::chrono::seconds{10})) { continue; }
-      told = now;
-      std::fprintf(stderr, "%s[%zu/%zu] %lld s, %" PRIu64 " million events, last: %s, %s%s", terminal ? "\r\033[K" : "",
-                   done, jobs.size(), seconds_run, events / 1000000, j.what.key, j.who.name.c_str(),
-                   terminal && done != jobs.size() ? "" : "\n");
+      if (done == order.size()) { finished.notify_one(); }
     }
   };
   std::vector<std::thread> crew;
-  for (unsigned t = 1; t < threads; ++t) { crew.emplace_back(work); }
-  work();
+  for (unsigned t = 0; t < threads; ++t) { crew.emplace_back(work, t); }
+
+  const clock::time_point begin = clock::now();
+  const bool terminal = isatty(2) != 0;
+  const auto tell = [&](bool last) {
+    if (quiet) { return; }
+    const long long passed = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - begin).count();
+    std::string now;
+    for (const job* j : running) {
+      if (j != nullptr) { now += text(", %s: %s, %" PRIu32, j->what.key, j->who.name.c_str(), j->set.clients); }
+    }
+    std::fprintf(stderr, "%s[%zu/%zu] %lld s, %" PRIu64 " million events%s%s", terminal ? "\r\033[K" : "", done,
+                 order.size(), passed, events / 1000000, now.c_str(), terminal && !last ? "" : "\n");
+  };
+  {
+    std::unique_lock<std::mutex> hold{lock};
+    const auto pause = terminal ? std::chrono::seconds{1} : std::chrono::seconds{10};
+    while (!finished.wait_for(hold, pause, [&] { return done == order.size(); })) { tell(false); }
+    tell(true);
+  }
   for (std::thread& t : crew) { t.join(); }
 }
 

@@ -42,9 +42,26 @@ inline std::vector<uint32_t> sizes(const setting& set) {
   std::vector<uint32_t> all;
   for (const double seconds_needed : {0.5, 1.5, 5.0, 15.0, 50.0, 150.0, 500.0}) {
     const double n = seconds_needed * set.capacity;
-    if (n >= 10 && n <= 10.0 * set.clients) { all.push_back(static_cast<uint32_t>(n)); }
+    if (n >= 10 && n <= 3.0 * set.clients) { all.push_back(static_cast<uint32_t>(n)); }
   }
   return all;
+}
+
+/// From which size to which the k-th variant pays.
+inline std::string worth(const std::vector<job>& jobs, size_t rows, size_t wide, size_t k) {
+  size_t from = rows, to = rows;
+  for (size_t r = 0; r < rows; ++r) {
+    const job& first = jobs[r * wide];
+    if (harmless(first) || !pays(jobs[r * wide + k], first)) { continue; }
+    from = from == rows ? r : from;
+    to = r;
+  }
+  const std::string name = "\n* **" + jobs[k].who.name + "** ";
+  if (from == rows) { return name + "pays at no size: not both fewer at once and no later.\n"; }
+  const std::string begin = text("pays from %u clients on (%.0f s of the server's work)", jobs[from * wide].set.clients,
+                                 physical_limit(jobs[from * wide]));
+  if (to + 1 == rows) { return name + begin + ".\n"; }
+  return name + begin + text(", up to %u (%.0f s).\n", jobs[to * wide].set.clients, physical_limit(jobs[to * wide]));
 }
 
 /// Rows: sizes of the fleet. Columns: variants, of which the first is the one to be compared with.
@@ -56,6 +73,7 @@ inline lesson by_size(const setting& set, std::string title, std::string words, 
     here.clients = n;
     for (const variant& v : variants) {
       auto [s, c] = v.make(here);
+      c.name = v.name;
       s.horizon += static_cast<uint32_t>(uint64_t{n} * 5000 / set.capacity);  // a large fleet takes longer
       l.jobs.push_back({s, c, here});
     }
@@ -80,17 +98,7 @@ inline lesson by_size(const setting& set, std::string title, std::string words, 
       out += "\n";
     }
     out += "\nEach cell: seconds until 99 % are back, peak load over the capacity, connects of each client.\n";
-    for (size_t k = 1; k < wide; ++k) {
-      size_t from = rows.size();  // the first row from which on it pays in every larger one
-      while (from > 0 && !harmless(jobs[(from - 1) * wide]) &&
-             pays(jobs[(from - 1) * wide + k], jobs[(from - 1) * wide])) {
-        --from;
-      }
-      out += "\n* **" + variants[k].name + "** ";
-      out += from == rows.size() ? std::string{"does not pay at the largest size.\n"}
-                                 : text("pays from %u clients on: %.1f seconds of the server's work.\n", rows[from],
-                                        physical_limit(jobs[from * wide]));
-    }
+    for (size_t k = 1; k < wide; ++k) { out += worth(jobs, rows.size(), wide, k); }
     return out;
   };
   return l;
@@ -104,12 +112,37 @@ inline lesson crash_lesson(const setting& set) {
   const auto as = [](contender c) { return [c](const setting&) { return std::make_pair(crash(), c); }; };
   return by_size(
       set, "After a crash: how wide to jitter",
-      "The page's curve sends the whole fleet back in a window of 40 % of each wait. When the server needs longer "
-      "than such a window, the same crowd meets again at the next one, and the server idles in between.",
+      "The page's curve sends the whole fleet back within 40 % of each wait. When the server needs longer than such a "
+      "window, the same crowd meets again at the next one, and the server idles in between. Full jitter (base and cap "
+      "halved, jitter_percent 100) keeps the page's longest wait and has no waves. While everybody is out N / cap of "
+      "them "
+      "come in a second; past ten times the capacity the server is busy with refusing and nobody gets in, so a large "
+      "fleet needs a larger cap as well: N / 5 C seconds. The last column is not redial's: the application lets fifty "
+      "connections of one process share five connects and one more a second, and reports `failed` when there is none.",
       {{"redial", as(plain())},
-       {"full jitter (500 ms to 15 s, 100 %)", as(with("full jitter", full_jitter()))},
-       {"wide (500 ms to 60 s, 100 %)", as(with("wide", wide_jitter()))},
-       {"shared budget (50 a process, 1/s)", as(shared_budget())}});
+       {"full jitter, cap 15 s", as(with("", full_jitter()))},
+       {"full jitter, cap max(15 s, N / 5 C)",
+        [](const setting& here) { return std::make_pair(crash(), with("", jitter_for(here.clients, here.capacity))); }},
+       {"shared budget", as(shared_budget())}});
+}
+
+/// What to send, for some sizes of fleets.
+inline std::string hints_to_send(const setting& set) {
+  std::string out = text(
+      "At %u accepts a second:\n\n| clients | own hint for each: restart + | one hint for all, at least "
+      "|\n|--:|--:|--:|\n",
+      set.capacity);
+  for (const uint32_t n : sizes(set)) {
+    setting here = set;
+    here.clients = n;
+    const uint32_t own = limit_ms(here) * 6 / 5;
+    const uint32_t one = 5 * limit_ms(here);
+    out += text("| %u | random(0, %.1f s) | %s |\n", n, own / 1000.0,
+                one > redial::metered.defaults.max_server_delay.count
+                    ? "more than max_server_delay: give hints of their own"
+                    : text("%.1f s", one / 1000.0).c_str());
+  }
+  return out;
 }
 
 inline lesson hint_lesson(const setting& set) {
@@ -120,9 +153,14 @@ inline lesson hint_lesson(const setting& set) {
   };
   return by_size(
       set, "Before a deploy: which retryAfterMs to send",
-      "redial never comes early and spreads a server's wait over 20 % upwards, so one hint for all fills a fifth of "
-      "itself. "
-      "A hint of the connection's own (the restart plus a random part) needs no such length.",
+      "**For N clients and C accepts a second give each connection a hint of its own: the time until the server is "
+      "back, "
+      "plus random(0, 1.2 N / C). If all must get the same one, send 5 N / C or more, and no more than ten minutes.** "
+      "redial "
+      "never comes early and spreads a server's wait over 20 % upwards, so one hint for all fills a fifth of itself: "
+      "that "
+      "takes five times as long, and from 120 C clients on it is more than max_server_delay lets through.\n\n" +
+          hints_to_send(set),
       {{"5 s to all", [=](const setting&) { return std::make_pair(deploy_with(5000, 0), plain()); }},
        {"max(5 s, 5 N/C) to all",
         [=](const setting& here) {
@@ -133,13 +171,13 @@ inline lesson hint_lesson(const setting& set) {
        {"5 s + random(0, 1.2 N/C) each",
         [=](const setting& here) { return std::make_pair(deploy_with(5000, limit_ms(here) * 6 / 5), plain()); }},
        {"full jitter, max(5 s, N/C) to all", [=](const setting& here) {
-          return std::make_pair(deploy_with(std::max(5000u, limit_ms(here)), 0), with("full jitter", full_jitter()));
+          return std::make_pair(deploy_with(std::max(5000u, limit_ms(here)), 0), with("", full_jitter()));
         }}});
 }
 
 inline lesson power_lesson(const setting& set) {
   const auto spread = [](uint32_t span) {
-    return [span](const setting&) { return std::make_pair(power(), with("spread", spread_first(span))); };
+    return [span](const setting&) { return std::make_pair(power(), with("", spread_first(span))); };
   };
   return by_size(
       set, "After a power cut: first_spread",
@@ -148,9 +186,8 @@ inline lesson power_lesson(const setting& set) {
       {{"redial", spread(0)},
        {"first_spread 10 s", spread(10000)},
        {"first_spread 30 s", spread(30000)},
-       {"first_spread 0.4 N/C", [](const setting& here) {
-          return std::make_pair(power(), with("spread", spread_first(limit_ms(here) * 2 / 5)));
-        }}});
+       {"first_spread 0.4 N/C",
+        [](const setting& here) { return std::make_pair(power(), with("", spread_first(limit_ms(here) * 2 / 5))); }}});
 }
 
 inline lesson region_lesson(const setting& set) {
