@@ -95,6 +95,12 @@ inline contender as_peer(const peer_rules& p) {
   return c;
 }
 
+/// False for those of whom most are still out, or have given up, long after any incident that is large enough.
+inline bool comes_back(const peer_rules& p) {
+  const std::string name = p.name;
+  return name != "libwebsockets" && name != "arduinoWebSockets" && name != "SignalR";
+}
+
 /// Who runs in a scenario: redial, redial with what matters there, the peers.
 inline std::vector<contender> contenders(const scenario& s) {
   std::vector<contender> all{plain(), with("redial, full jitter", full_jitter())};
@@ -112,7 +118,9 @@ inline std::vector<contender> contenders(const scenario& s) {
     all.push_back(with("redial, send_gate", redial::metered.defaults));
     all.back().paces = true;
   }
-  for (const peer_rules& p : peers) { all.push_back(as_peer(p)); }
+  for (const peer_rules& p : peers) {
+    if (!s.second || comes_back(p)) { all.push_back(as_peer(p)); }
+  }
   return all;
 }
 

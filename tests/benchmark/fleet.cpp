@@ -25,8 +25,9 @@ void run_all(std::vector<job>& jobs, unsigned threads, bool quiet) {
   using clock = std::chrono::steady_clock;
   std::vector<job*> order;
   for (job& j : jobs) { order.push_back(&j); }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const job* a, const job* b) { return a->set.clients > b->set.clients; });
+  std::sort(order.begin(), order.end(), [](const job* a, const job* b) {
+    return a->set.clients != b->set.clients ? a->set.clients > b->set.clients : a < b;
+  });
 
   std::atomic<size_t> next{0};
   std::mutex lock;  // for the rest
