@@ -5,6 +5,7 @@
 #include <redial/redial.hpp>
 #include "peers.hpp"
 #include "scenario.hpp"
+#include "server.hpp"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,16 +41,17 @@ constexpr redial::options full_jitter() {
 }
 static_assert(redial::check(full_jitter()) == redial::fault::none);
 
-/// Full jitter with a cap for the size of the fleet: while everybody is out, N / cap of them come in each second (the
-/// mean of [0, 2 cap] is cap), and N / (5 C) keeps that at five times the capacity C.
-constexpr redial::options jitter_for(uint32_t clients, uint32_t capacity) {
+/// Full jitter with a cap for the size of the fleet. While everybody is out, N / cap of them come in each second (the
+/// mean of [0, 2 cap] is cap). If a refusal costs r of an accept, C / r of them leave no time for accepting anybody; a
+/// cap of 2 r N / C keeps the load at half of that.
+constexpr redial::options jitter_for(const setting& set) {
   redial::options o = full_jitter();
-  const uint64_t cap = uint64_t{clients} * 1000 / 5 / capacity;
+  const uint64_t cap = uint64_t{set.clients} * 1000 * 2 * set.refusal_percent / 100 / set.capacity;
   o.backoff.cap = redial::milliseconds{cap > 3600000 ? 3600000u : cap > 15000 ? static_cast<uint32_t>(cap) : 15000u};
   return o;
 }
-static_assert(redial::check(jitter_for(300000, 2000)) == redial::fault::none);
-static_assert(jitter_for(300000, 2000).backoff.cap.count == 30000);
+static_assert(redial::check(jitter_for({300000, 2000})) == redial::fault::none);
+static_assert(jitter_for({300000, 2000}).backoff.cap.count == 30000);
 
 /// Devices that boot together come back spread over so long.
 constexpr redial::options spread_first(uint32_t span) {

@@ -116,13 +116,17 @@ inline lesson crash_lesson(const setting& set) {
       "window, the same crowd meets again at the next one, and the server idles in between. Full jitter (base and cap "
       "halved, jitter_percent 100) keeps the page's longest wait and has no waves. While everybody is out N / cap of "
       "them "
-      "come in a second; past ten times the capacity the server is busy with refusing and nobody gets in, so a large "
-      "fleet needs a larger cap as well: N / 5 C seconds. The last column is not redial's: the application lets fifty "
-      "connections of one process share five connects and one more a second, and reports `failed` when there is none.",
+      "come in a second; if a refusal costs r of an accept, C / r in a second keep the server busy with refusing and "
+      "nobody "
+      "gets in. So a large fleet needs a larger cap as well: 2 r N / C. The last column is not redial's: the "
+      "application "
+      "lets fifty connections of one process share five connects and one more a second, and reports `failed` when "
+      "there "
+      "is none.",
       {{"redial", as(plain())},
        {"full jitter, cap 15 s", as(with("", full_jitter()))},
-       {"full jitter, cap max(15 s, N / 5 C)",
-        [](const setting& here) { return std::make_pair(crash(), with("", jitter_for(here.clients, here.capacity))); }},
+       {"full jitter, cap max(15 s, 2 r N / C)",
+        [](const setting& here) { return std::make_pair(crash(), with("", jitter_for(here))); }},
        {"shared budget", as(shared_budget())}});
 }
 
@@ -239,7 +243,8 @@ inline lesson assumptions(const setting& set) {
       "capacity.",
       {},
       {}};
-  const std::vector<contender> all = contenders(crash());
+  std::vector<contender> all = contenders(crash());
+  all.insert(all.begin() + 2, with("redial, full jitter, cap 2 r N / C", full_jitter()));
   for (const contender& c : all) {
     for (const world_of& w : worlds) {
       setting here = set;
@@ -248,6 +253,7 @@ inline lesson assumptions(const setting& set) {
       here.refusal_percent = w.refusal;
       here.token_percent = w.token;
       l.jobs.push_back({crash(), c, here});
+      if (&c == &all[2]) { l.jobs.back().who.options = jitter_for(here); }
     }
   }
   l.print = [worlds, all](const std::vector<job>& jobs) {

@@ -28,7 +28,7 @@ set lmargin at screen 0.085
 set rmargin at screen 0.935
 
 set label 1 "A server crashes and is back after ".int(able)." seconds. ".thousands(clients)." clients want to reconnect." at screen 0.02, 0.972 font ",20"
-set label 2 "The server can take ".thousands(capacity)." a second, so the best possible is ".(int(able) + clients / capacity)." seconds. Who comes on top of that is turned away, and comes again." at screen 0.02, 0.944
+set label 2 "The server can take ".thousands(capacity)." a second, so the best possible is ".(int(able) + clients / capacity)." seconds. Whoever comes on top of that is turned away and comes again." at screen 0.02, 0.944
 set label 3 "connects in each second" at screen 0.02, 0.912 textcolor rgb "#2b5c9e" font ",13"
 set label 4 "clients that are back" at screen 0.98, 0.912 right textcolor rgb "#1b7f4d" font ",13"
 
@@ -38,7 +38,7 @@ do for [k = 1:3] {
   set bmargin at screen base
   set tmargin at screen base + 0.215
   if (k == 1) {
-    set label 10 "{/:Bold Everybody waits 10 seconds.}  All come in the same instant, most are turned away, all of those come again together." at screen 0.085, base + 0.232
+    set label 10 "{/:Bold Everybody waits 10 seconds} (esp_websocket_client).  All come in one instant, most are turned away and come again together." at screen 0.085, base + 0.232
   }
   if (k == 2) {
     set label 10 "{/:Bold redial.}  Waits double up to 30 s, each up to 20 % longer or shorter by chance: the crowd spreads out, but in waves." at screen 0.085, base + 0.232
