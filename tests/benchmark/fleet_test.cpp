@@ -180,6 +180,22 @@ void flap_holds(uint64_t seed) {
   }
 }
 
+/// Three times as many clients before the same server: full jitter with the page's cap is too dense for them, a cap
+/// that follows from the size of the fleet is not.
+void large_fleet_holds(uint64_t seed) {
+  setting large = small(seed);
+  large.clients = 6000;
+  scenario s = crash();
+  s.horizon += 10 * minutes;
+  const measures page = simulate(s, with("full jitter", full_jitter()), large);
+  const measures fits = simulate(s, with("fits", jitter_for(large)), large);
+  const measures own = simulate(s, plain(), large);
+  CHECK(fits.back[2] < 300 * seconds);  // twice the physical limit
+  CHECK(fits.back[2] < page.back[2]);
+  CHECK(fits.attempts * 2 < page.attempts);
+  CHECK(fits.load_peak < own.load_peak);
+}
+
 void all_hold(uint64_t seed) {
   CAPTURE(seed);
   crash_holds(seed);
@@ -192,6 +208,7 @@ void all_hold(uint64_t seed) {
   suspended_holds(seed);
   bad_key_holds(seed);
   flap_holds(seed);
+  large_fleet_holds(seed);
 }
 
 TEST_CASE("a small fleet: orderings and bounds") {
