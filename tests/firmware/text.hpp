@@ -44,10 +44,18 @@ class line {
     if (d.hold_publishing) { *this << " hold_publishing"; }
     return *this;
   }
+  /// Text that has no terminator.
+  line& put(const char* text, size_t size) {
+    for (size_t i = 0; i < size; ++i) { put(text[i]); }
+    return *this;
+  }
+  /// Eight hexadecimal digits.
   line& hex(uint32_t value) {
     for (int shift = 28; shift >= 0; shift -= 4) { put("0123456789abcdef"[(value >> shift) & 15u]); }
     return *this;
   }
+  const char* text() const { return text_; }
+  size_t size() const { return size_; }
   /// Sends the line and begins another.
   void end() {
     put('\n');
