@@ -22,6 +22,7 @@
 #include <redial/redial.hpp>
 
 #include "boards/board.hpp"
+#include "storm.hpp"
 #include "text.hpp"
 
 namespace {
@@ -40,12 +41,6 @@ constexpr tape tapes[] = {
 uint32_t tick = 0;
 uint32_t millis() { return tick; }
 
-uint32_t xorshift(uint32_t& state) {
-  state ^= state << 13;
-  state ^= state >> 17;
-  state ^= state << 5;
-  return state;
-}
 uint32_t steady = 0;  ///< what the source says if it has no seed
 uint32_t seed = 0;
 uint32_t noise() { return seed != 0 ? xorshift(seed) : steady; }
@@ -248,7 +243,7 @@ class player {
       send(number(in.next()));
     } else if (what.is("storm")) {
       const uint32_t source = number(in.next());
-      storm(source, number(in.next()));
+      rage(source, number(in.next()));
     } else if (what.is("old")) {
       const word event = in.next();
       understand(event, in, net_.connection() - 1, 1);
@@ -406,59 +401,19 @@ class player {
     out.end();
   }
 
-  /// Events, spans and ids that nobody chose, for whatever a tape's author did not think of.
-  void storm(uint32_t source, uint32_t count) {
-    static constexpr uint16_t closes[] = {0,    1000, 1001, 1006, 1008, 1012, 1013, 3000,
-                                          4001, 4002, 4010, 4011, 4012, 4020, 4999, 65535};
-    static constexpr uint16_t statuses[] = {0, 200, 401, 404, 408, 429, 500, 503};
+  void rage(uint32_t source, uint32_t count) {
+    storm events{source};
     check_value sum;
     for (uint32_t i = 1; i <= count; ++i) {
-      const uint32_t bits = xorshift(source);
-      const uint32_t much = xorshift(source);
-      const uint32_t id = ((bits >> 5) & 3u) == 0 ? net_.connection() - 1u : net_.connection();
-      const redial::milliseconds span{much >> ((bits >> 8) & 31u)};
-      tick += ((bits >> 16) & 1u) == 0 ? 0 : xorshift(source) >> (16u + (bits >> 28));
-      redial::event e = redial::elapsed{};
-      switch (bits & 31u) {
-        case 0: e = redial::start{}; break;
-        case 1: e = redial::stop{}; break;
-        case 2:
-        case 3: e = redial::opened{id}; break;
-        case 4:
-        case 5:
-        case 6: e = redial::ready{id, (much & 1u) != 0 ? redial::never : span}; break;
-        case 7:
-        case 8:
-        case 9: e = redial::closed{closes[much & 15u], id}; break;
-        case 10:
-        case 11: e = redial::rejected{statuses[much & 7u], span, id}; break;
-        case 12: e = redial::failed{id}; break;
-        case 13: e = redial::going_away{span, id}; break;
-        case 14: e = redial::received{id}; break;
-        case 15:
-        case 16:
-        case 17:
-          e = redial::minted{(much & 1u) != 0 ? redial::never : span, (much & 2u) != 0 ? net_.connection() : 0};
-          break;
-        case 18: e = redial::mint_failed{(much & 15u) == 0, much & 3u}; break;
-        case 19: e = redial::token_lost{}; break;
-        case 20: e = redial::link_down{}; break;
-        case 21:
-        case 22: e = redial::link_up{}; break;
-        case 23: e = redial::event{}; break;
-        default:
-          if ((much & 7u) != 0 && net_.timer() != redial::never) { tick += net_.timer().count; }
-          break;
-      }
-      if (net_.phase() == redial::phase::stopped && (much & 3u) == 0) { e = redial::start{}; }
+      const redial::event e = events.next(net_, tick);
       const redial::decision d = net_.handle(e);
       sum.add(d);
       if (d.timer != net_.timer()) { complain("timer() is not what was decided"); }
-      if (((bits >> 20) & 63u) == 0) {
+      if (events.reboots()) {
         const redial::saved_state saved = net_.save();
         sum.add(saved);
         renew();
-        if (!net_.restore(saved, redial::milliseconds{much >> 12})) { complain("its own state was refused"); }
+        if (!net_.restore(saved, redial::milliseconds{events.bits() >> 12})) { complain("its own state was refused"); }
       }
       if ((i & 1023u) == 0 || i == count) {
         line out;
