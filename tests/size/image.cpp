@@ -1,6 +1,22 @@
 // SPDX-License-Identifier: MIT
-// One image a measurement: what is linked beside an empty program is what the part costs.
+// One image a measurement: what is linked beside an empty program is what the part costs, whatever libgcc, memcpy or
+// memset it drags in included. PART names the part; `port` stands for the hardware, so that nothing can be folded.
 #include <redial/redial.hpp>
+
+#define REDIAL_SIZE_EMPTY 0
+#define REDIAL_SIZE_BACKOFF 1
+#define REDIAL_SIZE_MACHINE 2
+#define REDIAL_SIZE_MACHINE_TEXT 3
+#define REDIAL_SIZE_MACHINE_SAVE 4
+#define REDIAL_SIZE_PROFILES 5
+#define REDIAL_SIZE_METERED_WIRE 6
+#define REDIAL_SIZE_RETRY_AFTER 7
+#define REDIAL_SIZE_SEND_GATE 8
+
+// The profiles of the "all profiles" image: a line for each.
+#define REDIAL_SIZE_EACH_PROFILE(X) \
+  X(rfc6455)                        \
+  X(metered)
 
 extern "C" {
 unsigned long millis(void);
@@ -10,20 +26,62 @@ unsigned long millis(void) { return port; }
 uint32_t random_bits(void) { return port; }
 void* memset(void* to, int value, size_t size);
 void* memcpy(void* to, const void* from, size_t size);
-void* memset(void* to, int value, size_t size) {
-  for (size_t i = 0; i < size; ++i) { static_cast<volatile char*>(to)[i] = static_cast<char>(value); }
+// Linked, and counted, only if something calls them. The attribute keeps them from becoming calls of themselves.
+#define REDIAL_SIZE_LOOP __attribute__((used, optimize("no-tree-loop-distribute-patterns")))
+REDIAL_SIZE_LOOP void* memset(void* to, int value, size_t size) {
+  char* at = static_cast<char*>(to);
+  for (char* const end = at + size; at != end; ++at) { *at = static_cast<char>(value); }
   return to;
 }
-void* memcpy(void* to, const void* from, size_t size) {
-  for (size_t i = 0; i < size; ++i) { static_cast<volatile char*>(to)[i] = static_cast<const char*>(from)[i]; }
+REDIAL_SIZE_LOOP void* memcpy(void* to, const void* from, size_t size) {
+  char* at = static_cast<char*>(to);
+  const char* source = static_cast<const char*>(from);
+  for (char* const end = at + size; at != end;) { *at++ = *source++; }
   return to;
 }
 void start_here(void);
 }
 
-#if PART == 1  // backoff alone
-namespace {
+// What goes in and comes out. Other programs might read and write these at any time, so nothing is folded.
+redial::event inbox;
+redial::decision outbox;
+const char* text = nullptr;
+size_t text_size = 0;
+
+#if PART == REDIAL_SIZE_PROFILES
+redial::reconnector net{redial::rfc6455, millis, random_bits};
+extern "C" void start_here(void) {
+  uint32_t number = port;
+#define REDIAL_SIZE_CHOOSE(name) \
+  if (number-- == 0) { net = decltype(net){redial::name, millis, random_bits}; }
+  REDIAL_SIZE_EACH_PROFILE(REDIAL_SIZE_CHOOSE)
+  outbox = net.handle(inbox);
+  port = net.timer().count;
+}
+#elif PART == REDIAL_SIZE_MACHINE || PART == REDIAL_SIZE_MACHINE_TEXT || PART == REDIAL_SIZE_MACHINE_SAVE
+redial::reconnector net{redial::metered, millis, random_bits};
+#if PART == REDIAL_SIZE_MACHINE_TEXT
+redial::explanation why;
+#elif PART == REDIAL_SIZE_MACHINE_SAVE
+redial::saved_state saved;
+#endif
+extern "C" void start_here(void) {
+  outbox = net.handle(inbox);
+  port = net.timer().count;
+#if PART == REDIAL_SIZE_MACHINE_TEXT
+  why = redial::explain_close(redial::metered, outbox.code);
+  why = redial::explain_status(redial::metered, outbox.code);
+  text = redial::to_string(outbox.action);
+  text = redial::to_string(outbox.phase);
+  text = redial::to_string(outbox.reason);
+#elif PART == REDIAL_SIZE_MACHINE_SAVE
+  saved = net.save();
+  port = net.restore(saved, redial::milliseconds{port}) ? 1u : 0u;
+#endif
+}
+#elif PART == REDIAL_SIZE_BACKOFF
 uint32_t b = 0;
+namespace {
 struct source {
   uint32_t operator()() const { return random_bits(); }
 };
@@ -33,48 +91,24 @@ extern "C" void start_here(void) {
   b = redial::next_backoff({}, b);
   port = redial::draw(redial::around(b, 20), bits);
 }
-#elif PART >= 2 && PART <= 4  // the machine; with text; with save and restore
-redial::reconnector net{redial::metered, millis, random_bits};
+#elif PART == REDIAL_SIZE_METERED_WIRE
 extern "C" void start_here(void) {
-  redial::event e;
-  switch (port) {
-    case 0: e = redial::start{}; break;
-    case 1: e = redial::closed{static_cast<uint16_t>(port)}; break;
-    case 2: e = redial::ready{port, redial::milliseconds{port}}; break;
-    case 3: e = redial::minted{redial::milliseconds{port}, port}; break;
-    default: break;
-  }
-  const redial::decision d = net.handle(e);
-  port = d.timer.count + static_cast<uint32_t>(d.action) + d.connection + d.mint + d.code + net.timer().count;
-#if PART == 3
-  port = static_cast<uint32_t>(redial::explain_close(redial::metered, d.code).remedy[port & 7]);
-#elif PART == 4
-  const redial::saved_state s = net.save();
-  port = s.check + (net.restore(s, redial::milliseconds{port}) ? 1u : 0u);
-#endif
+  const redial::metered_wire::message m = redial::metered_wire::read(text, text_size);
+  port = m.max_message_size;
+  inbox = redial::metered_wire::to_event(m, port, port);
 }
-#elif PART == 5
-extern "C" void start_here(void) {
-  const redial::metered_wire::message m = redial::metered_wire::read(reinterpret_cast<const char*>(port), port);
-  port = redial::metered_wire::to_event(m, port, port).span().count + m.max_message_size;
-}
-#elif PART == 6
-extern "C" void start_here(void) {
-  port = redial::parse_retry_after(reinterpret_cast<const char*>(port), port, port).count;
-}
-#elif PART == 7
+#elif PART == REDIAL_SIZE_RETRY_AFTER
+extern "C" void start_here(void) { port = redial::parse_retry_after(text, text_size, port).count; }
+#elif PART == REDIAL_SIZE_SEND_GATE
 redial::send_gate gate{redial::metered.limits, millis};
+redial::send_verdict verdict;
 extern "C" void start_here(void) {
-  port = gate.try_send(port).wait.count;
+  verdict = gate.try_send(port);
   gate.reset();
 }
 #else
 extern "C" void start_here(void) {
-  port = millis() + random_bits();
-  char from[16];
-  memset(from, static_cast<int>(port), port);
-  char to[16];
-  memcpy(to, from, port);
-  port = static_cast<uint32_t>(to[port & 15]);
+  port = static_cast<uint32_t>(millis()) + random_bits();
+  (void)inbox;
 }
 #endif

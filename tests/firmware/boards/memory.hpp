@@ -16,15 +16,17 @@ extern void (*init_end[])();
 void* memset(void* to, int value, size_t size);
 void* memcpy(void* to, const void* from, size_t size);
 
-// The casts to volatile keep the compiler from finding out that these loops are what it would call them for.
-__attribute__((weak)) void* memset(void* to, int value, size_t size) {
-  for (size_t i = 0; i < size; ++i) { static_cast<volatile unsigned char*>(to)[i] = static_cast<unsigned char>(value); }
+// The attribute keeps the compiler from finding out that these loops are what it would call them for.
+#define REDIAL_TEST_LOOP __attribute__((weak, optimize("no-tree-loop-distribute-patterns")))
+REDIAL_TEST_LOOP void* memset(void* to, int value, size_t size) {
+  unsigned char* at = static_cast<unsigned char*>(to);
+  for (unsigned char* const end = at + size; at != end; ++at) { *at = static_cast<unsigned char>(value); }
   return to;
 }
-__attribute__((weak)) void* memcpy(void* to, const void* from, size_t size) {
-  for (size_t i = 0; i < size; ++i) {
-    static_cast<volatile unsigned char*>(to)[i] = static_cast<const volatile unsigned char*>(from)[i];
-  }
+REDIAL_TEST_LOOP void* memcpy(void* to, const void* from, size_t size) {
+  unsigned char* at = static_cast<unsigned char*>(to);
+  const unsigned char* source = static_cast<const unsigned char*>(from);
+  for (unsigned char* const end = at + size; at != end;) { *at++ = *source++; }
   return to;
 }
 }

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# Prints the deepest stack below the functions whose name matches ROOT, from GCC's call graph (-fcallgraph-info=su), their
+# own frames included. A recursion, a frame of unknown size, or an unknown function outside is an error: nothing is
+# guessed. KNOWN: "name bytes name bytes ..." for functions of libgcc; EXTRA: bytes to add.
+# An indirect call counts nothing: those are the user's clock and random source.
+# The file before the name of a local or a weak function stays only where it tells two C++ functions apart.
+function plain(name) { return name ~ /:_Z/ ? name : substr(name, match(name, /[^:]*$/)) }
+/^node:/ {
+  name = $0; sub(/^[^"]*"/, "", name); sub(/".*/, "", name); name = plain(name)
+  label = $0; sub(/.*label: "/, "", label)
+  if (match(label, /[0-9]+ bytes \([a-z,]+\)/)) {
+    text = substr(label, RSTART, RLENGTH)
+    if (text !~ /static/ && text !~ /bounded/) { print "stack: the frame of " name " has no fixed size" >"/dev/stderr"; bad = 1 }
+    frame[name] = text + 0
+  }
+  next
+}
+/^edge:/ {
+  from = $0; sub(/.*sourcename: "/, "", from); sub(/".*/, "", from); from = plain(from)
+  to = $0; sub(/.*targetname: "/, "", to); sub(/".*/, "", to); to = plain(to)
+  calls[from] = calls[from] to "\n"
+}
+function deepest(name,    count, list, i, below, most) {
+  if (name in depth) { return depth[name] }
+  if (name == "__indirect_call") { return 0 }
+  if (name in open) { print "stack: " name " is recursive" >"/dev/stderr"; bad = 1; return 0 }
+  if (!(name in frame)) {
+    if (!(name in known)) { print "stack: what does " name " need?" >"/dev/stderr"; bad = 1 }
+    return known[name] + 0
+  }
+  open[name] = 1
+  most = 0
+  count = split(calls[name], list, "\n")
+  for (i = 1; i < count; ++i) {
+    below = deepest(list[i])
+    if (below > most) { most = below }
+  }
+  delete open[name]
+  return depth[name] = frame[name] + most
+}
+END {
+  count = split(KNOWN, list, " ")
+  for (i = 1; i < count; i += 2) { known[list[i]] = list[i + 1] }
+  most = -1
+  for (name in frame) {
+    if (name ~ ROOT) {
+      below = deepest(name)
+      if (below > most) { most = below }
+    }
+  }
+  if (most < 0) { print "stack: no function matches " ROOT >"/dev/stderr"; bad = 1 }
+  if (bad) { exit 1 }
+  print most + EXTRA
+}
