@@ -5,18 +5,16 @@
 # usage: emulate.sh BOARD IMAGE LOG [EXPECTED]    BOARD: host, virt, sim, or a machine of qemu-system-arm
 set -eu
 board=$1 image=$2 log=$3 expected=${4:-}
-set -- -display none -monitor none -kernel "$image"
-semihosting="-serial none -semihosting-config enable=on,target=native"
+# One instruction a nanosecond of the board's time: what a program counts is the same on every run.
+set -- -display none -monitor none -icount shift=0 -kernel "$image"
+asks="-serial none -semihosting-config enable=on,target=native"
+# shellcheck disable=SC2086 # words
 case $board in
   host) set -- "$image" ;;
   virt) set -- qemu-system-riscv32 -M virt -bios none -serial stdio "$@" ;;
-  # shellcheck disable=SC2086 # words
-  sim) set -- qemu-system-xtensa -M sim -cpu lx106 $semihosting "$@" ;;
-  # shellcheck disable=SC2086
-  *) set -- qemu-system-arm -M "$board" $semihosting "$@" ;;
+  sim) set -- qemu-system-xtensa -M sim -cpu lx106 $asks "$@" ;;
+  *) set -- qemu-system-arm -M "$board" $asks "$@" ;;
 esac
-# One instruction a nanosecond of the board's time: what a program counts is the same on every run.
-[ "$board" = host ] || set -- "$@" -icount shift=0
 code=0
 timeout 60 "$@" </dev/null >"$log" 2>&1 || code=$?
 if [ -z "$expected" ]; then

@@ -5,8 +5,8 @@
 #   tests/size/measure.sh [FOLDER]             measures, prints each figure beside its budget, fails if one is missed
 #   tests/size/measure.sh --update [FOLDER]    ... writes the figures to budget.txt and the table into README.md instead
 #
-# The budget is the figure of the last update; 2 % more is too much, and 2 % less asks for an update, so that what was won
-# is kept. FOLDER takes what is built; by default a new one under /tmp.
+# The budget is the figure of the last update; 2 % more is too much, and 2 % less asks for an update, so that what was
+# won is kept. FOLDER takes what is built; by default a new one under /tmp.
 #
 #   code.*          bytes linked beside an empty program: code, tables, initial data, and what they drag in of libgcc,
 #                   memcpy and memset
@@ -30,7 +30,7 @@ bad=0
 
 common="-std=c++17 -Os -ffreestanding -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections
   -fdata-sections -nostartfiles -nostdlib -Wl,--gc-sections -I $root/include"
-# What libgcc's own functions put on the stack, read off their code. The product of 64 bits of an lx106 is in the ESP8266's
+# What libgcc's own functions put on the stack, read off their code. The 64-bit product of an lx106 is in the ESP8266's
 # mask ROM, at this address: it costs no flash, and its frame is counted as the convention's smallest.
 known="__aeabi_lmul 28 __muldi3 16"
 esp8266_rom=-Wl,--defsym=__muldi3=0x40000650
@@ -46,8 +46,8 @@ image() { # prefix, flags, part: $folder/image.elf and $folder/image.ci
   # shellcheck disable=SC2086 # flags are words
   "$1g++" $2 $common -DPART="REDIAL_SIZE_$3" -fcallgraph-info=su -c "$here/image.cpp" -o "$folder/image.o"
   # shellcheck disable=SC2086
-  "$1g++" $2 $common "$folder/image.o" -Wl,-e,start_here -Wl,-u,start_here -lgcc -o "$folder/image.elf" 2>"$folder/log" ||
-    { cat "$folder/log" >&2; exit 1; }
+  "$1g++" $2 $common "$folder/image.o" -Wl,-e,start_here -Wl,-u,start_here -lgcc -o "$folder/image.elf" \
+    2>"$folder/log" || { cat "$folder/log" >&2; exit 1; }
 }
 bytes() { "$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 + $2 }'; }
 object() { "$1nm" -S "$folder/image.elf" | awk -v name="$2" '$4 == name { print $2 }'; }
@@ -109,7 +109,8 @@ while read -r target board source flash ram prefix flags; do
   deepest=$(stack "$prefix" 6answerE "$folder/board.ci" "$folder/count.ci")
   echo "$target: a running handle used $used of the $deepest bytes of stack that the call graph allows it"
   [ "${used:-9999}" -le "${deepest:-0}" ] || complain "$target: more stack than the call graph says"
-  awk -v target="$target" 'NF == 2 && $1 != "stack" { print target, "instructions." $1, $2 }' "$folder/count.log" >>"$figures"
+  awk -v target="$target" 'NF == 2 && $1 != "stack" { print target, "instructions." $1, $2 }' "$folder/count.log" \
+    >>"$figures"
 done <<EOF
 cortex-m0plus mps2-an385 cortex_m 0x00000000 0x20000000 arm-none-eabi- -mcpu=cortex-m0plus -mthumb -masm-syntax-unified
 cortex-m4 mps2-an386 cortex_m 0x00000000 0x20000000 arm-none-eabi- -mcpu=cortex-m4 -mthumb -masm-syntax-unified
@@ -118,8 +119,11 @@ EOF
 
 # --- against the budget ----------------------------------------------------------------------------------------------
 
-compilers=$(for prefix in arm-none-eabi- riscv64-unknown-elf- xtensa-lx106-elf-; do printf '%s %s, ' "${prefix}g++" "$(${prefix}g++ -dumpfullversion)"; done)
-compilers=${compilers%, }
+compilers=""
+for compiler in arm-none-eabi-g++ riscv64-unknown-elf-g++ xtensa-lx106-elf-g++; do
+  compilers="$compilers, $compiler $($compiler -dumpfullversion)"
+done
+compilers=${compilers#, }
 if [ $update = yes ]; then
   [ $bad = 0 ] || exit 1
   {
@@ -127,7 +131,8 @@ if [ $update = yes ]; then
     echo "# $compilers"
     cat "$figures"
   } >"$here/budget.txt"
-  exec cmake -DWRITE=ON -DNAME=size "-DPROGRAM=$here/table.sh" "-DREADME=$root/README.md" -P "$root/tests/docs/section.cmake"
+  exec cmake -DWRITE=ON -DNAME=size "-DPROGRAM=$here/table.sh" "-DREADME=$root/README.md" \
+    -P "$root/tests/docs/section.cmake"
 fi
 awk '
   NR == FNR { if ($1 != "#") { budget[$1 " " $2] = $3 } next }

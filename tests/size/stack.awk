@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: MIT
-# Prints the deepest stack below the functions whose name matches ROOT, from GCC's call graph (-fcallgraph-info=su), their
-# own frames included. A recursion, a frame of unknown size, or an unknown function outside is an error: nothing is
-# guessed. KNOWN: "name bytes name bytes ..." for functions of libgcc; EXTRA: bytes to add.
+# Prints the deepest stack from the functions whose name matches ROOT, from GCC's call graph (-fcallgraph-info=su). A
+# recursion, a frame of unknown size, or an unknown function outside is an error: nothing is guessed.
+# KNOWN: "name bytes name bytes ..." for functions of libgcc; EXTRA: bytes to add.
 # An indirect call counts nothing: those are the user's clock and random source.
 # The file before the name of a local or a weak function stays only where it tells two C++ functions apart.
 function plain(name) { return name ~ /:_Z/ ? name : substr(name, match(name, /[^:]*$/)) }
+function complain(what) {
+  print "stack: " what >"/dev/stderr"
+  bad = 1
+}
 /^node:/ {
   name = $0; sub(/^[^"]*"/, "", name); sub(/".*/, "", name); name = plain(name)
   label = $0; sub(/.*label: "/, "", label)
   if (match(label, /[0-9]+ bytes \([a-z,]+\)/)) {
     text = substr(label, RSTART, RLENGTH)
-    if (text !~ /static/ && text !~ /bounded/) { print "stack: the frame of " name " has no fixed size" >"/dev/stderr"; bad = 1 }
+    if (text !~ /static/ && text !~ /bounded/) { complain("the frame of " name " has no fixed size") }
     frame[name] = text + 0
   }
   next
@@ -23,9 +27,9 @@ function plain(name) { return name ~ /:_Z/ ? name : substr(name, match(name, /[^
 function deepest(name,    count, list, i, below, most) {
   if (name in depth) { return depth[name] }
   if (name == "__indirect_call") { return 0 }
-  if (name in open) { print "stack: " name " is recursive" >"/dev/stderr"; bad = 1; return 0 }
+  if (name in open) { complain(name " is recursive"); return 0 }
   if (!(name in frame)) {
-    if (!(name in known)) { print "stack: what does " name " need?" >"/dev/stderr"; bad = 1 }
+    if (!(name in known)) { complain("what does " name " need?") }
     return known[name] + 0
   }
   open[name] = 1
@@ -48,7 +52,7 @@ END {
       if (below > most) { most = below }
     }
   }
-  if (most < 0) { print "stack: no function matches " ROOT >"/dev/stderr"; bad = 1 }
+  if (most < 0) { complain("no function matches " ROOT) }
   if (bad) { exit 1 }
   print most + EXTRA
 }
