@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_TESTS_EXAMPLES_FIRMWARE_MAILBOX_HPP_INCLUDED
+#define REDIAL_TESTS_EXAMPLES_FIRMWARE_MAILBOX_HPP_INCLUDED
+
+#include <redial/redial.hpp>
+
+#include <atomic>
+
+// The rule for interrupts: nothing of a machine is called from one. An interrupt leaves an event, the loop handles it.
+
+/// One slot between one interrupt and the loop: no lock, no disabled interrupts, 16 bytes. It needs only loads and
+/// stores that are atomic, which every core has (a Cortex-M0 has no more). One mailbox for each source.
+///
+/// A second event before the loop took the first is refused, not overwritten: of several ends of one connection only
+/// the first counts anyhow (contract 2.8). For a level, such as the link, post that something changed and let the loop
+/// read the level. An event that was lost after all costs time, never the machine's sense: its time-outs find out.
+class mailbox {
+ public:
+  /// For the interrupt. False if the slot is taken.
+  bool post(const redial::event& e) {
+    if (full_.load(std::memory_order_acquire)) { return false; }
+    slot_ = e;
+    full_.store(true, std::memory_order_release);  // the event is whole before anybody can see it
+    return true;
+  }
+
+  /// For the loop. False if nothing is there.
+  bool take(redial::event& e) {
+    if (!full_.load(std::memory_order_acquire)) { return false; }
+    e = slot_;
+    full_.store(false, std::memory_order_release);  // the copy is whole before the slot is given back
+    return true;
+  }
+
+ private:
+  redial::event slot_;
+  std::atomic<bool> full_{false};
+};
+
+#endif  // REDIAL_TESTS_EXAMPLES_FIRMWARE_MAILBOX_HPP_INCLUDED

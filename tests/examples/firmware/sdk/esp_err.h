@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Declarations for compiling an example without ESP-IDF; see README.md here.
+#pragma once
+#include <stdint.h>
+typedef int esp_err_t;
+#define ESP_OK 0
+extern "C" void _esp_error_check_failed(esp_err_t code);
+#define ESP_ERROR_CHECK(x)                                   \
+  do {                                                       \
+    const esp_err_t code_ = (x);                             \
+    if (code_ != ESP_OK) { _esp_error_check_failed(code_); } \
+  } while (0)

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Declarations for compiling an example without ESP-IDF; see README.md here.
+#pragma once
+#include <esp_err.h>
+#include <stdint.h>
+extern "C" {
+esp_err_t esp_sleep_enable_timer_wakeup(uint64_t time_in_us);
+[[noreturn]] void esp_deep_sleep_start(void);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Declarations for compiling an example without esp_websocket_client; see README.md here. The real structures have more
+// members, in another order.
+#pragma once
+#include <esp_err.h>
+#include <esp_event.h>
+#include <freertos/FreeRTOS.h>
+#include <stdint.h>
+
+typedef struct esp_websocket_client* esp_websocket_client_handle_t;
+typedef enum {
+  WEBSOCKET_EVENT_ANY = -1,
+  WEBSOCKET_EVENT_ERROR = 0,
+  WEBSOCKET_EVENT_CONNECTED,
+  WEBSOCKET_EVENT_DISCONNECTED,
+  WEBSOCKET_EVENT_DATA,
+  WEBSOCKET_EVENT_CLOSED
+} esp_websocket_event_id_t;
+typedef struct {
+  int esp_ws_handshake_status_code;
+} esp_websocket_error_codes_t;
+typedef struct {
+  const char* data_ptr;
+  int data_len;
+  bool fin;
+  uint8_t op_code;
+  int payload_len;
+  int payload_offset;
+  esp_websocket_error_codes_t error_handle;
+} esp_websocket_event_data_t;
+typedef struct {
+  const char* uri;
+  bool disable_auto_reconnect;
+  const char* headers;
+  int network_timeout_ms;
+  esp_err_t (*crt_bundle_attach)(void* conf);
+} esp_websocket_client_config_t;
+
+extern "C" {
+esp_err_t esp_crt_bundle_attach(void* conf);
+esp_websocket_client_handle_t esp_websocket_client_init(const esp_websocket_client_config_t* config);
+esp_err_t esp_websocket_register_events(esp_websocket_client_handle_t client, esp_websocket_event_id_t event,
+                                        esp_event_handler_t event_handler, void* event_handler_arg);
+esp_err_t esp_websocket_client_start(esp_websocket_client_handle_t client);
+esp_err_t esp_websocket_client_close(esp_websocket_client_handle_t client, TickType_t timeout);
+esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client);
+int esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char* data, int len, TickType_t timeout);
+}
