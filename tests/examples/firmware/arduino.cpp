@@ -13,11 +13,11 @@ WebSocketsClient ws;
 redial::reconnector net{redial::metered, millis, esp_random};
 redial::send_gate gate{redial::metered.limits, millis};
 
-bool dialled = false;      // the library may be polled: it connects, and connects again, only while it is
-bool upgraded = false;     // the running connection got that far
-uint32_t connection = 0;   // the running one
-uint32_t wanted_mint = 0;  // a token that the loop has to fetch; 0: none
-char header[600] = "Authorization: Bearer ";
+bool dialled = false;           // the library may be polled: it connects, and connects again, only while it is
+bool upgraded = false;          // the running connection got that far
+uint32_t connection = 0;        // the running one
+uint32_t wanted_mint = 0;       // a token that the loop has to fetch; 0: none
+char path[600] = "/v1?token=";  // a JWT needs no escapes
 
 struct sketch {
   void arm(redial::milliseconds) {}  // loop() polls timer()
@@ -25,8 +25,7 @@ struct sketch {
     connection = d.connection;
     upgraded = false;
     dialled = true;
-    ws.setExtraHeaders(header);
-    ws.beginSslWithCA("rms.metered.ca", 443, "/v1", root_ca, "");
+    ws.beginSslWithCA("rms.metered.ca", 443, path, root_ca, "");
     ws.setReconnectInterval(0xFFFFFFFFul);  // after begin, which sets it to 500 ms: when to come back is decided here
   }
   void mint_token(const redial::decision& d) { wanted_mint = d.mint; }
@@ -86,8 +85,8 @@ void loop() {
   if (wanted_mint != 0) {
     const uint32_t mint = wanted_mint;
     wanted_mint = 0;
-    const size_t prefix = sizeof("Authorization: Bearer ") - 1;
-    const uint32_t seconds = fetch_token(header + prefix, sizeof(header) - prefix);
+    const size_t prefix = sizeof("/v1?token=") - 1;
+    const uint32_t seconds = fetch_token(path + prefix, sizeof(path) - prefix);
     feed(seconds != 0 ? redial::event{redial::minted{redial::milliseconds{seconds * 1000u}, mint}}
                       : redial::event{redial::mint_failed{false, mint}});
   }

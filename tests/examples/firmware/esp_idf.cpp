@@ -76,7 +76,8 @@ void on_client_event(void* argument, esp_event_base_t, int32_t what, void* data)
       if (event.op_code == 0x8) {  // Close: two bytes of code, if any
         const auto* bytes = reinterpret_cast<const uint8_t*>(event.data_ptr);
         post(redial::closed{event.data_len >= 2 ? bytes[0] << 8 | bytes[1] : 1005, id});
-      } else if (event.op_code == 0x1 && event.payload_offset == 0 && event.data_len == event.payload_len) {
+      } else if (event.op_code == 0x1 && event.fin && event.payload_offset == 0 &&
+                 event.data_len == event.payload_len) {
         const auto message = redial::metered_wire::read(event.data_ptr, static_cast<size_t>(event.data_len));
         const redial::event e = redial::metered_wire::to_event(message, id, unix_now());
         if (e.what() != redial::event::kind::inert) { post(e); }
@@ -118,7 +119,7 @@ void token_task(void* argument) {
 // --- decisions, on the task that owns the machine
 // ------------------------------------------------------------------------
 
-char header[640];
+char uri[640];
 
 struct device {
   esp_timer_handle_t timer = nullptr;
@@ -131,8 +132,7 @@ struct device {
   void connect(const redial::decision& d) {
     drop();
     esp_websocket_client_config_t config = {};
-    config.uri = "wss://rms.metered.ca/v1";
-    config.headers = header;
+    config.uri = uri;
     config.disable_auto_reconnect = true;  // when to come back is decided here
     config.network_timeout_ms = 10000;
     config.crt_bundle_attach = esp_crt_bundle_attach;
@@ -186,7 +186,7 @@ extern "C" void app_main(void) {
     }
     while (xQueueReceive(inbox, &e, portMAX_DELAY) != pdTRUE) {}
     if (e.what() == redial::event::kind::minted) {
-      snprintf(header, sizeof(header), "Authorization: Bearer %s\r\n", minted_tokens[e.id() % 4]);
+      snprintf(uri, sizeof(uri), "wss://rms.metered.ca/v1?token=%s", minted_tokens[e.id() % 4]);  // a JWT: no escapes
     }
   }
 }

@@ -21,14 +21,16 @@ K_MSGQ_DEFINE(inbox, sizeof(redial::event), 8, 4);
 
 namespace {
 
-char header[600] = "Authorization: Bearer ";
-constexpr size_t header_prefix = sizeof("Authorization: Bearer ") - 1;
+char path[600] = "/v1?token=";  // a JWT needs no escapes
+constexpr size_t path_prefix = sizeof("/v1?token=") - 1;
 
 struct connection {
   int socket = -1;
   int websocket = -1;
+  uint8_t scratch[512];  // Zephyr's, for as long as the connection is up
   uint8_t frame[1024];
-  size_t size = 0;
+  size_t size = 0;        // of the message in `frame` so far
+  bool too_long = false;  // ... which does not fit: the rest of it passes unread
 
   void arm(redial::milliseconds) {}  // the loop asks timer()
   // connect and mint_token block, and post what came of it to the queue.
@@ -36,30 +38,23 @@ struct connection {
     drop();
     socket = open_socket();
     if (socket < 0) { return post(redial::failed{d.connection}); }
-    const char* headers[] = {header, nullptr};
     websocket_request request = {};
     request.host = "rms.metered.ca";
-    request.url = "/v1";
-    request.optional_headers = headers;
-    request.tmp_buf = frame;
-    request.tmp_buf_len = sizeof(frame);
+    request.url = path;
+    request.tmp_buf = scratch;
+    request.tmp_buf_len = sizeof(scratch);
     websocket = websocket_connect(socket, &request, 8000, nullptr);
     if (websocket >= 0) {
       post(redial::opened{d.connection});
-    } else if (websocket == -ECONNABORTED) {  // answered, but not with 101; Zephyr does not say with what
+    } else if (websocket == -ECONNABORTED) {  // no 101, perhaps no answer at all: Zephyr does not tell
       post(redial::rejected{0, redial::milliseconds{0}, d.connection});
     } else {
       post(redial::failed{d.connection});
     }
   }
   void mint_token(const redial::decision& d) {
-    const uint32_t seconds = fetch_token(header + header_prefix, sizeof(header) - header_prefix - 2);
+    const uint32_t seconds = fetch_token(path + path_prefix, sizeof(path) - path_prefix);
     if (seconds == 0) { return post(redial::mint_failed{false, d.mint}); }
-    size_t end = header_prefix;
-    while (header[end] != '\0') { ++end; }
-    header[end++] = '\r';
-    header[end++] = '\n';
-    header[end] = '\0';
     post(redial::minted{redial::milliseconds{seconds < 4294967u ? seconds * 1000u : 4294967000u}, d.mint});
   }
   void disconnect(const redial::decision&) { drop(); }
@@ -73,24 +68,30 @@ struct connection {
     if (got == -EAGAIN || got == -ETIMEDOUT) { return {}; }
     if (got < 0) { return redial::failed{id}; }
     size += static_cast<size_t>(got);
-    if (remaining != 0) {                       // more of it follows
-      if (size == sizeof(frame)) { size = 0; }  // longer than anything that matters here: let it pass
+    if (remaining != 0) {  // more of it follows
+      if (size == sizeof(frame)) {
+        too_long = true;
+        size = 0;
+      }
       return {};
     }
-    const size_t whole = size;
+    const size_t whole = too_long ? 0 : size;
     size = 0;
+    too_long = false;
     if ((type & WEBSOCKET_FLAG_CLOSE) != 0) { return redial::closed{whole >= 2 ? frame[0] << 8 | frame[1] : 1005, id}; }
-    if ((type & WEBSOCKET_FLAG_TEXT) == 0) { return redial::received{id}; }
+    constexpr uint32_t one_text_frame = WEBSOCKET_FLAG_TEXT | WEBSOCKET_FLAG_FINAL;
+    if ((type & one_text_frame) != one_text_frame) { return redial::received{id}; }
     return redial::metered_wire::to_event(redial::metered_wire::read(reinterpret_cast<const char*>(frame), whole), id);
   }
 
  private:
   static void post(const redial::event& e) { (void)k_msgq_put(&inbox, &e, K_NO_WAIT); }
   void drop() {
-    if (websocket >= 0) { (void)websocket_disconnect(websocket); }  // closes the socket under it too
-    if (websocket < 0 && socket >= 0) { close_socket(socket); }
+    if (websocket >= 0) { (void)websocket_disconnect(websocket); }
+    if (socket >= 0) { close_socket(socket); }
     websocket = socket = -1;
     size = 0;
+    too_long = false;
   }
 };
 

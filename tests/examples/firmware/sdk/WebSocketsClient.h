@@ -18,7 +18,6 @@ class WebSocketsClient {
   void onEvent(WebSocketClientEvent cbEvent);
   bool sendTXT(const char* payload, size_t length = 0);
   void disconnect(void);
-  void setExtraHeaders(const char* extraHeaders = NULL);
   void setReconnectInterval(unsigned long time);
   bool isConnected(void);
 };

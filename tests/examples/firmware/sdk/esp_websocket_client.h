@@ -31,7 +31,6 @@ typedef struct {
 typedef struct {
   const char* uri;
   bool disable_auto_reconnect;
-  const char* headers;
   int network_timeout_ms;
   esp_err_t (*crt_bundle_attach)(void* conf);
 } esp_websocket_client_config_t;

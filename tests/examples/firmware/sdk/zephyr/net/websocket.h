@@ -12,7 +12,6 @@
 struct websocket_request {
   const char* host;
   const char* url;
-  const char** optional_headers;
   uint8_t* tmp_buf;
   size_t tmp_buf_len;
 };
