@@ -10,7 +10,7 @@
 #
 #   code.*          bytes linked beside an empty program: code, tables, initial data, and what they drag in of libgcc,
 #                   memcpy and memset
-#   ram.*           bytes of an object: the machine with its options, a send gate
+#   ram.*           bytes of an object: the machine with its options, a saved state, a send gate
 #   stack.*         deepest stack of a call, from the compiler's call graph; the clock's and the random source's own is
 #                   not in it. The counting program measures the same while it runs, and must not find more.
 #   instructions.*  most instructions of a handle() over some ten thousand states, net of an empty call, exact
@@ -82,6 +82,7 @@ while read -r target prefix flags; do
         fi
         ;;
       metered_wire | retry_after) figure "$target" "stack.$part" "$(stack "$prefix" start_here "$folder/image.ci")" ;;
+      machine_save) figure "$target" ram.saved_state $((0x$(object "$prefix" saved))) ;;
       send_gate) figure "$target" ram.send_gate $((0x$(object "$prefix" gate))) ;;
     esac
   done

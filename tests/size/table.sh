@@ -39,6 +39,7 @@ exec awk -v images="$here/image.cpp" '
     print "| **RAM**, bytes | | | | |"
     row("the machine with its options", "ram.machine")
     row("a `send_gate`", "ram.send_gate")
+    row("a `saved_state`, in RTC memory or flash", "ram.saved_state")
     print "| **Stack**, bytes, at most | | | | |"
     row("`handle`", "stack.handle")
     row("`metered_wire::read`", "stack.metered_wire")

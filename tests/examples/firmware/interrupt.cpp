@@ -4,6 +4,7 @@
 // connection with a code; the loop must see each end once, whole and in order, and answer it.
 #include "mailbox.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>

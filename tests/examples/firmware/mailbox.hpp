@@ -4,8 +4,6 @@
 
 #include <redial/redial.hpp>
 
-#include <atomic>
-
 // The rule for interrupts: nothing of a machine is called from one. An interrupt leaves an event, the loop handles it.
 
 /// One slot between one interrupt and the loop: no lock, no disabled interrupts, 16 bytes. It needs only loads and
@@ -18,23 +16,23 @@ class mailbox {
  public:
   /// For the interrupt. False if the slot is taken.
   bool post(const redial::event& e) {
-    if (full_.load(std::memory_order_acquire)) { return false; }
+    if (__atomic_load_n(&full_, __ATOMIC_ACQUIRE)) { return false; }
     slot_ = e;
-    full_.store(true, std::memory_order_release);  // the event is whole before anybody can see it
+    __atomic_store_n(&full_, true, __ATOMIC_RELEASE);  // the event is whole before anybody can see it
     return true;
   }
 
   /// For the loop. False if nothing is there.
   bool take(redial::event& e) {
-    if (!full_.load(std::memory_order_acquire)) { return false; }
+    if (!__atomic_load_n(&full_, __ATOMIC_ACQUIRE)) { return false; }
     e = slot_;
-    full_.store(false, std::memory_order_release);  // the copy is whole before the slot is given back
+    __atomic_store_n(&full_, false, __ATOMIC_RELEASE);  // the copy is whole before the slot is given back
     return true;
   }
 
  private:
   redial::event slot_;
-  std::atomic<bool> full_{false};
+  bool full_ = false;
 };
 
 #endif  // REDIAL_TESTS_EXAMPLES_FIRMWARE_MAILBOX_HPP_INCLUDED
