@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Arduino on an ESP32, with the WebSockets library by Markus Sattler. A sketch: name it .ino and copy redial.hpp beside
 // it.
-#include <Arduino.h>  // with its min and max macros
-#include <WebSocketsClient.h>
+#include <Arduino.h>  // with its min and max macros, which redial.hpp does not mind
 #include <redial/redial.hpp>
+
+#include <WebSocketsClient.h>
 
 // Yours: an HTTPS request to your own server that mints a token. Returns its life in seconds, 0 if it failed.
 uint32_t fetch_token(char* text, size_t size);

@@ -7,7 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { WStype_ERROR, WStype_DISCONNECTED, WStype_CONNECTED, WStype_TEXT, WStype_BIN, WStype_PING, WStype_PONG } WStype_t;
+typedef enum {
+  WStype_ERROR,
+  WStype_DISCONNECTED,
+  WStype_CONNECTED,
+  WStype_TEXT,
+  WStype_BIN,
+  WStype_PING,
+  WStype_PONG
+} WStype_t;
 
 class WebSocketsClient {
  public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Declarations for compiling an example without Zephyr; see README.md two folders up. The real structure has more members.
+// Declarations for compiling an example without Zephyr; see README.md two folders up. The real structure has more
+// members.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
