@@ -13,7 +13,7 @@
 #   ram.*           bytes of an object: the machine with its options, a saved state, a send gate
 #   stack.*         deepest stack of a call, from the compiler's call graph; the clock's and the random source's own is
 #                   not in it. The counting program measures the same while it runs, and must not find more.
-#   instructions.*  most instructions of a handle() over some ten thousand states, net of an empty call, exact
+#   instructions.*  most instructions of a handle() that a search finds, net of an empty call; each count is exact
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
