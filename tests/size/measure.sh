@@ -11,8 +11,8 @@
 #   code.*          bytes linked beside an empty program: code, tables, initial data, and what they drag in of libgcc,
 #                   memcpy and memset
 #   ram.*           bytes of an object: the machine with its options, a saved state, a send gate
-#   stack.*         deepest stack of a call, from the compiler's call graph; the clock's and the random source's own is
-#                   not in it. The counting program measures the same while it runs, and must not find more.
+#   stack.*         deepest stack of a call, from the compiler's call graph and its frames, without the clock's and the
+#                   random source's own. The counting program measures the same while it runs, and must not find more.
 #   instructions.*  most instructions of a handle() that a search finds, net of an empty call; each count is exact
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -54,10 +54,11 @@ object() { "$1nm" -S "$folder/image.elf" | awk -v name="$2" '$4 == name { print 
 stack() { # prefix, part of a function's name, call graphs
   prefix=$1 name=$2
   shift 2
+  "${prefix}objdump" -d "$folder/image.elf" | awk -f "$here/frames.awk" >"$folder/frames"
   extra=0
   # A switch of Thumb-1 calls a helper that the call graph does not show; it pushes one register.
   if "${prefix}nm" "$folder/image.elf" | grep -q __gnu_thumb1_case; then extra=4; fi
-  awk -f "$here/stack.awk" -v ROOT="$name" -v KNOWN="$known" -v EXTRA=$extra "$@"
+  awk -f "$here/stack.awk" -v ROOT="$name" -v KNOWN="$known" -v EXTRA=$extra "$folder/frames" "$@"
 }
 figure() { # target, name, value
   [ -n "$3" ] || { complain "$1 $2: no figure"; return 0; }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Prints the deepest stack from the functions whose name matches ROOT, from GCC's call graph (-fcallgraph-info=su). A
 # recursion, a frame of unknown size, or an unknown function outside is an error: nothing is guessed.
+# Lines "frame NAME BYTES" (frames.awk) correct a frame upwards.
 # KNOWN: "name bytes name bytes ..." for functions of libgcc; EXTRA: bytes to add.
 # An indirect call counts nothing: those are the user's clock and random source.
 # The file before the name of a local or a weak function stays only where it tells two C++ functions apart.
@@ -9,6 +10,7 @@ function complain(what) {
   print "stack: " what >"/dev/stderr"
   bad = 1
 }
+/^frame / { taken[$2] = $3; next }
 /^node:/ {
   name = $0; sub(/^[^"]*"/, "", name); sub(/".*/, "", name); name = plain(name)
   label = $0; sub(/.*label: "/, "", label)
@@ -45,6 +47,11 @@ function deepest(name,    count, list, i, below, most) {
 END {
   count = split(KNOWN, list, " ")
   for (i = 1; i < count; i += 2) { known[list[i]] = list[i + 1] }
+  for (name in frame) {
+    short = name
+    sub(/.*:/, "", short)
+    if (taken[short] + 0 > frame[name]) { frame[name] = taken[short] }
+  }
   most = -1
   for (name in frame) {
     if (name ~ ROOT) {
