@@ -3843,7 +3843,10 @@ class json_reader {
     value.number_up = value.number_down + (rest && number < most ? 1u : 0u);
   }
 
-  static constexpr uint64_t times_ten(uint64_t number) noexcept { return (number << 3) + (number << 1); }
+  /// Of a number below 2^60. Not by 64-bit arithmetic: gcc makes a call of libgcc's multiplication of that.
+  static constexpr uint64_t times_ten(uint64_t number) noexcept {
+    return multiply(low_half(number), 10) + (uint64_t{high_half(number) * 10u} << 32);
+  }
 
   const char* at_;
   const char* end_;
