@@ -1,0 +1,477 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Mutation testing of the headers: changes one small thing at a time and asks whether any test notices.
+
+usage: mutate.py [--compiler C++] [--jobs N] [--only GLOB]... [--every N [--offset K]] [--list] [--least PERCENT]
+                 [--seconds N] [--log FILE]
+
+Mutants come from a small tokenizer, not from regular expressions over whole files: integer constants up and down,
+comparisons moved by one and turned round, logical and bitwise operators and arithmetic swapped, conditions held true and
+false, true and false swapped, rows of tables dropped and given another class, statements deleted.
+
+Each mutant first has to get past the compiler (a static_assert that fails kills it; any other error makes it no mutant
+at all), then meets one test program after the other, the likeliest killer first: the tests named like the header, then
+whatever killed this header's earlier mutants most often. A test program that hangs is a kill.
+
+A survivor that can't be noticed by any program stands in equivalent.txt with the reason; entries are matched by what the
+line says, never by its number, and an entry that matches no mutant any more is an error. Exit status: 0 if the kill
+rate is at least --least percent (95) of the mutants that are neither invalid nor equivalent."""
+import argparse
+import collections
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+here = os.path.dirname(os.path.abspath(__file__))
+root = os.path.dirname(os.path.dirname(here))
+include = os.path.join(root, "include", "redial")
+
+# Which test programs know a header best; the others follow. Paths below tests/.
+first_choice = {
+    "milliseconds.hpp": ["unit/milliseconds.cpp", "contract/section_01.cpp"],
+    "random.hpp": ["unit/random.cpp", "unit/backoff.cpp", "contract/section_01.cpp"],
+    "clock.hpp": ["unit/clock.cpp", "contract/section_01.cpp", "contract/section_07_08.cpp"],
+    "reconnector.hpp": ["unit/reconnector.cpp", "contract/section_01.cpp", "contract/section_11.cpp"],
+    "saved_state.hpp": ["contract/section_11.cpp"],
+    "detail/arithmetic.hpp": ["unit/arithmetic.cpp"],
+    "detail/traits.hpp": ["unit/traits.cpp", "contract/section_01.cpp"],
+    "detail/json.hpp": ["unit/json.cpp", "contract/section_09.cpp", "unit/edges_oracle.cpp"],
+    "edge/metered_wire.hpp": ["contract/section_09.cpp", "unit/edges_oracle.cpp"],
+    "edge/retry_after.hpp": ["unit/retry_after.cpp", "contract/section_09.cpp", "unit/edges_oracle.cpp"],
+    "edge/send_gate.hpp": ["unit/send_gate.cpp", "contract/section_10.cpp"],
+    "profile/": ["vectors/vectors.cpp", "unit/profile.cpp", "unit/rulebook.cpp", "contract/section_03.cpp"],
+    "profile/options.hpp": ["unit/options.cpp", "contract/section_07_08.cpp"],
+    "profile/explain.hpp": ["unit/explain.cpp"],
+    "decision/": ["contract/section_02.cpp", "contract/section_04.cpp", "contract/section_05.cpp",
+                  "contract/section_06.cpp", "contract/section_07_08.cpp", "contract/section_11.cpp",
+                  "contract/section_03.cpp"],
+    "decision/backoff.hpp": ["unit/backoff.cpp", "contract/section_05.cpp"],
+    "decision/event.hpp": ["unit/event.cpp", "contract/section_01.cpp"],
+    "decision/to_string.hpp": ["unit/to_string.cpp", "contract/section_01.cpp"],
+}
+# What can never notice a header's break, and so is not run for it.
+blind = {
+    "edge/": {"contract": ["section_09.cpp", "section_10.cpp", "section_01.cpp"], "unit": None, "model": []},
+    "detail/json.hpp": {"contract": ["section_09.cpp"], "unit": None, "model": []},
+}
+
+Mutant = collections.namedtuple("Mutant", "header line column before after what")
+
+token_pattern = re.compile(
+    r"""(?P<space>[ \t\r\n]+)|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<string>"(?:\\.|[^"\\])*")|(?P<char>'(?:\\.|[^'\\])+')"""
+    r"""|(?P<number>0[xX][0-9A-Fa-f]+[uUlL]*|\d+\.\d+|\d+[uUlL]*)|(?P<name>[A-Za-z_]\w*)"""
+    r"""|(?P<op><<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|/=|%=|&=|\|=|\^=|::|[-+*/%<>=!&|^~?:;,.(){}\[\]#\\@$'"])""",
+    re.S)
+
+swaps = {
+    "<": ["<=", ">="], ">": [">=", "<="], "<=": ["<", ">"], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
+    "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["*"], "<<": [">>"], ">>": ["<<"],
+    "&": ["|"], "|": ["&"], "^": ["&"], "+=": ["-="], "-=": ["+="], "*=": ["/="], "|=": ["&="], "&=": ["|="],
+}
+classes = ["stop", "backoff", "fresh_token", "expired", "once", "at_once"]
+
+
+def tokens_of(text):
+    """(kind, text, offset) of each token but white space and comments; preprocessor lines are left out."""
+    found = []
+    at = 0
+    while at < len(text):
+        match = token_pattern.match(text, at)
+        if not match:
+            raise SystemExit("mutate: cannot read %r" % text[at:at + 20])
+        kind, word = match.lastgroup, match.group()
+        if kind == "op" and word == "#" and text[:at].rsplit("\n", 1)[-1].strip() == "":
+            end = at
+            while True:
+                end = text.find("\n", end)
+                end = len(text) if end < 0 else end
+                if text[end - 1] != "\\":
+                    break
+                end += 1
+            at = end
+            continue
+        if kind not in ("space", "comment"):
+            found.append((kind, word, at))
+        at = match.end()
+    return found
+
+
+def closing(tokens, at):
+    """The index of the bracket that closes the one at `at`."""
+    depth = 0
+    for i in range(at, len(tokens)):
+        if tokens[i][1] in ("(", "{", "["):
+            depth += 1
+        elif tokens[i][1] in (")", "}", "]"):
+            depth -= 1
+            if depth == 0:
+                return i
+    return len(tokens) - 1
+
+
+def mutants_of(header):
+    text = open(os.path.join(include, header)).read()
+    tokens = tokens_of(text)
+    edits = []  # (from, to, replacement, what)
+
+    # What is not mutated: assertions (a proof is no behaviour), template heads, deleted functions, friend declarations.
+    skip = [False] * len(tokens)
+    for i, (kind, word, _) in enumerate(tokens):
+        end = None
+        if kind == "name" and word == "static_assert":
+            end = closing(tokens, i + 1)
+        elif kind == "name" and word == "template" and tokens[i + 1][1] == "<":
+            depth, end = 0, i + 1
+            for end in range(i + 1, len(tokens)):
+                depth += {"<": 1, "<<": 2, ">": -1, ">>": -2}.get(tokens[end][1], 0)
+                if depth <= 0:
+                    break
+        elif kind == "name" and word == "noexcept" and tokens[i + 1][1] == "(":
+            end = closing(tokens, i + 1)
+        elif kind == "name" and word == "enum":
+            end = next(k for k in range(i, len(tokens)) if tokens[k][1] in ("{", ";"))
+        if end is not None:
+            for k in range(i, end + 1):
+                skip[k] = True
+
+    for i, (kind, word, at) in enumerate(tokens):
+        if skip[i]:
+            continue
+        end = at + len(word)
+        before, after = text[at - 1:at], text[end:end + 1]
+        previous = tokens[i - 1][1] if i else ""
+        following = tokens[i + 1][1] if i + 1 < len(tokens) else ""
+        if kind == "number" and "." not in word:
+            digits = re.match(r"0[xX][0-9A-Fa-f]+|\d+", word).group()
+            suffix = word[len(digits):]
+            value = int(digits, 0) if not re.match(r"0\d", digits) else int(digits)
+            for other in ([value + 1] if value == 0 else [value + 1, value - 1]):
+                written = hex(other) if digits[:2].lower() == "0x" else str(other)
+                edits.append((at, end, written + suffix, "constant"))
+        elif kind == "char" and previous not in ("case",):
+            if len(word) == 3:
+                edits.append((at, end, "'%s'" % chr(ord(word[1]) + 1).replace("\\", "\\\\").replace("'", "\\'"), "character"))
+        elif kind == "name" and word in ("true", "false") and previous not in ("<",):
+            edits.append((at, end, "false" if word == "true" else "true", "truth"))
+        elif kind == "op" and word in swaps:
+            spaced = before in " \n(" and after in " \n"
+            binary = spaced and previous not in ("(", ",", "=", "return", "operator", "{", ";", "&&", "||")
+            if word in ("<", ">") and not spaced:
+                continue
+            if binary and previous != "operator":
+                for other in swaps[word]:
+                    edits.append((at, end, other, "operator"))
+        elif kind == "op" and word == "!" and previous != "operator":
+            edits.append((at, end, "", "negation"))
+        elif kind == "op" and word in ("++", "--"):
+            edits.append((at, end, "--" if word == "++" else "++", "step"))
+        elif kind == "name" and word in ("if", "while") and following in ("(", "constexpr"):
+            opening = i + 1 if following == "(" else i + 2
+            close = closing(tokens, opening)
+            for value in ("true", "false"):
+                if following == "constexpr" or (word == "while" and value == "true"):
+                    continue
+                if tokens[opening + 1][1] != value:
+                    edits.append((tokens[opening][2] + 1, tokens[close][2], value, "condition"))
+        elif kind == "op" and word == "?":
+            depth, k = 0, i - 1
+            while k >= 0:
+                t = tokens[k][1]
+                if t in (")", "]", "}"):
+                    depth += 1
+                elif t in ("(", "[", "{"):
+                    if depth == 0:
+                        break
+                    depth -= 1
+                elif depth == 0 and t in ("=", "return", ",", ";", "?", ":", "+=", "-=", "|="):
+                    break
+                k -= 1
+            start = tokens[k + 1][2]
+            condition = text[start:tokens[i - 1][2] + len(tokens[i - 1][1])]
+            edits.append((start, start + len(condition), "!(" + condition + ")", "choice"))
+        elif kind == "name" and word in classes and tokens[i - 2][1] == "rules" and previous == "::":
+            for other in ("stop", "backoff", "fresh_token"):
+                if other != word:
+                    edits.append((at, end, other, "class"))
+        elif kind == "op" and word == "{" and tokens[i + 1][0] == "number" and "rules" in text[at:at + 40].split("\n")[0]:
+            close = closing(tokens, i)
+            stop = tokens[close][2] + 1
+            if close + 1 < len(tokens) and tokens[close + 1][1] == ",":
+                stop = tokens[close + 1][2] + 1
+            edits.append((at, stop, "", "row"))
+        elif kind == "name" and previous in (";", "{", "}", ")", ":", "else"):
+            # A statement: an assignment, a call, a step, a jump.
+            k, depth = i, 0
+            while k < len(tokens) and not (depth == 0 and tokens[k][1] in (";", "{", "}")):
+                depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(tokens[k][1], 0)
+                if depth < 0:
+                    break
+                k += 1
+            if depth < 0 or k >= len(tokens) or tokens[k][1] != ";":
+                continue
+            inside = [t[1] for t in tokens[i:k]]
+            if word in ("return", "break", "continue"):
+                if len(inside) == 1 and not (word == "return" and following != ";"):
+                    edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+                continue
+            assignment = re.match(r"^[\w.\[\]*>-]+(\[[^\]]*\])? ([-+*/|&^]|<<|>>)?= ", text[at:tokens[k][2] + 1])
+            call = re.match(r"^[\w.:>-]+(<[^>]*>)?\(.*\);$", text[at:tokens[k][2] + 1], re.S)
+            declares = word in ("const", "constexpr", "using", "static", "inline", "friend", "explicit", "template",
+                                "struct", "class", "enum", "namespace", "case", "default", "operator", "typedef", "auto")
+            if (assignment or (call and previous != ")")) and not declares:
+                edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+            elif inside[-1] in ("++", "--") and not declares:
+                edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+        elif kind == "op" and word in ("++", "--") and previous in (";", "{", "}", ")") and before in " \n":
+            pass  # `step` above
+
+    lines = [0] + [m.end() for m in re.finditer("\n", text)]
+    made, seen = [], set()
+    for start, end, replacement, what in edits:
+        if text[start:end] == replacement or (start, end, replacement) in seen:
+            continue
+        seen.add((start, end, replacement))
+        number = max(k for k in range(len(lines)) if lines[k] <= start)
+        begin = lines[number]
+        last = text.find("\n", end)
+        mutated = text[:start] + replacement + text[end:]
+        before = " ".join(text[begin:last].split())
+        after = " ".join(mutated[begin:last + len(replacement) - (end - start)].split())
+        made.append((Mutant(header, number + 1, start - begin, before, after, what), mutated))
+    return made
+
+
+def equivalents():
+    """header -> {(before, after): reason}. `after` of `*` stands for every mutant of that line."""
+    found = collections.defaultdict(dict)
+    path = os.path.join(here, "equivalent.txt")
+    header, entry = None, {}
+    for number, line in enumerate(open(path), 1):
+        line = line.rstrip("\n")
+        if not line or line.startswith("#"):
+            continue
+        mark, rest = line[:2], line[2:]
+        if line.startswith("@ "):
+            header = rest
+        elif mark in ("- ", "+ ", "= ") and header:
+            entry[mark[0]] = rest
+            if mark == "= ":
+                if set(entry) != set("-+="):
+                    raise SystemExit("equivalent.txt:%d: an entry is `- before`, `+ after`, `= reason`" % number)
+                found[header][(entry["-"], entry["+"])] = rest
+                entry = {"-": entry["-"]}
+        else:
+            raise SystemExit("equivalent.txt:%d: not understood" % number)
+    return found
+
+
+class Suite:
+    """The test programs, in an order that learns."""
+
+    def __init__(self, work, compiler, seconds):
+        self.work, self.compiler, self.seconds = work, compiler, seconds
+        self.kills = collections.defaultdict(collections.Counter)
+        self.lock = threading.Lock()
+        self.programs = []
+        for folder in ("contract", "unit", "vectors", "model"):
+            path = os.path.join(root, "tests", folder)
+            if not os.path.isdir(path):
+                continue
+            for name in sorted(os.listdir(path)):
+                text = open(os.path.join(path, name)).read() if name.endswith(".cpp") else ""
+                if '"catch.hpp"' in text or "scenario.hpp" in text:
+                    self.programs.append(folder + "/" + name)
+        self.cost = {p: 1.0 for p in self.programs}
+
+    def prepare(self):
+        """The frameworks, compiled once."""
+        head = os.path.join(self.work, "frameworks.hpp")
+        with open(head, "w") as out:
+            out.write("#include <catch.hpp>\n")
+            for name in ("algorithm", "chrono", "cmath", "cstdint", "cstring", "functional", "limits", "random", "string",
+                         "type_traits", "vector", "deque", "fstream", "sstream", "iostream", "unordered_map", "thread"):
+                out.write("#include <%s>\n" % name)
+        flags = [self.compiler, "-std=c++17", "-O0", "-I", os.path.join(root, "tests")]
+        subprocess.run(flags + ["-x", "c++-header", head, "-o", head + ".gch"], check=True)
+        return head
+
+    def order(self, header):
+        wanted = []
+        for key in sorted(first_choice, key=len, reverse=True):
+            if header == key or (key.endswith("/") and header.startswith(key)):
+                wanted += [p for p in first_choice[key] if p in self.programs and p not in wanted]
+        base = os.path.basename(header)[:-4]
+        wanted = [p for p in self.programs if p == "unit/%s.cpp" % base and p not in wanted] + wanted
+        rest = [p for p in self.programs if p not in wanted]
+        for key, rules in blind.items():
+            if header == key or (key.endswith("/") and header.startswith(key)):
+                rest = [p for p in rest if rules.get(p.split("/")[0], None) is None
+                        or p.split("/")[1] in rules[p.split("/")[0]]]
+        with self.lock:
+            kills = self.kills[header]
+            return sorted(wanted, key=lambda p: -kills[p]) + sorted(rest, key=lambda p: (-kills[p], self.cost[p]))
+
+    def killed(self, header, program):
+        with self.lock:
+            self.kills[header][program] += 1
+
+    def run(self, program, folder, head):
+        """'green', 'red', 'hangs', 'static_assert' or 'invalid'."""
+        source = os.path.join(root, "tests", program)
+        binary = os.path.join(folder, "test")
+        built = subprocess.run(
+            [self.compiler, "-std=c++17", "-O0", "-w", "-include", head, "-I", os.path.join(folder, "include"), "-I",
+             os.path.join(root, "tests"), '-DVECTORS="%s"' % os.path.join(root, "tests", "vectors"), source,
+             "-lCatch2WithMain", "-pthread", "-o", binary],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
+        if built.returncode:
+            return why_not_built(built.stdout)
+        try:
+            ran = subprocess.run([binary, "~[slow]", "--abort"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 timeout=self.seconds)
+        except subprocess.TimeoutExpired:
+            return "hangs"
+        return "red" if ran.returncode else "green"
+
+
+def why_not_built(said):
+    proofs = ("static assertion failed", "static_assert", "non-constant condition for static assertion",
+              "overflow in constant expression", "division by zero is not a constant expression",
+              "-Wnarrowing", "narrowing conversion", "outside the bounds of array", "outside array bounds",
+              "constexpr’ evaluation", "constexpr' evaluation", "constexpr’ loop iteration", "constexpr' loop iteration",
+              "not a constant expression", "is not a constant expression", "accessing value of")
+    return "static_assert" if any(p in said for p in proofs) else "invalid"
+
+
+def judge(suite, head, number, mutant, text):
+    folder = os.path.join(suite.work, str(number))
+    try:
+        shutil.copytree(os.path.join(root, "include"), os.path.join(folder, "include"))
+        with open(os.path.join(folder, "include", "redial", mutant.header), "w") as out:
+            out.write(text)
+        whole = os.path.join(folder, "whole.cpp")
+        with open(whole, "w") as out:
+            out.write("#include <redial/redial.hpp>\n#include <redial/%s>\n" % mutant.header)
+        try:
+            alone = subprocess.run([suite.compiler, "-std=c++17", "-fsyntax-only", "-w", "-I",
+                                    os.path.join(folder, "include"), whole],
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+        except subprocess.TimeoutExpired:
+            return "killed", "the compiler, which evaluates it for ever"
+        if alone.returncode:
+            why = why_not_built(alone.stdout)
+            return ("killed", "a static_assert in the header") if why == "static_assert" else ("invalid", "")
+        for program in suite.order(mutant.header):
+            try:
+                result = suite.run(program, folder, head)
+            except subprocess.TimeoutExpired:
+                result = "hangs"
+            if result == "invalid":
+                return "invalid", program
+            if result != "green":
+                suite.killed(mutant.header, program)
+                return "killed", program + {"red": "", "hangs": " (hangs)", "static_assert": " (compile time)"}[result]
+        return "survived", ""
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--compiler", default="c++")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--every", type=int, default=1, help="judge each N-th mutant only")
+    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--least", type=float, default=95.0)
+    parser.add_argument("--seconds", type=int, default=60, help="how long one test program may run")
+    parser.add_argument("--log", help="every verdict, one a line")
+    chosen = parser.parse_args()
+
+    headers = []
+    for folder, _, names in os.walk(include):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), include)
+            outside = path.startswith("adapters") or path.endswith("_text.hpp") or path in ("redial.hpp", "version.hpp")
+            if name.endswith(".hpp") and not outside:
+                if not chosen.only or any(fnmatch.fnmatch(path, pattern) for pattern in chosen.only):
+                    headers.append(path)
+    known = equivalents()
+    everything = [m for header in sorted(headers) for m in mutants_of(header)]
+    stale = []
+    for header in sorted(headers):
+        lines = {(m.before, m.after) for m, _ in everything if m.header == header}
+        befores = {before for before, _ in lines}
+        for pair in known.get(header, {}):
+            if pair not in lines and not (pair[1] == "*" and pair[0] in befores):
+                stale.append("equivalent.txt: no mutant of %s is `%s` -> `%s` any more" % (header, pair[0], pair[1]))
+    picked = everything[chosen.offset::chosen.every]
+    if chosen.list:
+        for m, _ in picked:
+            print("%s:%d: %s: %s -> %s" % (m.header, m.line, m.what, m.before, m.after))
+        print("%d mutants" % len(picked))
+        return 0
+
+    log = open(chosen.log, "w") if chosen.log else None
+    counts = collections.Counter()
+    per_header = collections.defaultdict(collections.Counter)
+    survivors = []
+    began = time.time()
+    with tempfile.TemporaryDirectory(prefix="redial-mutate-") as work:
+        suite = Suite(work, chosen.compiler, chosen.seconds)
+        head = suite.prepare()
+
+        # A test that is red without a mutation proves nothing.
+        plain = os.path.join(work, "plain")
+        shutil.copytree(os.path.join(root, "include"), os.path.join(plain, "include"))
+        for program in list(suite.programs):
+            start = time.time()
+            result = suite.run(program, plain, head)
+            suite.cost[program] = time.time() - start
+            if result != "green":
+                print("mutate: tests/%s is %s without a mutation; left out" % (program, result))
+                suite.programs.remove(program)
+        shutil.rmtree(plain)
+
+        def one(pair):
+            number, (mutant, text) = pair
+            reasons = known.get(mutant.header, {})
+            if (mutant.before, mutant.after) in reasons or (mutant.before, "*") in reasons:
+                return mutant, "equivalent", ""
+            return (mutant,) + judge(suite, head, number, mutant, text)
+
+        with ThreadPoolExecutor(chosen.jobs) as pool:
+            for mutant, verdict, by in pool.map(one, enumerate(picked)):
+                counts[verdict] += 1
+                per_header[mutant.header][verdict] += 1
+                line = "%s:%d: %s: `%s` -> `%s`" % (mutant.header, mutant.line, mutant.what, mutant.before, mutant.after)
+                if log:
+                    log.write("%-10s %s%s\n" % (verdict, line, " by " + by if by else ""))
+                    log.flush()
+                if verdict == "survived":
+                    survivors.append(line)
+                    print("SURVIVED " + line, flush=True)
+    for header in sorted(per_header):
+        c = per_header[header]
+        print("%-28s %4d killed %4d survived %4d equivalent %4d invalid"
+              % (header, c["killed"], c["survived"], c["equivalent"], c["invalid"]))
+    judged = counts["killed"] + counts["survived"]
+    rate = 100.0 * counts["killed"] / judged if judged else 100.0
+    print("%d mutants in %d s: %d killed, %d survived, %d equivalent, %d invalid; kill rate %.1f %%"
+          % (len(picked), time.time() - began, counts["killed"], counts["survived"], counts["equivalent"],
+             counts["invalid"], rate))
+    for line in stale:
+        print(line)
+    return 0 if rate >= chosen.least and not stale else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
