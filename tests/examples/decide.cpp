@@ -43,10 +43,17 @@ const char* const words[] = {"start",
                              "link_down",
                              "link_up",
                              "elapsed",
+                             "inert",
                              "auto",
                              "json:{...}",
                              "send:BYTES",
-                             "reboot[:AWAY]"};
+                             "reboot[:AWAY]",
+                             "late:DURATION",
+                             "back:DURATION",
+                             "crash:AWAY",
+                             "tick:MS",
+                             "draw:seed|low|middle|high",
+                             "option:NAME=VALUE"};
 
 const char* const built_in_day[] = {
     "# a deploy",
@@ -138,7 +145,10 @@ using milliseconds = redial::milliseconds;
 struct world {
   std::uint64_t now = 0;
   std::mt19937 random;
+  bool seeded = true;  // else every draw is made of `bits`
+  std::uint32_t bits = 0;
   const redial::profile& profile;
+  redial::options options;
 
   struct clock {
     const world* owner;
@@ -146,19 +156,22 @@ struct world {
   };
   struct source {
     world* owner;
-    std::uint32_t operator()() const { return static_cast<std::uint32_t>(owner->random()); }
+    std::uint32_t operator()() const {
+      return owner->seeded ? static_cast<std::uint32_t>(owner->random()) : owner->bits;
+    }
   };
   using machine = redial::reconnector<clock, source>;
 
   std::vector<machine> net;  // one; a reboot makes another
   redial::send_gate<clock> gate;
 
-  world(const redial::profile& p, std::uint32_t seed) : random(seed), profile(p), net{}, gate{p.limits, clock{this}} {
+  world(const redial::profile& p, std::uint32_t seed)
+      : random(seed), profile(p), options(p.defaults), net{}, gate{p.limits, clock{this}} {
     boot();
   }
   void boot() {
     net.clear();
-    net.emplace_back(profile, clock{this}, source{this});
+    net.emplace_back(profile, clock{this}, source{this}, options);
   }
 };
 
@@ -171,6 +184,10 @@ std::string seconds(std::uint64_t ms) {
 
 /// A number with an optional unit; bare numbers are in `unit` milliseconds. False if it is none.
 bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
+  if (text == "never") {
+    out = redial::never;
+    return true;
+  }
   std::uint64_t value = 0;
   std::size_t at = 0;
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
@@ -196,7 +213,7 @@ bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
 
 /// Tells the bounds of a number in a word; -1 if it is none.
 long read_number(const std::string& text) {
-  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos) { return -1; }
+  if (text.empty() || text.size() > 10 || text.find_first_not_of("0123456789") != std::string::npos) { return -1; }
   return std::strtol(text.c_str(), nullptr, 10);
 }
 
@@ -358,6 +375,81 @@ bool event_of(const parts& p, redial::event& e) {
   return true;
 }
 
+/// Sets an option by name: spans as in words, in milliseconds if bare; the rest as numbers or by name.
+bool set_option(redial::options& o, const std::string& name, const std::string& value) {
+  struct named_span {
+    const char* name;
+    milliseconds* span;
+  };
+  const named_span spans[] = {
+      {"base", &o.backoff.base},
+      {"cap", &o.backoff.cap},
+      {"stable_after", &o.stable_after},
+      {"first_spread", &o.first_spread},
+      {"connect_timeout", &o.connect_timeout},
+      {"mint_timeout", &o.mint_timeout},
+      {"liveness_timeout", &o.liveness_timeout},
+      {"token_margin", &o.token_margin},
+      {"once_window", &o.once_window},
+      {"max_server_delay", &o.max_server_delay},
+      {"probe_after", &o.probe_after},
+      {"budget.interval", &o.budget.interval},
+  };
+  for (const named_span& s : spans) {
+    if (name == s.name) { return read_span(value, 1, *s.span); }
+  }
+  const char* const credentials[] = {"none", "fixed", "token"};
+  for (int i = 0; name == "credential" && i < 3; ++i) {
+    if (value == credentials[i]) {
+      o.credential = static_cast<redial::credential>(i);
+      return true;
+    }
+  }
+  const long number = read_number(value);
+  if (number < 0) { return false; }
+  if (name == "factor_percent") {
+    o.backoff.factor_percent = static_cast<std::uint16_t>(number);
+  } else if (name == "jitter_percent") {
+    o.backoff.jitter_percent = static_cast<std::uint8_t>(number);
+  } else if (name == "budget.burst") {
+    o.budget.burst = static_cast<std::uint32_t>(number);
+  } else if (name == "max_attempts") {
+    o.max_attempts = static_cast<std::uint32_t>(number);
+  } else if (name == "max_auth_failures") {
+    o.max_auth_failures = static_cast<std::uint8_t>(number);
+  } else if (name == "reconnect_after_kick") {
+    o.reconnect_after_kick = number != 0;
+  } else if (name == "expect_ready") {
+    o.expect_ready = number != 0;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// Words that say how the world is and not what happens in it. `tick` and `option` begin it afresh, and so stand first.
+bool arrange(world& w, const std::string& word, const parts& p) {
+  milliseconds span{0};
+  if (word.compare(0, 7, "option:") == 0) {
+    const std::size_t is = word.find('=');
+    if (is == std::string::npos || !set_option(w.options, word.substr(7, is - 7), word.substr(is + 1))) { return false; }
+    w.boot();
+  } else if (p.name == "tick" && read_span(p.first, 1, span)) {
+    w.now = span.count;
+    w.boot();
+  } else if (p.name == "late" && read_span(p.first, 1000, span)) {
+    w.now += span.count;
+  } else if (p.name == "back" && read_span(p.first, 1000, span)) {
+    w.now -= span.count;
+  } else if (p.name == "draw" && (p.first == "seed" || p.first == "low" || p.first == "middle" || p.first == "high")) {
+    w.seeded = p.first == "seed";
+    w.bits = p.first == "low" ? 0 : p.first == "middle" ? 0x80000000u : 0xFFFFFFFFu;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 const char* remedy_for(const world& w, const redial::decision& d) {
   if (d.reason == redial::reason::http_status) { return redial::explain_status(w.profile, d.code).remedy; }
   return d.code != 0 ? redial::explain_close(w.profile, d.code).remedy : nullptr;
@@ -387,6 +479,7 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
       w.now += rest;
       continue;
     }
+    if (arrange(w, word, p)) { continue; }
     if (word == "auto") {
       if (w.net[0].timer() != redial::never) { w.now += w.net[0].timer().count; }
       e = redial::elapsed{};
@@ -409,7 +502,11 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
       w.now += span.count;
       w.boot();
       (void)w.net[0].restore(saved, span);
-    } else if (!event_of(p, e)) {
+    } else if (p.name == "crash" && read_span(p.first, 1000, span)) {  // the clock runs on, and the machine is told this
+      const redial::saved_state saved = w.net[0].save();
+      w.boot();
+      (void)w.net[0].restore(saved, span);
+    } else if (word != "inert" && !event_of(p, e)) {
       return unknown(word, position);
     }
     const redial::decision d = w.net[0].handle(e);
@@ -465,8 +562,9 @@ void print_help() {
       "standard input\n\nwords:\n ");
   for (const char* word : words) { std::printf(" %s", word); }
   std::printf(
-      "\n  +DURATION moves the clock and lets timers run out; auto runs the pending timer; # begins a comment; @ID "
-      "names a connection or mint\n"
+      "\n  +DURATION moves the clock and lets timers run out, late:DURATION moves it and keeps them waiting, "
+      "back:DURATION sets it back;\n  auto runs the pending timer; # begins a comment; @ID names a connection or mint; "
+      "option:max_attempts=3 and tick:MS come first\n"
       "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
       "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
   for (const named_profile& p : profiles) { std::printf("%s ", p.name); }
