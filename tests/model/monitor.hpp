@@ -91,9 +91,7 @@ class monitor {
 
   /// Judges one event that came `passed` ms after the one before. Null, or the invariant that was broken.
   const char* see(memory& m, const event& e, std::uint32_t passed, const decision& d) const {
-    for (std::uint32_t* const left : {&m.timer, &m.wait.least, &m.wait.most, &m.debt, &m.mint_left, &m.unstable}) {
-      *left = run_down(*left, passed);
-    }
+    run_on(m, passed);
     const memory was = m;
     const char* const broken = judge(was, m, e, d);
     m.where = d.phase;
@@ -105,6 +103,13 @@ class monitor {
     m.connection = d.connection;
     m.mint = d.mint;
     return broken;
+  }
+
+  /// Time passes, and nothing else.
+  static void run_on(memory& m, std::uint32_t passed) {
+    for (std::uint32_t* const left : {&m.timer, &m.wait.least, &m.wait.most, &m.debt, &m.mint_left, &m.unstable}) {
+      *left = run_down(*left, passed);
+    }
   }
 
   /// The machine was saved right after its last event, and a new one restored from that, which was told `away`.
@@ -200,7 +205,7 @@ class monitor {
     const bool acts = d.action == action::connect || d.action == action::mint_token;
     if (what == kind::link_down) { m.link_down = true; }
     if (what == kind::link_up || (what == kind::start && was.where == phase::offline)) { m.link_down = false; }
-    if (what == kind::minted && e.span().count != 0 && e.span().count < 2 * o_.stable_after.count &&
+    if ((what == kind::minted || what == kind::ready) && e.span().count != 0 && e.span().count < 2 * o_.stable_after.count &&
         o_.stable_after.count > 10000) {
       m.short_life = true;
     }
@@ -274,7 +279,9 @@ class monitor {
       return "5.4: attempt";
     }
     if (settles && was.exact && d.attempt > 1) { return "5.4: a stable session ends the count"; }
-    if (fresh || (settles && (was.exact || d.attempt < was.attempt))) { m.free_used = false; }
+    const bool forgot = d.attempt < was.attempt || (d.attempt == was.attempt && d.phase != phase::online &&
+                                                    d.phase != phase::stopped);  // ... and counted one
+    if (fresh || (settles && (was.exact || forgot))) { m.free_used = false; }
 
     // Ids and what is outstanding.
     if (named && up && (what == kind::closed || what == kind::rejected || what == kind::failed)) { m.open = false; }
@@ -364,9 +371,10 @@ class monitor {
     const std::uint32_t b = curve(d.attempt);
     if (starts || (what == kind::start && was.where != phase::idle)) {
       if (!ordered && !(was.where == phase::idle && was.restored)) { left = {0, was.perhaps ? left.most : 0}; }
-      if (was.untried && valid_) {
+      if (was.untried && valid_ && o_.first_spread.count != 0) {  // the longer of the two counts
+        m.perhaps = !ordered && left.most != 0;
+        ordered = ordered || left.most == 0;
         left.most = max_of(left.most, o_.first_spread.count);
-        ordered = ordered || o_.first_spread.count != 0;
       }
       m.untried = m.untried && !valid_;
     } else if (what == kind::link_up && (was.where == phase::waiting || was.where == phase::offline)) {
@@ -459,7 +467,13 @@ class monitor {
     const std::uint32_t budget = budget_wait(was);
     const bool for_budget = within.least == 0 && budget != 0 && d.timer.count == budget;
     const std::uint32_t given = acts || for_budget ? 0 : d.timer.count;
-    if (!within.holds(given)) { return "I4: a wait outside its bounds"; }
+    if (!within.holds(given)) {
+      before.free_used = !m.free_used;  // whether the session was stable only the machine can tell
+      const bool unknown = was.where == phase::online && was.unstable == 0 && !was.exact;
+      if (!unknown || !bounds(before, e, by, named, d.attempt - 1).holds(given)) {
+        return "I4: a wait outside its bounds";
+      }
+    }
     const bool server = was.hint != 0 || (e.what() == event::kind::rejected && was.where == phase::connecting &&
                                           by.kind == rule_class::backoff && e.span().count != 0);
     const bool row = by.min_delay.count != 0 || (d.attempt == 1 && by.first_highest.count != 0);
