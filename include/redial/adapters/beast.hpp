@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_ADAPTERS_BEAST_HPP_INCLUDED
+#define REDIAL_ADAPTERS_BEAST_HPP_INCLUDED
+
+// Boost.Beast: what its completion handlers are given, as events. Written for and tested with 1.81, and with 1.74 as
+// the older one that distributions carry. A whole program: tests/examples/beast_client.cpp.
+//
+// All adapters have one shape. Each is a set of free functions in redial::adapters::NAME; none owns a socket or a
+// timer, keeps state, allocates or throws, and none is part of <redial/redial.hpp>.
+//
+//   configure(x)                         Call once for each new x, before it connects: switches off what the stack would
+//                                        decide by itself (reconnecting, its own idle time-outs). Where that cannot be
+//                                        done from code, the header says which setting to leave alone.
+//   on_handshake(.., id, unix_now)       The connect attempt is over: opened, rejected (status and Retry-After if the
+//                                        stack tells) or failed. Stacks with two callbacks have on_open and on_fail.
+//   on_read(.., id)                      A read is over: received, closed or failed. Stacks with callbacks of their own
+//                                        for these have on_frame and on_close.
+//   on_event(.., id, unix_now)           Instead of all these where the stack has one callback for everything.
+//
+// Arguments are what the stack hands over, in its order, by const reference; then `id`, the decision::connection that
+// the transport was opened for, without a default, because a late callback of an old connection is inert only if it
+// carries its own id; then `unix_now`, seconds since 1970, for Retry-After as a date (0: no such clock). Each returns
+// one event for reconnector::handle; what means nothing is the inert event{}. Text frames go on to the service's reader
+// (metered_wire::read), which is not the stack's business. A header includes as little of its stack as it can: none
+// where templates will do. A stack's lie is undone here, or the function says why it cannot be.
+
+#include <redial/decision/event.hpp>
+#include <redial/edge/retry_after.hpp>
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/stream_base.hpp>
+#include <chrono>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace adapters {
+namespace beast {
+
+/// Leaves waiting to redial: no idle time-out, no pings by Beast. The handshake's limit stays as the limit of
+/// `async_close`, which otherwise waits for ever for a peer that is gone; it is longer than any connect_timeout of less
+/// than 30 s. A tcp_stream below must not have a time-out of its own then: `get_lowest_layer(ws).expires_never()`.
+///
+/// Pings are answered inside Beast and end no read. If `options::liveness_timeout` is on, report them as well:
+/// `ws.control_callback([..](auto, auto) { feed(redial::received{id}); })`.
+template <class Stream>
+void configure(Stream& ws) {
+  using base = boost::beast::websocket::stream_base;
+  ws.set_option(base::timeout{std::chrono::seconds{30}, base::none(), false});
+}
+
+/// The end of `async_handshake(response, ..)` or `handshake(response, ..)`. What came before it (resolving, TCP, TLS)
+/// has no response: say failed{id}.
+///
+/// Beast 1.74's synchronous handshake leaves the response empty, which reads as 200: that is no status that any server
+/// sent, and means "refused, status unknown" here. A real 200 has headers.
+template <class ErrorCode, class Response>
+event on_handshake(const ErrorCode& ec, const Response& response, uint32_t id, int64_t unix_now = 0) {
+  if (!ec) { return opened{id}; }
+  if (ec != boost::beast::websocket::error::upgrade_declined) { return failed{id}; }
+  if (response.begin() == response.end()) { return rejected{0, milliseconds{0}, id}; }
+  const auto header = response.find("Retry-After");
+  if (header == response.end()) { return rejected{response.result_int(), milliseconds{0}, id}; }
+  const auto text = header->value();
+  return rejected{response.result_int(), parse_retry_after(text.data(), text.size(), unix_now), id};
+}
+
+/// The end of `async_read` or `read`, with `ws.reason()`. Beast reports code 0 for a close frame without a code (1005
+/// here) and leaves it so when the connection broke, which is no close at all: failed. An invalid code on the wire is
+/// an error too, and the same.
+template <class ErrorCode, class Reason>
+event on_read(const ErrorCode& ec, const Reason& reason, uint32_t id) {
+  if (!ec) { return received{id}; }
+  if (ec != boost::beast::websocket::error::closed) { return failed{id}; }
+  return closed{reason.code != 0 ? static_cast<uint16_t>(reason.code) : uint16_t{1005}, id};
+}
+
+}  // namespace beast
+}  // namespace adapters
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_ADAPTERS_BEAST_HPP_INCLUDED
