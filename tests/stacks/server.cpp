@@ -1,0 +1,715 @@
+// SPDX-License-Identifier: MIT
+// A server that behaves like Metered Realtime Messaging as far as its page on close codes describes it, and misbehaves
+// as a script says. One process, one thread, 127.0.0.1 only.
+//
+//   server --script FILE --log FILE [--port 0] [--seconds 120]
+//
+// Prints "listening PORT" and serves until SIGTERM, SIGINT or its seconds are over.
+//
+//   GET    /v1?token=T or ?key=pk_live_..   the upgrade
+//   POST   /v1/tokens                       mints: {"token":"t1","expiresAt":UNIX_SECONDS}
+//   DELETE /v1/peers/ID                     closes that peer's connections with 4020; a token's peer is its own name
+//
+// Without a script line to the contrary it does what the service does: 401 for a token that it did not mint or that is
+// over, 404 for another path, 429 past 60 connects a minute from one address, welcome, 4002 a quarter of a second
+// before the token's end, 4011 when the bucket of 100 messages/s (burst 200) is empty, 1009 for a frame above 64 KB.
+//
+// A script is data, one step a line; # begins a comment.
+//
+//   set life MS                  how long minted tokens live (3600000)
+//   set rate PER_SECOND BURST    the bucket of each connection
+//   set frame BYTES              the largest frame
+//   set connects COUNT MS        connects in a window before 429
+//   set slots COUNT              connections at a time before 4010, which comes instead of the welcome (no limit)
+//   mint COUNT VERB              what so many next mints meet; * for all further ones:
+//       status CODE | hang | life MS | bogus (a token that the upgrade refuses) | ok
+//   connect COUNT VERB ...       what so many next connects meet that got past 401, 404 and 429, in this order:
+//       status CODE [after SECONDS | date SECONDS | header TEXT]    refuse; with Retry-After in one of its forms
+//       hang                     never answer the request
+//       drop                     reset the connection instead of an answer
+//       welcome                  say hello (a step without it is silent after the upgrade)
+//       wait MS
+//       going_away MS | none     with this retryAfterMs, or without one
+//       close CODE | empty       any 16-bit code; empty: a close frame without a code
+//       raw HEX                  bytes on the TCP stream
+//       eof | reset              end TCP without a close frame, by FIN or by RST
+//       deaf                     stop reading: neither pongs nor the answer to a close
+//       chatter MS               a message so often from here on
+//       hold                     stay (what every step that did not end does)
+//   at MS VERB                   so long after the first connect, to every connection that is up:
+//       going_away MS | close CODE | reset | kick (4020) | expire (4002, and its token is over)
+//       suspend                  4012, from then on to every connect as well
+//       down MS reset|STATUS     connects meet this for so long
+//       deploy RETRY_MS GRACE_MS DOWN_MS reset|STATUS    going_away, then 1001, then down
+//
+// Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
+//   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
+// `close` says who (`by`) and the code; `end` how many messages came. A connect that is refused has `end` too.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <deque>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using tcp = asio::ip::tcp;
+using error_code = boost::system::error_code;
+using steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr int no_code = 0;         // what Beast calls close_code::none
+constexpr int reset_instead = -1;  // where a status is expected
+
+// --- the script ----------------------------------------------------------------------------------------------------
+
+/// A word of the script and what stands behind it.
+struct verb {
+  std::string name;
+  std::vector<std::string> arguments;
+  long number(std::size_t i = 0) const { return std::stol(arguments.at(i)); }
+};
+
+struct step {
+  long count = 0;  // -1: every further one
+  std::vector<verb> verbs;
+};
+
+struct timed {
+  long at = 0;
+  verb what;
+};
+
+struct script {
+  long life = 3600000;
+  long rate = 100;
+  long burst = 200;
+  long frame = 65536;
+  long connects = 60;
+  long window = 60000;
+  long slots = -1;
+  std::deque<step> mint_steps;
+  std::deque<step> connect_steps;
+  std::vector<timed> timeline;
+};
+
+/// Reads verbs to the end of the line; `known` says how many arguments each takes at least and at most.
+std::vector<verb> read_verbs(std::istringstream& in, const std::map<std::string, std::pair<int, int>>& known) {
+  std::vector<verb> verbs;
+  std::string word;
+  while (in >> word) {
+    const auto found = known.find(word);
+    const auto most = verbs.empty() ? known.end() : known.find(verbs.back().name);
+    if (found != known.end()) {
+      verbs.push_back({word, {}});
+    } else if (most != known.end() && static_cast<int>(verbs.back().arguments.size()) < most->second.second) {
+      verbs.back().arguments.push_back(word);
+    } else {
+      throw std::runtime_error("unexpected word " + word);
+    }
+  }
+  if (verbs.empty()) { throw std::runtime_error("nothing to do"); }
+  for (const verb& v : verbs) {
+    if (static_cast<int>(v.arguments.size()) < known.at(v.name).first) {
+      throw std::runtime_error(v.name + " of what?");
+    }
+  }
+  return verbs;
+}
+
+script read_script(const std::string& path) {
+  const std::map<std::string, std::pair<int, int>> mint_verbs{
+      {"status", {1, 1}}, {"hang", {0, 0}}, {"life", {1, 1}}, {"bogus", {0, 0}}, {"ok", {0, 0}}};
+  const std::map<std::string, std::pair<int, int>> connect_verbs{
+      {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
+      {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
+      {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}};
+  const std::map<std::string, std::pair<int, int>> timed_verbs{
+      {"going_away", {1, 1}}, {"close", {1, 1}}, {"kick", {0, 0}},   {"expire", {0, 0}},
+      {"suspend", {0, 0}},    {"down", {2, 2}},  {"deploy", {4, 4}}, {"reset", {0, 0}}};
+  script s;
+  std::ifstream file(path);
+  if (!file) { throw std::runtime_error(path + ": cannot be read"); }
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    std::istringstream in(line.substr(0, line.find('#')));
+    std::string kind;
+    if (!(in >> kind)) { continue; }
+    try {
+      if (kind == "set") {
+        const std::map<std::string, std::vector<long*>> settings{{"life", {&s.life}},
+                                                                 {"rate", {&s.rate, &s.burst}},
+                                                                 {"frame", {&s.frame}},
+                                                                 {"connects", {&s.connects, &s.window}},
+                                                                 {"slots", {&s.slots}}};
+        std::string name;
+        in >> name;
+        for (long* value : settings.at(name)) {
+          if (!(in >> *value)) { throw std::runtime_error("set " + name + " to what?"); }
+        }
+      } else if (kind == "mint" || kind == "connect") {
+        std::string count;
+        in >> count;
+        step made{count == "*" ? -1 : std::stol(count), {}};
+        made.verbs = read_verbs(in, kind == "mint" ? mint_verbs : connect_verbs);
+        (kind == "mint" ? s.mint_steps : s.connect_steps).push_back(made);
+      } else if (kind == "at") {
+        timed made;
+        if (!(in >> made.at)) { throw std::runtime_error("at what time?"); }
+        made.what = read_verbs(in, timed_verbs).at(0);
+        s.timeline.push_back(made);
+      } else {
+        throw std::runtime_error("unknown line " + kind);
+      }
+    } catch (const std::exception& e) {
+      throw std::runtime_error(path + ":" + std::to_string(number) + ": " + e.what());
+    }
+  }
+  return s;
+}
+
+/// The verbs that the next one of its kind meets, or none if the script has nothing more to say.
+std::vector<verb> take(std::deque<step>& steps) {
+  while (!steps.empty() && steps.front().count == 0) { steps.pop_front(); }
+  if (steps.empty()) { return {}; }
+  if (steps.front().count > 0) { --steps.front().count; }
+  return steps.front().verbs;
+}
+
+// --- the service ---------------------------------------------------------------------------------------------------
+
+class session;
+
+/// What all connections share: tokens, limits, the script's place, the log.
+struct service {
+  service(script read, const std::string& log_path) : plan(std::move(read)), log(log_path) {
+    if (!log) { throw std::runtime_error(log_path + ": cannot be written"); }
+  }
+
+  script plan;
+  std::ofstream log;
+  steady::time_point start = steady::now();
+  std::map<std::string, steady::time_point> tokens;  // and when each is over
+  std::deque<steady::time_point> arrivals;
+  std::set<session*> sessions;
+  long last_id = 0;
+  long last_token = 0;
+  bool connected_once = false;
+  bool suspended = false;
+  steady::time_point down_until{};
+  int down_by = 0;
+  asio::io_context io{1};  // the last member: what still waits in it goes first, and refers to the others
+
+  double now() const { return std::chrono::duration<double, std::milli>(steady::now() - start).count(); }
+
+  /// One line of the log: fields is what follows `what`.
+  void write(const char* what, const std::string& fields) {
+    char ms[32];
+    std::snprintf(ms, sizeof ms, "%.1f", now());
+    log << "{\"ms\":" << ms << ",\"what\":\"" << what << '"' << fields << "}" << std::endl;
+  }
+
+  void after(milliseconds wait, std::function<void()> then) {
+    auto timer = std::make_shared<asio::steady_timer>(io, wait);
+    timer->async_wait([timer, then](const error_code&) { then(); });
+  }
+
+  void run(const verb& what);
+  void begin_timeline() {
+    if (std::exchange(connected_once, true)) { return; }
+    for (const timed& t : plan.timeline) {
+      after(milliseconds{t.at}, [this, t] { run(t.what); });
+    }
+  }
+
+  /// True if one connect more is inside the per-address limit.
+  bool admits_one_more() {
+    const auto now_point = steady::now();
+    while (!arrivals.empty() && now_point - arrivals.front() >= milliseconds{plan.window}) { arrivals.pop_front(); }
+    arrivals.push_back(now_point);
+    return static_cast<long>(arrivals.size()) <= plan.connects;
+  }
+};
+
+std::string field(const char* name, long value) { return ",\"" + std::string(name) + "\":" + std::to_string(value); }
+std::string field(const char* name, const std::string& value) {
+  std::string clean;
+  for (const char c : value) {
+    if (c != '"' && c != '\\' && c >= ' ') { clean += c; }
+  }
+  return ",\"" + std::string(name) + "\":\"" + clean + "\"";
+}
+
+/// A date that is at least so far away.
+std::string http_date(long seconds_from_now) {
+  const auto when =
+      std::chrono::system_clock::now() + milliseconds{seconds_from_now * 1000 + (seconds_from_now != 0 ? 999 : 0)};
+  const std::time_t whole = std::chrono::system_clock::to_time_t(when);
+  char text[64];
+  std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&whole));
+  return text;
+}
+
+/// One TCP connection: a request, then perhaps a WebSocket that a step of the script plays on.
+class session : public std::enable_shared_from_this<session> {
+ public:
+  session(service& s, tcp::socket socket) : service_(s), ws_(std::move(socket)), timer_(s.io), chatter_(s.io) {}
+  ~session() { service_.sessions.erase(this); }
+
+  void start() {
+    ws_.next_layer().expires_after(std::chrono::seconds{30});
+    http::async_read(ws_.next_layer(), buffer_, request_,
+                     [self = shared_from_this()](const error_code& ec, std::size_t) {
+                       if (!ec) { self->dispatch(); }
+                     });
+  }
+
+  void going_away(const std::string& retry_after) {
+    service_.write("going_away", field("id", id_));
+    send(retry_after == "none" ? "{\"type\":\"going_away\"}"
+                               : "{\"type\":\"going_away\",\"retryAfterMs\":" + retry_after + "}");
+  }
+
+  /// Sends a close frame with any code; the first one counts.
+  void close(int code) {
+    if (std::exchange(closing_, true)) { return; }
+    service_.write("close", field("id", id_) + field("by", "server") + field("code", code));
+    timer_.cancel();
+    chatter_.cancel();
+    outgoing_.push_back({{}, code, false});
+    flush();
+  }
+
+  void reset() {
+    error_code ignored;
+    service_.write("close", field("id", id_) + field("by", "server") + field("code", 1006));
+    closing_ = true;
+    tcp_socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    tcp_socket().close(ignored);
+    timer_.cancel();
+    chatter_.cancel();
+  }
+
+  bool upgraded() const { return upgraded_; }
+  const std::string& token() const { return token_; }
+
+ private:
+  struct outgoing {
+    std::string text;
+    int code;
+    bool raw;
+  };
+
+  tcp::socket& tcp_socket() { return ws_.next_layer().socket(); }
+
+  void dispatch() {
+    if (websocket::is_upgrade(request_)) {
+      upgrade();
+    } else if (request_.method() == http::verb::post && request_.target() == "/v1/tokens") {
+      mint();
+    } else if (request_.method() == http::verb::delete_ && request_.target().starts_with("/v1/peers/")) {
+      const std::string peer(request_.target().substr(10));
+      std::vector<std::shared_ptr<session>> kicked;
+      for (session* s : service_.sessions) {
+        if (s->token_ == peer && s->upgraded_) { kicked.push_back(s->shared_from_this()); }
+      }
+      for (const auto& s : kicked) { s->close(4020); }
+      answer(200, "{\"closed\":" + std::to_string(kicked.size()) + "}");
+    } else {
+      answer(404, "{\"error\":\"not_found\"}");
+    }
+  }
+
+  void mint() {
+    long life = service_.plan.life;
+    bool bogus = false;
+    for (const verb& v : take(service_.plan.mint_steps)) {
+      if (v.name == "status") {
+        service_.write("mint", field("status", v.number()));
+        answer(static_cast<unsigned>(v.number()), "{\"error\":\"scripted\"}");
+        return;
+      }
+      if (v.name == "hang") {
+        service_.write("mint", field("status", 0));
+        hang();
+        return;
+      }
+      if (v.name == "life") { life = v.number(); }
+      bogus = bogus || v.name == "bogus";
+    }
+    const std::string name = "t" + std::to_string(++service_.last_token);
+    if (!bogus) { service_.tokens[name] = steady::now() + milliseconds{life}; }
+    service_.write("mint", field("status", 200) + field("token", name));
+    const auto over = std::chrono::system_clock::now() + milliseconds{life};
+    answer(200, "{\"token\":\"" + name +
+                    "\",\"expiresAt\":" + std::to_string(std::chrono::system_clock::to_time_t(over)) + "}");
+  }
+
+  void upgrade() {
+    id_ = ++service_.last_id;
+    const std::string target(request_.target());
+    const std::size_t mark = target.find('?');
+    const std::string query = mark == std::string::npos ? "" : target.substr(mark + 1);
+    const std::string path = target.substr(0, mark);
+    service_.begin_timeline();
+    const bool admitted = service_.admits_one_more();
+    if (query.rfind("token=", 0) == 0) { token_ = query.substr(6); }
+    const auto known = service_.tokens.find(token_);
+    const bool key = query.rfind("key=pk_live_", 0) == 0;
+    if (path != "/v1") {
+      refuse(404, "");
+    } else if (!admitted) {
+      refuse(429, "");
+    } else if (steady::now() < service_.down_until) {
+      if (service_.down_by == reset_instead) {
+        drop();
+      } else {
+        refuse(static_cast<unsigned>(service_.down_by), "");
+      }
+    } else if (!key && (known == service_.tokens.end() || known->second <= steady::now())) {
+      refuse(401, "");
+    } else {
+      play(take(service_.plan.connect_steps), key ? std::nullopt : std::optional(known->second));
+    }
+  }
+
+  /// The script's step, or the ordinary one.
+  void play(std::vector<verb> verbs, std::optional<steady::time_point> token_end) {
+    if (verbs.empty()) { verbs.push_back({"welcome", {}}); }
+    const verb& first = verbs.front();
+    if (first.name == "status") {
+      std::string retry_after;
+      if (first.arguments.size() == 3) {
+        retry_after = first.arguments[1] == "date" ? http_date(first.number(2)) : first.arguments[2];
+      }
+      refuse(static_cast<unsigned>(first.number()), retry_after);
+      return;
+    }
+    if (first.name == "hang") {
+      service_.write("connect", field("id", id_) + field("token", token_) + field("status", 0));
+      hang();
+      return;
+    }
+    if (first.name == "drop") {
+      drop();
+      return;
+    }
+    if (service_.suspended) { verbs.assign(1, {"close", {"4012"}}); }
+    long up = 0;
+    for (const session* s : service_.sessions) { up += s->upgraded_ && !s->closing_ ? 1 : 0; }
+    if (service_.plan.slots >= 0 && up >= service_.plan.slots) { verbs.assign(1, {"close", {"4010"}}); }
+    verbs_.assign(verbs.begin(), verbs.end());
+    token_end_ = token_end;
+    ws_.next_layer().expires_never();
+    ws_.set_option(websocket::stream_base::timeout{std::chrono::seconds{3}, websocket::stream_base::none(), false});
+    ws_.read_message_max(0);
+    ws_.async_accept(request_, [self = shared_from_this()](const error_code& ec) {
+      if (!ec) { self->accepted(); }
+    });
+  }
+
+  void accepted() {
+    upgraded_ = true;
+    service_.write("connect", field("id", id_) + field("token", token_) + field("status", 101));
+    bucket_time_ = steady::now();
+    bucket_ = static_cast<double>(service_.plan.burst);
+    if (token_end_) {
+      service_.after(std::chrono::duration_cast<milliseconds>(*token_end_ - steady::now()) - milliseconds{250},
+                     [weak = weak_from_this()] {
+                       if (const auto self = weak.lock()) { self->close(4002); }
+                     });
+    }
+    buffer_.clear();
+    read();
+    next();
+  }
+
+  /// Plays the step's next verb.
+  void next() {
+    while (!verbs_.empty() && !closing_) {
+      const verb v = verbs_.front();
+      verbs_.pop_front();
+      if (v.name == "welcome") {
+        welcome();
+      } else if (v.name == "going_away") {
+        going_away(v.arguments[0]);
+      } else if (v.name == "close") {
+        close(v.arguments[0] == "empty" ? no_code : static_cast<int>(v.number()));
+      } else if (v.name == "raw") {
+        std::string bytes;
+        for (std::size_t i = 0; i + 1 < v.arguments[0].size(); i += 2) {
+          bytes += static_cast<char>(std::stoi(v.arguments[0].substr(i, 2), nullptr, 16));
+        }
+        service_.write("close", field("id", id_) + field("by", "server") + field("raw", v.arguments[0]));
+        outgoing_.push_back({bytes, no_code, true});
+        flush();
+      } else if (v.name == "reset") {
+        reset();
+      } else if (v.name == "eof") {
+        service_.write("close", field("id", id_) + field("by", "server") + field("code", 1006));
+        error_code ignored;
+        tcp_socket().shutdown(tcp::socket::shutdown_send, ignored);
+      } else if (v.name == "deaf") {
+        service_.write("close", field("id", id_) + field("by", "server") + field("code", 1006));
+        deaf_ = true;
+      } else if (v.name == "chatter") {
+        chatter(milliseconds{v.number()});
+      } else if (v.name == "wait") {
+        timer_.expires_after(milliseconds{v.number()});
+        timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+          if (!ec) { self->next(); }
+        });
+        return;
+      }
+    }
+  }
+
+  void welcome() {
+    service_.write("welcome", field("id", id_));
+    std::string expires = "null";
+    if (token_end_) {
+      const auto left = std::chrono::duration_cast<milliseconds>(*token_end_ - steady::now());
+      expires = std::to_string(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + left));
+    }
+    send("{\"type\":\"welcome\",\"peerId\":\"" + token_ + "\",\"expiresAt\":" + expires + ",\"serverTime\":" +
+         std::to_string(std::time(nullptr)) + ",\"maxMessageSize\":" + std::to_string(service_.plan.frame) + "}");
+  }
+
+  void chatter(milliseconds every) {
+    chatter_.expires_after(every);
+    chatter_.async_wait([self = shared_from_this(), every](const error_code& ec) {
+      if (ec || self->closing_) { return; }
+      self->send("{\"type\":\"message\",\"channel\":\"c\",\"from\":\"p\",\"data\":1}");
+      self->chatter(every);
+    });
+  }
+
+  void read() {
+    ws_.async_read(buffer_, [self = shared_from_this()](const error_code& ec, std::size_t) {
+      if (ec) {
+        self->ended(ec);
+        return;
+      }
+      self->took(self->buffer_.size());
+      self->buffer_.clear();
+      if (!self->deaf_) {
+        self->read();
+      } else {  // keeps itself, and so TCP, alive
+        self->service_.after(std::chrono::seconds{60}, [self] {});
+      }
+    });
+  }
+
+  void took(std::size_t bytes) {
+    ++messages_;
+    const auto now = steady::now();
+    const double passed = std::chrono::duration<double>(now - bucket_time_).count();
+    bucket_ =
+        std::min(static_cast<double>(service_.plan.burst), bucket_ + passed * static_cast<double>(service_.plan.rate));
+    bucket_time_ = now;
+    lowest_ = std::min(lowest_, bucket_);
+    bucket_ -= 1;
+    if (bytes > static_cast<std::size_t>(service_.plan.frame)) {
+      close(1009);
+    } else if (bucket_ < 0) {
+      close(4011);
+    }
+  }
+
+  void ended(const error_code& ec) {
+    if (ec == websocket::error::closed && !closing_) {
+      service_.write("close", field("id", id_) + field("by", "client") + field("code", ws_.reason().code));
+    } else if (!closing_) {
+      service_.write("close", field("id", id_) + field("by", "client") + field("code", 1006));
+    }
+    service_.write("end", field("id", id_) + field("messages", messages_) +
+                              field("bucket", static_cast<long>(lowest_ < 0 ? -1 : lowest_)));
+    closing_ = true;
+    timer_.cancel();
+    chatter_.cancel();
+  }
+
+  void send(std::string text) {
+    outgoing_.push_back({std::move(text), no_code, false});
+    flush();
+  }
+
+  void flush() {
+    if (writing_ || outgoing_.empty()) { return; }
+    writing_ = true;
+    const auto done = [self = shared_from_this()](const error_code& ec, std::size_t) {
+      self->writing_ = false;
+      self->outgoing_.pop_front();
+      if (!ec) { self->flush(); }
+    };
+    outgoing& front = outgoing_.front();
+    if (front.raw) {
+      asio::async_write(ws_.next_layer(), asio::buffer(front.text), done);
+    } else if (front.text.empty()) {
+      ws_.async_close(websocket::close_reason(static_cast<websocket::close_code>(front.code)),
+                      [done](const error_code& ec) { done(ec, 0); });
+    } else {
+      ws_.text(true);
+      ws_.async_write(asio::buffer(front.text), done);
+    }
+  }
+
+  void refuse(unsigned status, const std::string& retry_after) {
+    service_.write("connect", field("id", id_) + field("token", token_) + field("status", static_cast<long>(status)));
+    retry_after_ = retry_after;
+    answer(status, "{\"error\":\"refused\"}");
+    service_.write("end", field("id", id_) + field("messages", 0));
+  }
+
+  void drop() {
+    service_.write("connect", field("id", id_) + field("token", token_) + field("status", 0));
+    reset();
+    service_.write("end", field("id", id_) + field("messages", 0));
+  }
+
+  /// Never answers; lets go when the client does.
+  void hang() {
+    ws_.next_layer().expires_never();
+    ws_.next_layer().async_read_some(asio::buffer(sink_), [self = shared_from_this()](const error_code&, std::size_t) {
+      if (self->id_ != 0) { self->service_.write("end", field("id", self->id_) + field("messages", 0)); }
+    });
+  }
+
+  void answer(unsigned status, const std::string& body) {
+    response_.result(status);
+    response_.version(11);
+    response_.set(http::field::content_type, "application/json");
+    response_.set(http::field::date, http_date(0));
+    if (!retry_after_.empty()) { response_.set(http::field::retry_after, retry_after_); }
+    response_.keep_alive(false);
+    response_.body() = body;
+    response_.prepare_payload();
+    http::async_write(ws_.next_layer(), response_, [self = shared_from_this()](const error_code&, std::size_t) {
+      error_code ignored;
+      self->tcp_socket().shutdown(tcp::socket::shutdown_send, ignored);
+    });
+  }
+
+  service& service_;
+  websocket::stream<beast::tcp_stream> ws_;
+  asio::steady_timer timer_;
+  asio::steady_timer chatter_;
+  beast::flat_buffer buffer_;
+  http::request<http::string_body> request_;
+  http::response<http::string_body> response_;
+  std::string retry_after_;
+  std::string token_;
+  std::optional<steady::time_point> token_end_;
+  std::deque<verb> verbs_;
+  std::deque<outgoing> outgoing_;
+  char sink_[64];
+  long id_ = 0;
+  long messages_ = 0;
+  double bucket_ = 0;
+  double lowest_ = 1e9;
+  steady::time_point bucket_time_;
+  bool upgraded_ = false;
+  bool closing_ = false;
+  bool writing_ = false;
+  bool deaf_ = false;
+};
+
+void service::run(const verb& what) {
+  std::vector<std::shared_ptr<session>> up;
+  for (session* s : sessions) {
+    if (s->upgraded()) { up.push_back(s->shared_from_this()); }
+  }
+  const auto each = [&up](const std::function<void(session&)>& act) {
+    for (const auto& s : up) { act(*s); }
+  };
+  const auto shut = [this](long span, const std::string& by) {
+    down_until = steady::now() + milliseconds{span};
+    down_by = by == "reset" ? reset_instead : std::stoi(by);
+  };
+  if (what.name == "going_away") {
+    each([&](session& s) { s.going_away(what.arguments[0]); });
+  } else if (what.name == "close") {
+    each([&](session& s) { s.close(static_cast<int>(what.number())); });
+  } else if (what.name == "reset") {
+    each([](session& s) { s.reset(); });
+  } else if (what.name == "kick") {
+    each([](session& s) { s.close(4020); });
+  } else if (what.name == "expire") {
+    each([this](session& s) {
+      tokens[s.token()] = steady::now();
+      s.close(4002);
+    });
+  } else if (what.name == "suspend") {
+    suspended = true;
+    each([](session& s) { s.close(4012); });
+  } else if (what.name == "down") {
+    shut(what.number(0), what.arguments[1]);
+  } else {  // deploy
+    each([&](session& s) { s.going_away(what.arguments[0]); });
+    const long grace = what.number(1);
+    after(milliseconds{grace}, [this, what, shut] {
+      run({"close", {"1001"}});
+      shut(what.number(2), what.arguments[3]);
+    });
+  }
+}
+
+void accept(service& s, tcp::acceptor& acceptor) {
+  acceptor.async_accept([&s, &acceptor](const error_code& ec, tcp::socket socket) {
+    if (ec) { return; }
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const auto made = std::make_shared<session>(s, std::move(socket));
+    s.sessions.insert(made.get());
+    made->start();
+    accept(s, acceptor);
+  });
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::map<std::string, std::string> given{{"--port", "0"}, {"--seconds", "120"}, {"--script", ""}, {"--log", ""}};
+  for (int i = 1; i + 1 < count; i += 2) { given[words[i]] = words[i + 1]; }
+  try {
+    service s{read_script(given["--script"]), given["--log"]};
+    asio::io_context& io = s.io;
+    tcp::acceptor acceptor(io,
+                           {asio::ip::address_v4::loopback(), static_cast<unsigned short>(std::stoi(given["--port"]))});
+    asio::signal_set signals(io, SIGTERM, SIGINT);
+    signals.async_wait([&io](const error_code&, int) { io.stop(); });
+    s.after(std::chrono::seconds{std::stol(given["--seconds"])}, [&io] { io.stop(); });
+    accept(s, acceptor);
+    std::cout << "listening " << acceptor.local_endpoint().port() << std::endl;
+    io.run();
+  } catch (const std::exception& e) {
+    std::cerr << "server: " << e.what() << '\n';
+    return 2;
+  }
+}
