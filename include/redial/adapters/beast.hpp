@@ -8,7 +8,8 @@
 // All adapters have one shape. Each is a set of free functions in redial::adapters::NAME; none owns a socket or a
 // timer, keeps state, allocates or throws, and none is part of <redial/redial.hpp>.
 //
-//   configure(x)                         Call once for each new x, before it connects: switches off what the stack would
+//   configure(x)                         Call once for each new x, before it connects: switches off what the stack
+//   would
 //                                        decide by itself (reconnecting, its own idle time-outs). Where that cannot be
 //                                        done from code, the header says which setting to leave alone.
 //   on_handshake(.., id, unix_now)       The connect attempt is over: opened, rejected (status and Retry-After if the
@@ -36,16 +37,17 @@ inline namespace v0 {
 namespace adapters {
 namespace beast {
 
-/// Leaves waiting to redial: no idle time-out, no pings by Beast. The handshake's limit stays as the limit of
-/// `async_close`, which otherwise waits for ever for a peer that is gone; it is longer than any connect_timeout of less
-/// than 30 s. A tcp_stream below must not have a time-out of its own then: `get_lowest_layer(ws).expires_never()`.
+/// Leaves waiting to redial: no idle time-out, no pings by Beast. `limit` is for the handshake and for `async_close`,
+/// which without one waits for ever for a peer that is gone; keep it above `options::connect_timeout`, and call this
+/// again with a shorter one before the close, if you like. A tcp_stream below must have no time-out of its own by then:
+/// `get_lowest_layer(ws).expires_never()`.
 ///
 /// Pings are answered inside Beast and end no read. If `options::liveness_timeout` is on, report them as well:
 /// `ws.control_callback([..](auto, auto) { feed(redial::received{id}); })`.
 template <class Stream>
-void configure(Stream& ws) {
+void configure(Stream& ws, std::chrono::milliseconds limit = std::chrono::seconds{30}) {
   using base = boost::beast::websocket::stream_base;
-  ws.set_option(base::timeout{std::chrono::seconds{30}, base::none(), false});
+  ws.set_option(base::timeout{limit, base::none(), false});
 }
 
 /// The end of `async_handshake(response, ..)` or `handshake(response, ..)`. What came before it (resolving, TCP, TLS)
