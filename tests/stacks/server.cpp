@@ -44,7 +44,8 @@
 //
 // Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
 //   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
-// `close` says who (`by`) and the code; `end` how many messages came. A connect that is refused has `end` too.
+// `close` says who (`by`) and the code; `end` how many messages came and how empty the bucket was. A connect that is
+// refused has `end` too.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -56,6 +57,7 @@
 #include <boost/beast/websocket.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -120,37 +122,36 @@ struct script {
 };
 
 /// Reads verbs to the end of the line; `known` says how many arguments each takes at least and at most.
-std::vector<verb> read_verbs(std::istringstream& in, const std::map<std::string, std::pair<int, int>>& known) {
+std::vector<verb> read_verbs(std::istringstream& in,
+                             const std::map<std::string, std::pair<std::size_t, std::size_t>>& known) {
   std::vector<verb> verbs;
   std::string word;
   while (in >> word) {
-    const auto found = known.find(word);
-    const auto most = verbs.empty() ? known.end() : known.find(verbs.back().name);
-    if (found != known.end()) {
-      verbs.push_back({word, {}});
-    } else if (most != known.end() && static_cast<int>(verbs.back().arguments.size()) < most->second.second) {
+    const std::size_t had = verbs.empty() ? 0 : verbs.back().arguments.size();
+    const std::pair<std::size_t, std::size_t> takes = verbs.empty() ? std::pair{had, had} : known.at(verbs.back().name);
+    if (had < takes.first || (had < takes.second && known.count(word) == 0)) {
       verbs.back().arguments.push_back(word);
+    } else if (known.count(word) != 0) {
+      verbs.push_back({word, {}});
     } else {
       throw std::runtime_error("unexpected word " + word);
     }
   }
   if (verbs.empty()) { throw std::runtime_error("nothing to do"); }
   for (const verb& v : verbs) {
-    if (static_cast<int>(v.arguments.size()) < known.at(v.name).first) {
-      throw std::runtime_error(v.name + " of what?");
-    }
+    if (v.arguments.size() < known.at(v.name).first) { throw std::runtime_error(v.name + " of what?"); }
   }
   return verbs;
 }
 
 script read_script(const std::string& path) {
-  const std::map<std::string, std::pair<int, int>> mint_verbs{
+  const std::map<std::string, std::pair<std::size_t, std::size_t>> mint_verbs{
       {"status", {1, 1}}, {"hang", {0, 0}}, {"life", {1, 1}}, {"bogus", {0, 0}}, {"ok", {0, 0}}};
-  const std::map<std::string, std::pair<int, int>> connect_verbs{
+  const std::map<std::string, std::pair<std::size_t, std::size_t>> connect_verbs{
       {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
       {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
       {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}};
-  const std::map<std::string, std::pair<int, int>> timed_verbs{
+  const std::map<std::string, std::pair<std::size_t, std::size_t>> timed_verbs{
       {"going_away", {1, 1}}, {"close", {1, 1}}, {"kick", {0, 0}},   {"expire", {0, 0}},
       {"suspend", {0, 0}},    {"down", {2, 2}},  {"deploy", {4, 4}}, {"reset", {0, 0}}};
   script s;
@@ -291,7 +292,7 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   void going_away(const std::string& retry_after) {
-    service_.write("going_away", field("id", id_));
+    service_.write("going_away", field("id", id_) + field("retry", retry_after));
     send(retry_after == "none" ? "{\"type\":\"going_away\"}"
                                : "{\"type\":\"going_away\",\"retryAfterMs\":" + retry_after + "}");
   }
@@ -383,17 +384,17 @@ class session : public std::enable_shared_from_this<session> {
     const auto known = service_.tokens.find(token_);
     const bool key = query.rfind("key=pk_live_", 0) == 0;
     if (path != "/v1") {
-      refuse(404, "");
+      refuse(404);
     } else if (!admitted) {
-      refuse(429, "");
+      refuse(429);
     } else if (steady::now() < service_.down_until) {
       if (service_.down_by == reset_instead) {
         drop();
       } else {
-        refuse(static_cast<unsigned>(service_.down_by), "");
+        refuse(static_cast<unsigned>(service_.down_by));
       }
     } else if (!key && (known == service_.tokens.end() || known->second <= steady::now())) {
-      refuse(401, "");
+      refuse(401);
     } else {
       play(take(service_.plan.connect_steps), key ? std::nullopt : std::optional(known->second));
     }
@@ -405,10 +406,12 @@ class session : public std::enable_shared_from_this<session> {
     const verb& first = verbs.front();
     if (first.name == "status") {
       std::string retry_after;
+      std::string retry_field;
       if (first.arguments.size() == 3) {
         retry_after = first.arguments[1] == "date" ? http_date(first.number(2)) : first.arguments[2];
+        retry_field = field(first.arguments[1] == "date" ? "date" : "after", first.arguments[2]);
       }
-      refuse(static_cast<unsigned>(first.number()), retry_after);
+      refuse(static_cast<unsigned>(first.number()), retry_after, retry_field);
       return;
     }
     if (first.name == "hang") {
@@ -438,7 +441,7 @@ class session : public std::enable_shared_from_this<session> {
     upgraded_ = true;
     service_.write("connect", field("id", id_) + field("token", token_) + field("status", 101));
     bucket_time_ = steady::now();
-    bucket_ = static_cast<double>(service_.plan.burst);
+    bucket_ = lowest_ = static_cast<double>(service_.plan.burst);
     if (token_end_) {
       service_.after(std::chrono::duration_cast<milliseconds>(*token_end_ - steady::now()) - milliseconds{250},
                      [weak = weak_from_this()] {
@@ -476,8 +479,9 @@ class session : public std::enable_shared_from_this<session> {
         error_code ignored;
         tcp_socket().shutdown(tcp::socket::shutdown_send, ignored);
       } else if (v.name == "deaf") {
-        service_.write("close", field("id", id_) + field("by", "server") + field("code", 1006));
+        service_.write("close", field("id", id_) + field("by", "server") + field("code", "deaf"));
         deaf_ = true;
+        chatter_.cancel();
       } else if (v.name == "chatter") {
         chatter(milliseconds{v.number()});
       } else if (v.name == "wait") {
@@ -533,8 +537,8 @@ class session : public std::enable_shared_from_this<session> {
     bucket_ =
         std::min(static_cast<double>(service_.plan.burst), bucket_ + passed * static_cast<double>(service_.plan.rate));
     bucket_time_ = now;
-    lowest_ = std::min(lowest_, bucket_);
     bucket_ -= 1;
+    lowest_ = std::min(lowest_, bucket_);
     if (bytes > static_cast<std::size_t>(service_.plan.frame)) {
       close(1009);
     } else if (bucket_ < 0) {
@@ -549,7 +553,7 @@ class session : public std::enable_shared_from_this<session> {
       service_.write("close", field("id", id_) + field("by", "client") + field("code", 1006));
     }
     service_.write("end", field("id", id_) + field("messages", messages_) +
-                              field("bucket", static_cast<long>(lowest_ < 0 ? -1 : lowest_)));
+                              field("bucket", static_cast<long>(std::floor(lowest_))));
     closing_ = true;
     timer_.cancel();
     chatter_.cancel();
@@ -580,8 +584,9 @@ class session : public std::enable_shared_from_this<session> {
     }
   }
 
-  void refuse(unsigned status, const std::string& retry_after) {
-    service_.write("connect", field("id", id_) + field("token", token_) + field("status", static_cast<long>(status)));
+  void refuse(unsigned status, const std::string& retry_after = {}, const std::string& retry_field = {}) {
+    service_.write("connect", field("id", id_) + field("token", token_) + field("status", static_cast<long>(status)) +
+                                  retry_field);
     retry_after_ = retry_after;
     answer(status, "{\"error\":\"refused\"}");
     service_.write("end", field("id", id_) + field("messages", 0));
@@ -632,7 +637,7 @@ class session : public std::enable_shared_from_this<session> {
   long id_ = 0;
   long messages_ = 0;
   double bucket_ = 0;
-  double lowest_ = 1e9;
+  double lowest_ = 0;  // how full the bucket was at least, when a message came
   steady::time_point bucket_time_;
   bool upgraded_ = false;
   bool closing_ = false;

@@ -1,0 +1,500 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every stack's example client against every script, judged by what the server logged.
+
+The judge is a second implementation of the policy, written from the service's page and not from the library: it walks
+the server's log and says what had to come next, a connect, a mint or nothing, and when. The client's own log is asked
+only for what no server can see: the phase at the end, tell_user, and hold_publishing.
+
+    matrix.py --bin FOLDER [--out FOLDER] [--full] [--jobs N] [--stacks a,b] [--situations a,b]
+
+Prints a table and exits with 1 if a cell is wrong. --full: a client that is in the list and not built is an error.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Stack:
+    def __init__(self, name, status=True, retry_after=True):
+        self.name = name
+        self.status = status  # tells the HTTP status of a refusal
+        self.retry_after = retry_after  # and its Retry-After
+
+
+STACKS = [
+    Stack("beast"),
+    Stack("beast174"),
+    Stack("websocketpp"),
+    Stack("lws"),
+    Stack("qt", status=False, retry_after=False),
+    Stack("poco"),
+]
+
+
+class Situation:
+    """A script, how the client is run, and the end that it must come to."""
+
+    def __init__(self, script, phase, reason=None, connects=None, seconds=3, args="", path="/v1", credential="token",
+                 fast=True, blind=None, token_exit=None, check=None, interrupt=False, tell=False):
+        self.script = script
+        self.phase = phase  # at the end, before the program is told to end
+        self.reason = reason
+        self.connects = connects  # (least, most) that the server counts
+        self.seconds = seconds
+        self.args = args.split()
+        self.path = path
+        self.credential = credential
+        self.fast = fast
+        self.blind = blind  # (phase, reason, connects) for a stack that hides the status
+        self.token_exit = token_exit
+        self.check = check
+        self.interrupt = interrupt
+        self.tell = tell
+        self.name = script + ("" if credential == "token" else "_key")
+
+
+def published(cell):
+    sent = sum(e["messages"] for e in cell.log if e["what"] == "end")
+    emptiest = min(e["bucket"] for e in cell.log if e["what"] == "end")
+    # 180 at once, then 90 a second; a slow machine may lose a tenth.
+    if not 0.9 * (180 + 90 * 28) <= sent <= 180 + 90 * 31 + 20:
+        cell.fault("%d messages in 30 s, expected about %d" % (sent, 180 + 90 * 30))
+    if emptiest < 0:
+        cell.fault("the bucket ran dry")
+    cell.note = "%d messages, bucket never below %d" % (sent, emptiest)
+
+
+def holds(cell):
+    # Drained at the second welcome: no more than 90 a second from there on, with nothing saved up.
+    second = [e for e in cell.log if e["what"] == "end"][-1]
+    welcome = [e for e in cell.log if e["what"] == "welcome"][-1]["ms"]
+    most = 90 * (second["ms"] - welcome) / 1000 + 2
+    if not 0.7 * most <= second["messages"] <= most:
+        cell.fault("%d messages after 4011, at most %d were allowed" % (second["messages"], most))
+    if not any("hold_publishing" in line for line in cell.client_log):
+        cell.fault("no hold_publishing")
+    cell.note = "%d messages after it, %d allowed" % (second["messages"], most)
+
+
+def spared(cell):
+    mints = [e["ms"] for e in cell.log if e["what"] == "mint"]
+    if len(mints) != 2:
+        cell.fault("%d mints, expected the first and the spare" % len(mints))
+
+
+REFRESH = 34  # seconds: 32 s of life, and the reconnect after it
+SITUATIONS = [
+    Situation("steady", "online", connects=(1, 1), interrupt=True),
+    Situation("publish", "online", connects=(1, 1), seconds=30, args="--publish", check=published),
+    Situation("refresh", "online", connects=(2, 2), seconds=REFRESH, check=spared),
+    Situation("suspended", "stopped", "close_code", (1, 1), tell=True),
+    Situation("suspended_early", "stopped", "close_code", (1, 1), tell=True),
+    Situation("suspended_later", "stopped", "close_code", (1, 1), tell=True),
+    Situation("full_plan", "online", connects=(7, 7), seconds=4),
+    Situation("no_slots", "waiting", "close_code", (7, 16), seconds=5),
+    Situation("flapping", "waiting", "close_code", (7, 16), seconds=5),
+    Situation("deploy", "online", connects=(3, 9), seconds=6),
+    Situation("deploy_reset", "online", connects=(3, 9), seconds=6),
+    Situation("deploy_killed", "online", connects=(2, 2), seconds=5),
+    Situation("going_away_bare", "online", connects=(3, 3)),
+    Situation("bad_token_once", "online", connects=(2, 2)),
+    Situation("bad_token_once", "stopped", "no_fresh_token", (1, 1), credential="key", tell=True),
+    Situation("bad_token_forever", "stopped", "auth_exhausted", (3, 3), tell=True),
+    Situation("unauthorized_once", "online", connects=(2, 2), blind=("waiting", None, (6, 20))),
+    Situation("unauthorized_forever", "stopped", "auth_exhausted", (3, 3), tell=True,
+              blind=("waiting", None, (6, 20))),
+    Situation("expiry", "online", connects=(3, 5), seconds=8),
+    Situation("expired_at_once", "stopped", "auth_exhausted", (3, 3), tell=True),
+    Situation("kicked_once", "online", connects=(2, 2)),
+    Situation("kicked_once", "stopped", "no_fresh_token", (1, 1), credential="key"),
+    Situation("kicked_twice", "stopped", "kicked", (2, 2)),
+    Situation("over_rate", "online", connects=(2, 2), args="--publish", check=holds),
+    Situation("stop_1000", "stopped", "normal_closure", (1, 1)),
+] + [Situation("stop_%d" % code, "stopped", "close_code", (1, 1))
+     for code in (1002, 1003, 1007, 1008, 1009, 1010, 3003, 4003)] + [
+    Situation("backoff_codes", "online", connects=(8, 8), seconds=5),
+    Situation("service_restart", "waiting", "close_code", (1, 1)),
+    Situation("lies", "online", connects=(11, 11), seconds=7),
+    Situation("unavailable", "online", connects=(5, 5), seconds=4),
+    Situation("retry_after", "online", connects=(4, 4), seconds=7),
+    Situation("rate_limited", "online", connects=(7, 9), seconds=5),
+    Situation("wrong_path", "stopped", "http_status", (1, 1), path="/v2", blind=("waiting", None, (5, 16))),
+    Situation("forbidden", "stopped", "http_status", (1, 1), blind=("waiting", None, (5, 16))),
+    Situation("not_an_upgrade", "stopped", "http_status", (1, 1), blind=("waiting", None, (5, 16))),
+    Situation("silence", "online", connects=(3, 3), seconds=4),
+    Situation("hang", "online", connects=(3, 3), seconds=4),
+    Situation("dropped", "online", connects=(4, 4)),
+    Situation("deaf", "online", connects=(2, 2), seconds=4, args="--liveness 400"),
+    Situation("no_token", "online", connects=(1, 1), seconds=4),
+    Situation("no_token_ever", "stopped", "mint_refused", (0, 0), token_exit=77, tell=True),
+]
+
+STOPS = {1000, 1002, 1003, 1007, 1008, 1009, 1010, 3003, 4003, 4012}
+FRESH = {3000, 4001}
+MARGIN = 900  # ms that a busy machine may be late; never early
+CLOCK = 3  # ms that two clocks may disagree by, with their rounding
+
+
+def status_class(status):
+    if status == 401:
+        return "fresh"
+    if status in (408, 425, 429) or (500 <= status < 600 and status not in (501, 505)):
+        return "backoff"
+    return "stop" if 200 <= status < 600 else "backoff"
+
+
+def close_class(code):
+    if code in STOPS:
+        return "stop"
+    return "fresh" if code in FRESH else {4002: "expired", 4020: "once"}.get(code, "backoff")
+
+
+class Cell:
+    """One client in one situation."""
+
+    def __init__(self, stack, situation, options):
+        self.stack = stack
+        self.situation = situation
+        self.options = options
+        self.faults = []
+        self.log = []
+        self.client_log = []
+        self.note = ""
+
+    def fault(self, text):
+        self.faults.append(text)
+
+    # --- running ---
+
+    def run(self):
+        base = os.path.join(self.options.out, self.stack.name + "." + self.situation.name)
+        script = os.path.join(HERE, "scripts", self.situation.script + ".txt")
+        limit = self.situation.seconds + 15
+        server = subprocess.Popen(
+            [self.options.server, "--script", script, "--log", base + ".server", "--seconds", str(limit)],
+            stdout=subprocess.PIPE, text=True)
+        client = None
+        try:
+            port = int((server.stdout.readline() or "no 0").split()[1])
+            url = "127.0.0.1:%d" % port
+            command = [os.path.join(self.options.bin, self.stack.name + "_client"), "--url",
+                       "ws://" + url + self.situation.path] + self.situation.args
+            if self.situation.fast:
+                command.append("--fast")
+            if self.situation.credential == "token":
+                mint = "curl -sf -m 1 -X POST http://%s/v1/tokens" % url
+                if self.situation.token_exit:
+                    mint += " || exit %d" % self.situation.token_exit
+                command += ["--token-command", mint]
+            else:
+                command += ["--key", "pk_live_test"]
+            if not self.situation.interrupt:
+                command += ["--seconds", str(self.situation.seconds)]
+            with open(base + ".client", "w") as errors:
+                client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+                if self.situation.interrupt:
+                    time.sleep(self.situation.seconds)
+                    client.send_signal(signal.SIGINT)
+                try:
+                    if client.wait(limit) != 0:
+                        self.fault("the client's exit code is %d" % client.returncode)
+                except subprocess.TimeoutExpired:
+                    self.fault("the client does not end")
+            time.sleep(0.05)  # the last lines of the log
+        finally:
+            for process in (client, server):
+                if process and process.poll() is None:
+                    process.terminate()
+                    try:
+                        process.wait(5)
+                    except subprocess.TimeoutExpired:
+                        process.kill()
+                        process.wait()
+            server.stdout.close()
+        with open(base + ".server") as file:
+            self.log = [json.loads(line) for line in file]
+        with open(base + ".client") as file:
+            self.client_log = file.read().splitlines()
+        try:
+            self.judge()
+        except Exception as error:  # a log that makes no sense is a fault of this cell, not the end of the matrix
+            self.fault("the log cannot be judged: %r" % error)
+        return self
+
+    # --- judging ---
+
+    def judge(self):
+        header = [line for line in self.client_log if line.startswith("options ")]
+        if not header:
+            raise ValueError("no options line")
+        self.chosen = {k: int(v) for k, v in re.findall(r"(\w+)=(\d+)", header[0])}
+        self.decisions = [dict(re.findall(r"(\w+)=(\S+)", line)) for line in self.client_log if line.startswith("t=")]
+        self.connects = [e for e in self.log if e["what"] == "connect"]
+        self.mints = [e for e in self.log if e["what"] == "mint"]
+        self.check_end()
+        self.check_hammer()
+        self.walk()
+        if self.situation.check:
+            self.situation.check(self)
+
+    def check_end(self):
+        want = self.situation
+        phase, reason, connects = want.phase, want.reason, want.connects
+        blind = want.blind is not None and not self.stack.status
+        if blind:
+            phase, reason, connects = want.blind
+        live = [d for d in self.decisions if d["event"] != "stop"]
+        self.last = live[-1] if live else {"phase": "none", "reason": "none", "code": "0", "t": "0"}
+        if self.last["t"] and self.last["event"].split("/")[0].split("#")[0] in ("closed", "failed") and \
+                self.last["phase"] == "stopped" and self.last["reason"] == "stop_requested":
+            # the end of the close handshake that the program's own stop began
+            live = [d for d in live if d["reason"] != "stop_requested"]
+            self.last = live[-1]
+        got = self.last["phase"]
+        if got != phase and not (phase == "waiting" and got in ("connecting", "minting", "online")):
+            self.fault("ends %s, expected %s" % (got, phase))
+        if reason and phase == "stopped" and self.last["reason"] != reason:
+            self.fault("ends for %s, expected %s" % (self.last["reason"], reason))
+        if connects and not connects[0] <= len(self.connects) <= connects[1]:
+            self.fault("%d connects, expected %d to %d" % ((len(self.connects),) + connects))
+        told = any(" tell_user" in line for line in self.client_log)
+        if told != want.tell and not blind:
+            self.fault("tell_user is %s" % told)
+        if phase == "online":
+            ends = [e for e in self.log if e["what"] == "close" and e["by"] == "client"]
+            if not ends or ends[-1]["code"] != 1000 or ends[-1]["id"] != self.connects[-1]["id"]:
+                self.fault("the last session did not end with 1000")
+
+    def check_hammer(self):
+        """No second of the server's has more connects than the budget, whatever the rest says."""
+        times = [e["ms"] for e in self.connects]
+        most = self.chosen["burst"] + 1000 // max(1, self.chosen["interval"]) + 1
+        for i, first in enumerate(times):
+            if sum(1 for t in times[i:] if t < first + 1000) > most:
+                self.fault("more than %d connects in a second" % most)
+                break
+
+    def backoff(self, n):
+        b = self.chosen["base"]
+        for _ in range(n - 1):
+            b = min(b * self.chosen["factor"] // 100, self.chosen["cap"])
+        j = b * self.chosen["jitter"] // 100
+        return b, b - j, b + j
+
+    def how_it_ended(self, connect):
+        """(when, class, code, asked): what the server did to this connect, as far as the stack can see it."""
+        ident = connect["id"]
+        mine = [e for e in self.log if e.get("id") == ident]
+        hint = 0
+        for e in mine:
+            if e["what"] == "going_away" and e["retry"] != "none":
+                hint = int(e["retry"])
+        if connect["status"] not in (0, 101):
+            asked = (0, 0)
+            if self.stack.retry_after and "after" in connect and connect["after"].isdigit():
+                asked = (int(connect["after"]) * 1000,) * 2
+            if self.stack.retry_after and "date" in connect:
+                asked = (int(connect["date"]) * 1000, (int(connect["date"]) + 1) * 1000)
+            kind = status_class(connect["status"]) if self.stack.status else "backoff"
+            return connect["ms"], kind, "HTTP %d" % connect["status"], asked
+        for e in mine:
+            if e["what"] == "close" and e["by"] == "server":
+                code = e.get("code", 1006)
+                if code == "deaf":
+                    return e["ms"], "deaf", "silent", (hint, hint)
+                if "raw" in e:
+                    raw = bytes.fromhex(e["raw"])
+                    code = int.from_bytes(raw[2:4], "big") if raw[:2] == b"\x88\x02" else 1006
+                    if not 1000 <= code < 5000 or code in (1004, 1005, 1006, 1015):
+                        code = 1006
+                return e["ms"], close_class(code), "%d" % code if code else "1005", (hint, hint)
+        for e in mine:
+            if e["what"] == "end":
+                by_client = any(c["what"] == "close" and c["by"] == "client" and c["code"] == 1000 for c in mine)
+                return e["ms"], "done" if by_client else "timeout", "silence", (hint, hint)
+        return None
+
+    def walk(self):
+        """From each end to what comes next: what it had to be, and when."""
+        starts = sorted(self.connects + self.mints, key=lambda e: e["ms"])
+        n = auth = kicks = 0
+        free_used = False
+        self.story = []
+        rejected = set()  # tokens that must not be seen again
+        minted_at = {}
+        previous_end = None  # (ms, lowest, highest, what)
+        stopped_at = None
+        for i, e in enumerate(starts):
+            if stopped_at:
+                self.fault("%s at %d ms, after %s stopped it" % (e["what"], e["ms"], stopped_at))
+                return
+            # Is it in time?
+            online = e["what"] == "mint" and i > 0 and (previous_end is None or e["ms"] < previous_end[0] - 1000)
+            if online:
+                since = e["ms"] - minted_at["last"]
+                life = 32000
+                if not life * 3 // 4 - 1000 <= since <= life * 7 // 8 + MARGIN:
+                    self.fault("a mint %d ms after the last one, while online" % since)
+            elif previous_end is not None:
+                waited = e["ms"] - previous_end[0]
+                if not previous_end[1] - CLOCK <= waited <= previous_end[2] + MARGIN:
+                    self.fault("%s %d ms after %s, expected %d to %d" %
+                               (e["what"], waited, previous_end[3], previous_end[1], previous_end[2]))
+            # What does it lead to?
+            if e["what"] == "mint":
+                if e["status"] == 200:
+                    minted_at["last"] = e["ms"]
+                    if not online:
+                        previous_end = (e["ms"], 0, 0, "the mint")
+                    continue
+                if self.situation.token_exit:
+                    stopped_at = "the mint"
+                    continue
+                n += 1
+                _, lowest, highest = self.backoff(n)
+                late = self.chosen["connect_timeout"] if e["status"] == 0 else 0
+                previous_end = (e["ms"] + late, lowest, highest, "mint status %d" % e["status"])
+                self.story.append("mint %d" % e["status"])
+                continue
+            if e["token"] in rejected:
+                self.fault("%s was shown again" % e["token"])
+            end = self.how_it_ended(e)
+            if end is None or end[1] == "done":
+                previous_end = None
+                continue
+            when, kind, seen, asked = end
+            welcome = [w["ms"] for w in self.log if w["what"] == "welcome" and w["id"] == e["id"]]
+            ended = [w["ms"] for w in self.log if w["what"] == "close" and w["id"] == e["id"]] or [when]
+            stable = bool(welcome) and ended[0] - welcome[0] >= self.chosen["stable"]
+            if stable:
+                n = auth = 0
+                free_used = False
+            self.story.append(seen)
+            if kind in ("fresh", "once", "expired"):
+                rejected.add(e["token"])
+                if self.situation.credential == "key":
+                    stopped_at = seen
+                    continue
+            if kind == "fresh" or (kind == "expired" and not stable):
+                auth += 1
+                if auth >= 3:
+                    stopped_at = seen
+                    continue
+            if kind == "once":
+                kicks += 1
+                if kicks > 1:
+                    stopped_at = seen
+                    continue
+            if kind == "stop":
+                stopped_at = seen
+                continue
+            n += 1
+            b, lowest, highest = self.backoff(n)
+            jitter = self.chosen["jitter"]
+            if asked[1]:
+                least = asked[0] if n == 1 and e["status"] == 101 else max(asked[0], b)
+                most = asked[1] if n == 1 and e["status"] == 101 else max(asked[1], b)
+                lowest, highest = least, most + most * jitter // 100
+            elif kind in ("fresh", "once", "expired") and not free_used:
+                free_used = True
+                lowest = highest = 0
+            elif seen == "1012" and n == 1:
+                lowest, highest = 5000, 30000
+            elif kind == "deaf":
+                lowest, highest = lowest, highest + 500  # and the liveness time-out before it
+            elif kind == "timeout":
+                lowest -= 30  # the client's clock says when; the server hears of it a moment later
+            previous_end = (when, lowest, highest, seen)
+        # The last one: nothing came. Was something due?
+        end_of_log = self.log[-1]["ms"] if self.log else 0
+        if stopped_at is None and previous_end is not None:
+            run_until = max(end_of_log, starts[0]["ms"] + self.situation.seconds * 1000 - 200) if starts else 0
+            if run_until - previous_end[0] > previous_end[2] + MARGIN:
+                self.fault("nothing came in the %d ms after %s" % (run_until - previous_end[0], previous_end[3]))
+        if (self.last["phase"] == "stopped") != (stopped_at is not None):
+            self.fault("it is %s, but by the log it had to %s" %
+                       (self.last["phase"], "stop after " + stopped_at if stopped_at else "go on"))
+
+    # --- the table ---
+
+    def row(self):
+        saw = []
+        for d in getattr(self, "decisions", []):
+            name = re.sub(r"#\d+", "", d["event"])
+            if name.split("/")[0] in ("closed", "rejected", "failed", "mint_failed") and d["reason"] != "stop_requested":
+                saw.append(name.replace("closed/", "").replace("rejected/", "HTTP ").replace("rejected", "HTTP ?"))
+            elif d["action"] == "disconnect":
+                saw.append(d["reason"])
+        last = getattr(self, "last", {"phase": "?", "reason": "?"})
+        decided = last["phase"] + ("" if last["reason"] in ("none", "start_requested") else " (%s)" % last["reason"])
+        logged = "%d connects, %d mints" % (len(self.connects), len(self.mints)) if self.log else "nothing"
+        if self.note:
+            logged += ", " + self.note
+        return [self.stack.name, self.situation.name, squeeze(saw), decided, logged, "ok" if not self.faults else "WRONG"]
+
+
+def squeeze(words):
+    """a a a b -> 3x a, b"""
+    out = []
+    for word in words:
+        if out and out[-1][0] == word:
+            out[-1][1] += 1
+        else:
+            out.append([word, 1])
+    text = ", ".join("%dx %s" % (n, w) if n > 1 else w for w, n in out)
+    return text if len(text) < 70 else text[:67] + "..."
+
+
+def print_table(rows):
+    head = ["stack", "situation", "saw", "is in the end", "the server logged", ""]
+    widths = [max(len(r[i]) for r in rows + [head]) for i in range(len(head))]
+    for r in [head] + rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(r, widths)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True, help="where server and NAME_client are")
+    parser.add_argument("--server", help="the server, if it is elsewhere")
+    parser.add_argument("--out", default="matrix", help="where the logs go")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--jobs", type=int, default=8)
+    parser.add_argument("--stacks", default="")
+    parser.add_argument("--situations", default="")
+    options = parser.parse_args()
+    options.server = options.server or os.path.join(options.bin, "server")
+    os.makedirs(options.out, exist_ok=True)
+    wanted = [s for s in STACKS if not options.stacks or s.name in options.stacks.split(",")]
+    missing = [s.name for s in wanted if not os.access(os.path.join(options.bin, s.name + "_client"), os.X_OK)]
+    for name in missing:
+        print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))
+    cells = [Cell(stack, situation, options)
+             for situation in SITUATIONS if not options.situations or situation.name in options.situations.split(",")
+             for stack in wanted if stack.name not in missing]
+    cells.sort(key=lambda c: -c.situation.seconds)  # the long ones first; most of a cell is waiting
+    started = time.time()
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        done = list(pool.map(Cell.run, cells))
+    order = {(s.name, t.name): (j, i) for i, s in enumerate(STACKS) for j, t in enumerate(SITUATIONS)}
+    done.sort(key=lambda c: order[(c.stack.name, c.situation.name)])
+    print_table([c.row() for c in done])
+    wrong = [c for c in done if c.faults]
+    for c in wrong:
+        print("\n%s, %s:" % (c.stack.name, c.situation.name))
+        for text in c.faults:
+            print("  " + text)
+    print("\n%d cells, %d wrong, %.0f s" % (len(done), len(wrong), time.time() - started))
+    return 1 if wrong or not done or (missing and options.full) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
