@@ -180,13 +180,13 @@ class Cell:
         script = os.path.join(HERE, "scripts", self.situation.script + ".txt")
         limit = self.situation.seconds + 15
         server = subprocess.Popen(
-            [self.options.server, "--script", script, "--log", base + ".server", "--seconds", str(limit)],
+            [program(self.options, "server"), "--script", script, "--log", base + ".server", "--seconds", str(limit)],
             stdout=subprocess.PIPE, text=True)
         client = None
         try:
             port = int((server.stdout.readline() or "no 0").split()[1])
             url = "127.0.0.1:%d" % port
-            command = [os.path.join(self.options.bin, self.stack.name + "_client"), "--url",
+            command = [program(self.options, self.stack.name + "_client"), "--url",
                        "ws://" + url + self.situation.path] + self.situation.args
             if self.situation.fast:
                 command.append("--fast")
@@ -442,6 +442,12 @@ class Cell:
         return [self.stack.name, self.situation.name, squeeze(saw), decided, logged, "ok" if not self.faults else "WRONG"]
 
 
+def program(options, name):
+    """The path of a program in one of the folders; None if it is not built."""
+    paths = [os.path.join(folder, name) for folder in options.bin]
+    return next((path for path in paths if os.access(path, os.X_OK)), None)
+
+
 def squeeze(words):
     """a a a b -> 3x a, b"""
     out = []
@@ -463,18 +469,16 @@ def print_table(rows):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True, help="where server and NAME_client are")
-    parser.add_argument("--server", help="the server, if it is elsewhere")
+    parser.add_argument("--bin", required=True, action="append", help="where server and NAME_client are")
     parser.add_argument("--out", default="matrix", help="where the logs go")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--jobs", type=int, default=8)
     parser.add_argument("--stacks", default="")
     parser.add_argument("--situations", default="")
     options = parser.parse_args()
-    options.server = options.server or os.path.join(options.bin, "server")
     os.makedirs(options.out, exist_ok=True)
     wanted = [s for s in STACKS if not options.stacks or s.name in options.stacks.split(",")]
-    missing = [s.name for s in wanted if not os.access(os.path.join(options.bin, s.name + "_client"), os.X_OK)]
+    missing = [s.name for s in wanted if not program(options, s.name + "_client")]
     for name in missing:
         print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))
     cells = [Cell(stack, situation, options)
