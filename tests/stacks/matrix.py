@@ -24,16 +24,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Stack:
-    def __init__(self, name, status=True, retry_after=True):
+    def __init__(self, name, status=True, retry_after=True, drops=()):
         self.name = name
         self.status = status  # tells the HTTP status of a refusal
         self.retry_after = retry_after  # and its Retry-After
+        self.drops = set(drops)  # close codes that it takes for a broken protocol
 
 
 STACKS = [
-    Stack("beast"),
-    Stack("beast174"),
-    Stack("websocketpp"),
+    Stack("beast", drops=(1014, 2999)),
+    Stack("beast174", drops=(1014, 2999)),
+    Stack("websocketpp", drops=(2999,)),
     Stack("lws"),
     Stack("qt", status=False, retry_after=False),
     Stack("poco"),
@@ -126,7 +127,7 @@ SITUATIONS = [
     Situation("lies", "online", connects=(11, 11), seconds=7),
     Situation("unavailable", "online", connects=(5, 5), seconds=4),
     Situation("retry_after", "online", connects=(4, 4), seconds=7),
-    Situation("rate_limited", "online", connects=(7, 9), seconds=5),
+    Situation("rate_limited", "online", connects=(6, 9), seconds=5),
     Situation("wrong_path", "stopped", "http_status", (1, 1), path="/v2", blind=("waiting", None, (5, 16))),
     Situation("forbidden", "stopped", "http_status", (1, 1), blind=("waiting", None, (5, 16))),
     Situation("not_an_upgrade", "stopped", "http_status", (1, 1), blind=("waiting", None, (5, 16))),
@@ -241,7 +242,8 @@ class Cell:
         self.connects = [e for e in self.log if e["what"] == "connect"]
         self.mints = [e for e in self.log if e["what"] == "mint"]
         self.check_end()
-        self.check_hammer()
+        self.check_connects()
+        self.check_seen()
         self.walk()
         if self.situation.check:
             self.situation.check(self)
@@ -274,14 +276,44 @@ class Cell:
             if not ends or ends[-1]["code"] != 1000 or ends[-1]["id"] != self.connects[-1]["id"]:
                 self.fault("the last session did not end with 1000")
 
-    def check_hammer(self):
-        """No second of the server's has more connects than the budget, whatever the rest says."""
+    def check_connects(self):
+        """No stack connects by itself, and no second has more connects than the budget, whatever the rest says."""
+        decided = sum(1 for d in self.decisions if d["action"] == "connect")
+        if len(self.connects) != decided:
+            self.fault("the server counted %d connects, and %d were decided" % (len(self.connects), decided))
         times = [e["ms"] for e in self.connects]
         most = self.chosen["burst"] + 1000 // max(1, self.chosen["interval"]) + 1
         for i, first in enumerate(times):
             if sum(1 for t in times[i:] if t < first + 1000) > most:
                 self.fault("more than %d connects in a second" % most)
                 break
+
+    def check_seen(self):
+        """Every end was reported as what it was: the code, the status, or a failure."""
+        reported = {}
+        for d in self.decisions:
+            event, _, ident = d["event"].partition("#")
+            if event.split("/")[0] in ("closed", "rejected", "failed") and d["action"] != "none":
+                reported.setdefault(int(ident or 0), event)
+        for connect in self.connects:
+            end = self.how_it_ended(connect)
+            got = reported.get(connect["id"])
+            if end is None or end[1] in ("done", "timeout", "deaf"):
+                continue
+            seen = end[2]
+            if seen.startswith("HTTP"):
+                want = {"rejected/" + seen[5:]} if self.stack.status else {"rejected", "failed"}
+            elif seen == "1005":
+                want = {"closed/1005", "closed"}
+            elif seen == "1006":
+                # An end that is no close, or a code that none may have: anything that counts as an abnormal end.
+                want = {"failed", "closed", "closed/1006", "rejected"}
+                if got and re.fullmatch(r"closed/\d+", got) and not 1000 <= int(got[7:]) < 5000:
+                    want.add(got)
+            else:
+                want = {"closed/" + seen} if int(seen) not in self.stack.drops else {"failed", "closed/1006"}
+            if got not in want:
+                self.fault("connect %d ended with %s and was reported as %s" % (connect["id"], seen, got))
 
     def backoff(self, n):
         b = self.chosen["base"]
@@ -430,7 +462,7 @@ class Cell:
         saw = []
         for d in getattr(self, "decisions", []):
             name = re.sub(r"#\d+", "", d["event"])
-            if name.split("/")[0] in ("closed", "rejected", "failed", "mint_failed") and d["reason"] != "stop_requested":
+            if name.split("/")[0] in ("closed", "rejected", "failed", "mint_failed") and d["action"] != "none":
                 saw.append(name.replace("closed/", "").replace("rejected/", "HTTP ").replace("rejected", "HTTP ?"))
             elif d["action"] == "disconnect":
                 saw.append(d["reason"])
