@@ -57,8 +57,8 @@ def serve(options, script, name, seconds, command):
 
 def count(options, loop, script):
     _, program, arguments, seconds = loop
-    seconds = min(seconds, options.seconds)
     burns = seconds < 60
+    seconds = min(seconds, options.seconds)
     if burns and script == "plain_deploy":
         seconds = DOWN_FROM + seconds
     path = matrix.program(options, program)

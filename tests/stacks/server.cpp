@@ -547,7 +547,8 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   void ended(const error_code& ec) {
-    if (ec == websocket::error::closed && !closing_) {
+    // A client may send its close frame and reset TCP at once: then the frame is what counts.
+    if ((ec == websocket::error::closed || ws_.reason().code != no_code) && !closing_) {
       service_.write("close", field("id", id_) + field("by", "client") + field("code", ws_.reason().code));
     } else if (!closing_) {
       service_.write("close", field("id", id_) + field("by", "client") + field("code", 1006));
