@@ -48,27 +48,25 @@ struct transport {
   bool writing = false;
 };
 
+/// A handler for timers and signals that does nothing once they were cancelled.
+template <class Function>
+auto unless_cancelled(Function then) {
+  return [then](error_code ec, auto...) {
+    if (!ec) { then(); }
+  };
+}
+
 class client {
  public:
   client(asio::io_context& io, const example::settings& s)
       : settings_(s),
         io_(io),
-        timer_(io),
-        pump_(io),
-        end_(io),
-        signals_(io, SIGINT, SIGTERM),
-        minting_(2),
         net_(redial::metered, std::chrono::steady_clock{}, std::mt19937{std::random_device{}()},
-             example::options_for(s)),
-        gate_(redial::metered.limits, std::chrono::steady_clock{}) {
-    signals_.async_wait([this](error_code ec, int) {
-      if (!ec) { finish(); }
-    });
+             example::options_for(s)) {
+    signals_.async_wait(unless_cancelled([this] { finish(); }));
     if (s.seconds == 0) { return; }
     end_.expires_after(std::chrono::seconds{s.seconds});
-    end_.async_wait([this](error_code ec) {
-      if (!ec) { finish(); }
-    });
+    end_.async_wait(unless_cancelled([this] { finish(); }));
   }
 
   // [readme] begin
@@ -88,25 +86,23 @@ class client {
     timer_.cancel();
     if (wait == redial::never) { return; }
     timer_.expires_after(wait);
-    timer_.async_wait([this](error_code ec) {
-      if (!ec) { feed(redial::elapsed{}); }
-    });
+    timer_.async_wait(unless_cancelled([this] { feed(redial::elapsed{}); }));
   }
 
   void connect(const redial::decision& d) {
-    transport_ = std::make_shared<transport>(io_, d.connection);
-    transport_->resolver.async_resolve(
-        settings_.host, settings_.port, [this, t = transport_](error_code ec, auto where) {
-          if (ec) { return feed(redial::failed{t->id}); }
-          asio::async_connect(t->ws.next_layer(), where, [this, t](error_code error, const tcp::endpoint&) {
-            if (error) { return feed(redial::failed{t->id}); }
-            t->ws.async_handshake(t->response, settings_.host, example::target(settings_, token_),
-                                  [this, t](error_code e) {
-                                    feed(adapter::on_handshake(e, t->response, t->id, std::time(nullptr)));
-                                    if (!e) { read(t); }
-                                  });
-          });
-        });
+    const auto t = transport_ = std::make_shared<transport>(io_, d.connection);
+    t->resolver.async_resolve(settings_.host, settings_.port, [this, t](error_code ec, auto where) {
+      if (ec || t != transport_) { return feed(redial::failed{t->id}); }  // or it was dropped meanwhile
+      asio::async_connect(t->ws.next_layer(), where,
+                          [this, t](error_code failed, auto) { failed ? feed(redial::failed{t->id}) : handshake(t); });
+    });
+  }
+
+  void handshake(const std::shared_ptr<transport>& t) {
+    t->ws.async_handshake(t->response, settings_.host, example::target(settings_, token_), [this, t](error_code ec) {
+      feed(adapter::on_handshake(ec, t->response, t->id, std::time(nullptr)));
+      if (!ec) { read(t); }
+    });
   }
 
   void read(const std::shared_ptr<transport>& t) {
@@ -157,9 +153,7 @@ class client {
     const redial::send_verdict verdict = gate_.try_send(t->outgoing.size());
     if (verdict.what == redial::send_verdict::kind::wait) {
       pump_.expires_after(verdict.wait);
-      pump_.async_wait([this](error_code ec) {
-        if (!ec) { publish(); }
-      });
+      pump_.async_wait(unless_cancelled([this] { publish(); }));
     } else if (verdict.what == redial::send_verdict::kind::send) {
       t->writing = true;
       t->ws.async_write(asio::buffer(t->outgoing), [this, t](error_code ec, std::size_t) {
@@ -184,13 +178,13 @@ class client {
 
   const example::settings& settings_;
   asio::io_context& io_;
-  asio::steady_timer timer_;
-  asio::steady_timer pump_;
-  asio::steady_timer end_;
-  asio::signal_set signals_;
-  asio::thread_pool minting_;
+  asio::steady_timer timer_{io_};
+  asio::steady_timer pump_{io_};
+  asio::steady_timer end_{io_};
+  asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  asio::thread_pool minting_{2};
   redial::reconnector<std::chrono::steady_clock, std::mt19937> net_;
-  redial::send_gate<std::chrono::steady_clock> gate_;
+  redial::send_gate<std::chrono::steady_clock> gate_{redial::metered.limits, std::chrono::steady_clock{}};
   std::shared_ptr<transport> transport_;
   std::string token_;
 };

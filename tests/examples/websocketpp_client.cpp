@@ -28,30 +28,28 @@ namespace adapter = redial::adapters::websocketpp;
 using endpoint = websocketpp::client<websocketpp::config::asio_client>;
 using error_code = boost::system::error_code;
 
+/// A handler for timers and signals that does nothing once they were cancelled.
+template <class Function>
+auto unless_cancelled(Function then) {
+  return [then](error_code ec, auto...) {
+    if (!ec) { then(); }
+  };
+}
+
 class client {
  public:
   client(asio::io_context& io, const example::settings& s)
       : settings_(s),
         io_(io),
-        timer_(io),
-        pump_(io),
-        end_(io),
-        signals_(io, SIGINT, SIGTERM),
-        minting_(2),
         net_(redial::metered, std::chrono::steady_clock{}, std::mt19937{std::random_device{}()},
-             example::options_for(s)),
-        gate_(redial::metered.limits, std::chrono::steady_clock{}) {
+             example::options_for(s)) {
     endpoint_.clear_access_channels(websocketpp::log::alevel::all);
     endpoint_.clear_error_channels(websocketpp::log::elevel::all);
     endpoint_.init_asio(&io);
-    signals_.async_wait([this](error_code ec, int) {
-      if (!ec) { finish(); }
-    });
+    signals_.async_wait(unless_cancelled([this] { finish(); }));
     if (s.seconds == 0) { return; }
     end_.expires_after(std::chrono::seconds{s.seconds});
-    end_.async_wait([this](error_code ec) {
-      if (!ec) { finish(); }
-    });
+    end_.async_wait(unless_cancelled([this] { finish(); }));
   }
 
   // [readme] begin
@@ -71,9 +69,7 @@ class client {
     timer_.cancel();
     if (wait == redial::never) { return; }
     timer_.expires_after(wait);
-    timer_.async_wait([this](error_code ec) {
-      if (!ec) { feed(redial::elapsed{}); }
-    });
+    timer_.async_wait(unless_cancelled([this] { feed(redial::elapsed{}); }));
   }
 
   void connect(const redial::decision& d) {
@@ -137,9 +133,7 @@ class client {
       if (verdict.what == redial::send_verdict::kind::too_big) { return; }
       if (verdict.what == redial::send_verdict::kind::wait) {
         pump_.expires_after(verdict.wait);
-        pump_.async_wait([this](error_code ec) {
-          if (!ec) { publish(); }
-        });
+        pump_.async_wait(unless_cancelled([this] { publish(); }));
         return;
       }
       if (con_->send(text)) { return; }  // the close handler says the rest
@@ -161,13 +155,13 @@ class client {
 
   const example::settings& settings_;
   asio::io_context& io_;
-  asio::steady_timer timer_;
-  asio::steady_timer pump_;
-  asio::steady_timer end_;
-  asio::signal_set signals_;
-  asio::thread_pool minting_;
+  asio::steady_timer timer_{io_};
+  asio::steady_timer pump_{io_};
+  asio::steady_timer end_{io_};
+  asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  asio::thread_pool minting_{2};
   redial::reconnector<std::chrono::steady_clock, std::mt19937> net_;
-  redial::send_gate<std::chrono::steady_clock> gate_;
+  redial::send_gate<std::chrono::steady_clock> gate_{redial::metered.limits, std::chrono::steady_clock{}};
   endpoint endpoint_;
   endpoint::connection_ptr con_;
   std::string token_;

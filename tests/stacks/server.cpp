@@ -508,7 +508,7 @@ class session : public std::enable_shared_from_this<session> {
   void chatter(milliseconds every) {
     chatter_.expires_after(every);
     chatter_.async_wait([self = shared_from_this(), every](const error_code& ec) {
-      if (ec || self->closing_) { return; }
+      if (ec || self->closing_ || self->deaf_) { return; }  // it may have been due when it was cancelled
       self->send("{\"type\":\"message\",\"channel\":\"c\",\"from\":\"p\",\"data\":1}");
       self->chatter(every);
     });
