@@ -27,6 +27,7 @@ LOOPS = [
     ("redial, Poco", "poco_client", [], 60),
     ("Beast, again after 1 s", "beast_plain", ["--delay", "1000"], 60),
     ("libwebsockets, its own retry policy", "lws_plain", [], 60),
+    ("Qt, open() on disconnected()", "qt_plain", [], 4),
     ("Beast, again at once", "beast_plain", ["--delay", "0"], 4),
 ]
 SITUATIONS = [("suspended", "suspended"), ("no_slots", "full plan"), ("plain_deploy", "deploy")]
@@ -77,10 +78,15 @@ def main():
     parser.add_argument("--bin", required=True, action="append")
     parser.add_argument("--out", default="matrix")
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--full", action="store_true", help="a loop that is not built is an error")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
     loops = [loop for loop in LOOPS if matrix.program(options, loop[1])]
-    results = {}
+    wrong = []
+    for loop in LOOPS:
+        if loop not in loops:
+            print("%s: %s is not built" % ("MISSING" if options.full else "skipped", loop[1]))
+            wrong += ["%s is missing" % loop[1]] if options.full else []
     with concurrent.futures.ThreadPoolExecutor(64) as pool:  # those that wait, all together
         calm = {(loop[0], script): pool.submit(count, options, loop, script)
                 for loop in loops if loop[3] == 60 for script, _ in SITUATIONS}
@@ -91,7 +97,6 @@ def main():
 
     print("connects a minute that reach the server")
     print("%-38s" % "" + "".join("%12s" % title for _, title in SITUATIONS))
-    wrong = []
     for loop in loops:
         print("%-38s" % loop[0] + "".join("%12.0f" % results[loop[0], script] for script, _ in SITUATIONS))
         for script, _ in SITUATIONS:
