@@ -12,6 +12,7 @@ Prints a table and exits with 1 if a cell is wrong. --full: a client that is in 
 """
 import argparse
 import concurrent.futures
+import http.client
 import json
 import os
 import re
@@ -48,7 +49,8 @@ class Situation:
     """A script, how the client is run, and the end that it must come to."""
 
     def __init__(self, script, phase, reason=None, connects=None, seconds=3, args="", path="/v1", credential="token",
-                 token_exit=None, check=None, interrupt=False, tell=False, about=None):
+                 token_exit=None, check=None, interrupt=False, kick=False,
+                 tell=False, about=None):
         self.script = script
         self.phase = phase  # at the end, before the program is told to end
         self.reason = reason
@@ -59,10 +61,11 @@ class Situation:
         self.credential = credential
         self.token_exit = token_exit
         self.check = check
-        self.interrupt = interrupt
+        self.interrupt = interrupt  # ends it by SIGINT instead of --seconds
+        self.kick = kick  # after a second, by DELETE /v1/peers/ID
         self.tell = tell
         self.about = about  # a close code: a stack that hides it is only judged by the server's log
-        self.name = script + ("" if credential == "token" else "_key")
+        self.name = script + ("_kick" if kick else "") + ("" if credential == "token" else "_key")
 
 
 def published(cell):
@@ -97,6 +100,7 @@ def spared(cell):
 REFRESH = 34  # seconds: 32 s of life, and the reconnect after it
 SITUATIONS = [
     Situation("steady", "online", connects=(1, 1), interrupt=True),
+    Situation("steady", "online", connects=(2, 2), kick=True),
     Situation("publish", "online", connects=(1, 1), seconds=30, args="--publish", check=published),
     Situation("refresh", "online", connects=(2, 2), seconds=REFRESH, check=spared),
     Situation("suspended", "stopped", "close_code", (1, 1), tell=True),
@@ -202,6 +206,13 @@ class Cell:
                 command += ["--seconds", str(self.situation.seconds)]
             with open(base + ".client", "w") as errors:
                 client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+                if self.situation.kick:
+                    time.sleep(1)
+                    api = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                    api.request("DELETE", "/v1/peers/t1")
+                    if json.loads(api.getresponse().read()) != {"closed": 1}:
+                        self.fault("DELETE closed nothing")
+                    api.close()
                 if self.situation.interrupt:
                     time.sleep(self.situation.seconds)
                     client.send_signal(signal.SIGINT)

@@ -22,7 +22,7 @@
 //   set connects COUNT MS        connects in a window before 429
 //   set slots COUNT              connections at a time before 4010, which comes instead of the welcome (no limit)
 //   mint COUNT VERB              what so many next mints meet; * for all further ones:
-//       status CODE | hang | life MS | bogus (a token that the upgrade refuses) | ok
+//       status CODE | hang | bogus (a token that the upgrade refuses)
 //   connect COUNT VERB ...       what so many next connects meet that got past 401, 404 and 429, in this order:
 //       status CODE [after SECONDS | date SECONDS | header TEXT]    refuse; with Retry-After in one of its forms
 //       hang                     never answer the request
@@ -37,10 +37,10 @@
 //       chatter MS               a message so often from here on
 //       hold                     stay (what every step that did not end does)
 //   at MS VERB                   so long after the first connect, to every connection that is up:
-//       going_away MS | close CODE | reset | kick (4020) | expire (4002, and its token is over)
+//       close CODE
 //       suspend                  4012, from then on to every connect as well
-//       down MS reset|STATUS     connects meet this for so long
-//       deploy RETRY_MS GRACE_MS DOWN_MS reset|STATUS    going_away, then 1001, then down
+//       deploy RETRY_MS GRACE_MS DOWN_MS reset|STATUS
+//                                going_away, then 1001, then connects meet a reset or this status for so long
 //
 // Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
 //   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
@@ -146,14 +146,13 @@ std::vector<verb> read_verbs(std::istringstream& in,
 
 script read_script(const std::string& path) {
   const std::map<std::string, std::pair<std::size_t, std::size_t>> mint_verbs{
-      {"status", {1, 1}}, {"hang", {0, 0}}, {"life", {1, 1}}, {"bogus", {0, 0}}, {"ok", {0, 0}}};
+      {"status", {1, 1}}, {"hang", {0, 0}}, {"bogus", {0, 0}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> connect_verbs{
       {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
       {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
       {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> timed_verbs{
-      {"going_away", {1, 1}}, {"close", {1, 1}}, {"kick", {0, 0}},   {"expire", {0, 0}},
-      {"suspend", {0, 0}},    {"down", {2, 2}},  {"deploy", {4, 4}}, {"reset", {0, 0}}};
+      {"close", {1, 1}}, {"suspend", {0, 0}}, {"deploy", {4, 4}}};
   script s;
   std::ifstream file(path);
   if (!file) { throw std::runtime_error(path + ": cannot be read"); }
@@ -318,7 +317,6 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   bool upgraded() const { return upgraded_; }
-  const std::string& token() const { return token_; }
 
  private:
   struct outgoing {
@@ -348,7 +346,7 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   void mint() {
-    long life = service_.plan.life;
+    const long life = service_.plan.life;
     bool bogus = false;
     for (const verb& v : take(service_.plan.mint_steps)) {
       if (v.name == "status") {
@@ -361,7 +359,6 @@ class session : public std::enable_shared_from_this<session> {
         hang();
         return;
       }
-      if (v.name == "life") { life = v.number(); }
       bogus = bogus || v.name == "bogus";
     }
     const std::string name = "t" + std::to_string(++service_.last_token);
@@ -654,34 +651,17 @@ void service::run(const verb& what) {
   const auto each = [&up](const std::function<void(session&)>& act) {
     for (const auto& s : up) { act(*s); }
   };
-  const auto shut = [this](long span, const std::string& by) {
-    down_until = steady::now() + milliseconds{span};
-    down_by = by == "reset" ? reset_instead : std::stoi(by);
-  };
-  if (what.name == "going_away") {
-    each([&](session& s) { s.going_away(what.arguments[0]); });
-  } else if (what.name == "close") {
+  if (what.name == "close") {
     each([&](session& s) { s.close(static_cast<int>(what.number())); });
-  } else if (what.name == "reset") {
-    each([](session& s) { s.reset(); });
-  } else if (what.name == "kick") {
-    each([](session& s) { s.close(4020); });
-  } else if (what.name == "expire") {
-    each([this](session& s) {
-      tokens[s.token()] = steady::now();
-      s.close(4002);
-    });
   } else if (what.name == "suspend") {
     suspended = true;
     each([](session& s) { s.close(4012); });
-  } else if (what.name == "down") {
-    shut(what.number(0), what.arguments[1]);
   } else {  // deploy
     each([&](session& s) { s.going_away(what.arguments[0]); });
-    const long grace = what.number(1);
-    after(milliseconds{grace}, [this, what, shut] {
+    after(milliseconds{what.number(1)}, [this, what] {
       run({"close", {"1001"}});
-      shut(what.number(2), what.arguments[3]);
+      down_until = steady::now() + milliseconds{what.number(2)};
+      down_by = what.arguments[3] == "reset" ? reset_instead : std::stoi(what.arguments[3]);
     });
   }
 }

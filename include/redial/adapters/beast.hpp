@@ -53,8 +53,9 @@ void configure(Stream& ws, std::chrono::milliseconds limit = std::chrono::second
 /// The end of `async_handshake(response, ..)` or `handshake(response, ..)`. What came before it (resolving, TCP, TLS)
 /// has no response: say failed{id}.
 ///
-/// Beast 1.74's synchronous handshake leaves the response empty, which reads as 200: that is no status that any server
-/// sent, and means "refused, status unknown" here. A real 200 has headers.
+/// Beast 1.74's synchronous handshake leaves the response empty, which reads as 200 whatever the server said: that
+/// means "refused, status unknown" here, and backs off. A response that was received has headers. (The asynchronous one
+/// is right in 1.74 as well. Without any answer Beast's response says 200 or 500, which is not looked at.)
 template <class ErrorCode, class Response>
 event on_handshake(const ErrorCode& ec, const Response& response, uint32_t id, int64_t unix_now = 0) {
   if (!ec) { return opened{id}; }
@@ -66,9 +67,10 @@ event on_handshake(const ErrorCode& ec, const Response& response, uint32_t id, i
   return rejected{response.result_int(), parse_retry_after(text.data(), text.size(), unix_now), id};
 }
 
-/// The end of `async_read` or `read`, with `ws.reason()`. Beast reports code 0 for a close frame without a code (1005
-/// here) and leaves it so when the connection broke, which is no close at all: failed. An invalid code on the wire is
-/// an error too, and the same.
+/// The end of `async_read` or `read`, with `ws.reason()`. Beast reports code 0 for a close frame without a code, which
+/// is 1005 here, and leaves it 0 when the connection broke, which is no close at all: failed. So is a close frame with
+/// a code that Beast takes for invalid: half a code, 999 or 1006, but also 1014 and 2999, which are not on its list.
+/// (5000 gets through; redial counts it as 1006.)
 template <class ErrorCode, class Reason>
 event on_read(const ErrorCode& ec, const Reason& reason, uint32_t id) {
   if (!ec) { return received{id}; }
