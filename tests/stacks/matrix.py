@@ -41,7 +41,7 @@ STACKS = [
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
     # 1000 is what Qt says of every end without a code.
     Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
-    Stack("poco", skips={"garbage": "Poco hands over frames of any kind"}),
+    Stack("poco"),
 ]
 
 
