@@ -33,7 +33,8 @@ void configure(Connection& con) {
 constexpr event on_open(uint32_t id) noexcept { return opened{id}; }
 
 /// The fail handler was called: for TCP and time-outs as for refusals. No response leaves the status 0, and a response
-/// that says 101 and was still no upgrade (a wrong Sec-WebSocket-Accept) is a broken server: both are failed.
+/// that says 101 and was still no upgrade (a wrong Sec-WebSocket-Accept) is a broken server: both are failed. (Inside
+/// WebSocket++ the status is an enumeration: UBSan objects there to one that is not on its list, 599 for instance.)
 template <class Connection>
 event on_fail(const Connection& con, uint32_t id, int64_t unix_now = 0) {
   const auto status = con.get_response_code();
