@@ -148,6 +148,8 @@ SITUATIONS = [
 STOPS = {1000, 1002, 1003, 1007, 1008, 1009, 1010, 3003, 4003, 4012}
 FRESH = {3000, 4001}
 MARGIN = 900  # ms that a busy machine may be late; never early
+COMMAND = 300  # ms that a token command may take to reach the server there
+LATE = 100  # ms that the server may take there to hear of a connection that the client has dropped
 CLOCK = 3  # ms that two clocks may disagree by, with their rounding
 
 
@@ -401,8 +403,10 @@ class Cell:
                     continue
                 n += 1
                 _, lowest, highest = self.backoff(n)
-                late = self.chosen["connect_timeout"] if e["status"] == 0 else 0
-                previous_end = (e["ms"] + late, lowest, highest, "mint status %d" % e["status"])
+                if e["status"] == 0:  # the time-out began when the command was started, some time before this
+                    lowest += self.chosen["connect_timeout"] - COMMAND
+                    highest += self.chosen["connect_timeout"]
+                previous_end = (e["ms"], lowest, highest, "mint status %d" % e["status"])
                 self.story.append("mint %d" % e["status"])
                 continue
             if e["token"] in rejected:
@@ -452,7 +456,7 @@ class Cell:
             elif kind == "deaf":
                 lowest, highest = lowest, highest + 500  # and the liveness time-out before it
             elif kind == "timeout":
-                lowest -= 30  # the client's clock says when; the server hears of it a moment later
+                lowest -= LATE
             previous_end = (when, lowest, highest, seen)
         # The last one: nothing came. Was something due?
         end_of_log = self.log[-1]["ms"] if self.log else 0
