@@ -84,13 +84,13 @@ redial::options small(std::uint32_t u) {
 }
 
 /// For the cases with tokens, which have two spans more: a constant backoff and the shortest time-outs.
-void few_spans(redial::options& o) {
+void few_spans(redial::options& o, std::uint32_t u = 1) {
   o.backoff.cap = o.backoff.base;
-  o.once_window.count = 2;
-  o.stable_after.count = 2;
-  o.connect_timeout.count = 1;
-  o.mint_timeout.count = 1;
-  o.max_server_delay.count = 2;
+  o.once_window.count = 2 * u;
+  o.stable_after.count = 2 * u;
+  o.connect_timeout.count = 1 * u;
+  o.mint_timeout.count = 1 * u;
+  o.max_server_delay.count = 2 * u;
 }
 
 struct plan {
@@ -100,6 +100,9 @@ struct plan {
   std::uint32_t unit;        // ms
   bool tokens = false;       // feed mints
   bool lean = false;         // one code a class, not one a rule
+  bool bare = false;         // neither hints nor reboots, which read and write no token
+  bool linked = true;        // the link comes and goes
+  bool middle = true;        // draws in the middle too
   bool twice = false;        // compare with a run from tick 0
   std::vector<std::uint32_t> lives;  // of minted tokens
 };
@@ -107,7 +110,7 @@ struct plan {
 std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   std::vector<plan> all;
   const auto add = [&all](const char* name, const redial::profile& p, std::uint32_t unit, auto change) {
-    plan made{name, &p, small(unit), unit, false, false, false, {}};
+    plan made{name, &p, small(unit), unit, false, false, false, true, true, false, {}};
     change(made);
     all.push_back(made);
   };
@@ -155,32 +158,38 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
     p.options.backoff.jitter_percent = 0;
     p.options.credential = redial::credential::token;
     p.tokens = true;
+    p.bare = true;
     p.lean = true;
   });
   add("ms: tokens that run out", tiny, 1, [](plan& p) {
     few_spans(p.options);
+    p.options.backoff.base.count = p.options.backoff.cap.count = 1;
     p.options.backoff.jitter_percent = 0;
+    p.options.stable_after.count = 1;
+    p.options.once_window.count = 1;
     p.options.credential = redial::credential::token;
     p.options.max_auth_failures = 1;
     p.tokens = true;
+    p.bare = true;
     p.lean = true;
     p.lives = {2};
   });
   for (const named_profile& n : chosen) {
     add((std::string("s: ") + n.name + ", fixed").c_str(), *n.profile, 1000, [](plan&) {});
   }
-  add("s: early refresh", redial::metered, 1000, [](plan& p) {
-    p.options.credential = redial::credential::token;
-    p.options.stable_after.count = 10000;  // the least that no token's life shortens
-    p.options.connect_timeout.count = 1000;
-    p.options.mint_timeout.count = 1000;
-    p.options.backoff.base.count = 4000;
+  add("s: early refresh", redial::metered, 4000, [](plan& p) {
+    few_spans(p.options, 4000);
+    p.options.backoff.base.count = p.options.backoff.cap.count = 4000;
     p.options.backoff.jitter_percent = 0;
-    p.options.once_window.count = 1000;
-    p.options.max_server_delay.count = 2000;
+    p.options.stable_after.count = 12000;
+    p.options.once_window.count = 4000;
+    p.options.credential = redial::credential::token;
     p.options.max_auth_failures = 1;
     p.tokens = true;
+    p.bare = true;
     p.lean = true;
+    p.linked = false;
+    p.middle = false;  // of [24 s, 28 s]: not a multiple of the unit
     p.lives = {32000};
   });
   return all;
@@ -211,14 +220,18 @@ std::vector<input> inputs_of(const plan& p) {
       {"opened", redial::opened{}},
       {"ready", redial::ready{}},
       {"failed", redial::failed{}},
-      {"link_down", redial::link_down{}},
-      {"link_up", redial::link_up{}},
       {"elapsed", redial::elapsed{}},
       {"inert", event{}},
-      {"going_away 0", redial::going_away{}},
-      {"going_away 1", redial::going_away{milliseconds{1 * u}}},
       {"closed 0", redial::closed{0}},
   };
+  if (p.linked) {
+    all.push_back({"link_down", redial::link_down{}});
+    all.push_back({"link_up", redial::link_up{}});
+  }
+  if (!p.bare) {
+    all.push_back({"going_away 0", redial::going_away{}});
+    all.push_back({"going_away 1", redial::going_away{milliseconds{1 * u}}});
+  }
   if (!p.lean) {
     all.push_back({"going_away 4", redial::going_away{milliseconds{4 * u}}});
     all.push_back({"going_away too long", redial::going_away{milliseconds{60 * u}}});
@@ -242,7 +255,7 @@ std::vector<input> inputs_of(const plan& p) {
     if (!is_new(redial::explain_status(*p.profile, static_cast<std::uint16_t>(status)).what)) { continue; }
     const std::string name = "rejected " + std::to_string(status);
     all.push_back({name, redial::rejected{status}});
-    all.push_back({name + ": 3", redial::rejected{status, milliseconds{3 * u}}});
+    if (!p.bare) { all.push_back({name + ": 3", redial::rejected{status, milliseconds{3 * u}}}); }
     if (!p.lean) { all.push_back({name + ": never", redial::rejected{status, never}}); }
   }
   if (p.tokens) {
@@ -452,7 +465,7 @@ class explorer {
     }
 
     // The instants: now, just before, at and just after each deadline, and long after all of them.
-    std::vector<std::uint32_t> instants = {0, plan_.unit, 1000000 * plan_.unit};
+    std::vector<std::uint32_t> instants = {0, plan_.unit, 1000000000};
     const auto around = [&instants](std::uint32_t left) {
       for (const std::uint32_t at : {left - 1, left, left + 1}) {
         bool known = false;
@@ -479,11 +492,11 @@ class explorer {
           }
           record(key, passed, in.what, d);
           if (on_grid) { enter(next); }
-          if (!drew) { break; }
+          if (!drew || (bits == 0xFFFFFFFFu && !plan_.middle)) { break; }
         }
         if (!found_.violation.empty()) { return; }
       }
-      reboot(n, tick, passed, on_grid);
+      if (!plan_.bare) { reboot(n, tick, passed, on_grid); }
     }
   }
 

@@ -391,6 +391,7 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="judge each N-th mutant only")
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--check", action="store_true", help="only whether equivalent.txt still matches")
     parser.add_argument("--least", type=float, default=95.0)
     parser.add_argument("--seconds", type=int, default=60, help="how long one test program may run")
     parser.add_argument("--log", help="every verdict, one a line")
@@ -413,6 +414,11 @@ def main():
         for pair in known.get(header, {}):
             if pair not in lines and not (pair[1] == "*" and pair[0] in befores):
                 stale.append("equivalent.txt: no mutant of %s is `%s` -> `%s` any more" % (header, pair[0], pair[1]))
+    if chosen.check:
+        for line in stale:
+            print(line)
+        print("%d mutants, %d known equivalents" % (len(everything), sum(len(k) for k in known.values())))
+        return 1 if stale else 0
     picked = everything[chosen.offset::chosen.every]
     if chosen.list:
         for m, _ in picked:
