@@ -17,8 +17,11 @@ for file in summary["files"]:
     name = file["filename"].split("include/redial/")[-1]
     lines = file["line_total"] - file["line_covered"]
     branches = file["branch_total"] - file["branch_covered"]
-    may = allowed.pop(name, (0, 0, ""))
+    may = allowed.get(name, (0, 0, ""))
+    if not lines and not branches and name not in allowed:
+        continue
     if lines or branches:
+        allowed.pop(name, None)
         over = lines > may[0] or branches > may[1]
         bad += over
         print("%-32s %3d lines and %3d branches of %4d not executed%s"
@@ -26,8 +29,7 @@ for file in summary["files"]:
         if not over:
             print("    " + may[2])
 for name in allowed:
-    bad += 1
-    print("%s is excused, but there is nothing to excuse" % name)
+    print("%s is excused, but there is nothing to excuse: take it out" % name)
 print("lines %s %% of %d, branches %s %% of %d" % (summary["line_percent"], summary["line_total"],
                                                 summary["branch_percent"], summary["branch_total"]))
 sys.exit(1 if bad else 0)
