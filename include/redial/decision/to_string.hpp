@@ -82,6 +82,39 @@ constexpr const char* to_string(rule_class value) noexcept {
 }
 
 /// The enumerator's name.
+constexpr const char* to_string(session value) noexcept {
+  switch (value) {
+    case session::unspecified: return "unspecified";
+    case session::fresh: return "fresh";
+    case session::resume: return "resume";
+    case session::resume_else_fresh: return "resume_else_fresh";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(endpoint value) noexcept {
+  switch (value) {
+    case endpoint::same: return "same";
+    case endpoint::given: return "given";
+    case endpoint::rediscover: return "rediscover";
+    case endpoint::standard: return "standard";
+    case endpoint::secure: return "secure";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(basis value) noexcept {
+  switch (value) {
+    case basis::documented: return "documented";
+    case basis::reference_client: return "reference_client";
+    case basis::inferred: return "inferred";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
 constexpr const char* to_string(credential value) noexcept {
   switch (value) {
     case credential::none: return "none";
