@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The tables of the services, each against a file that was typed from the service's documentation: all 65,536 close
+// codes and statuses, by the rows that people read and by the packed rules that the machine reads. A profile without a
+// file fails.
+#include <redial/profiles.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+struct expected {
+  std::string kind = "backoff", flags, session = "unspecified", endpoint = "same", basis = "D", floor = "0", window,
+              known = "0";
+
+  std::string text() const {
+    return kind + ',' + flags + ',' + session + ',' + endpoint + ',' + basis + ',' + floor + ',' + window + ',' + known;
+  }
+};
+
+/// The columns of a line.
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream in{line};
+  for (std::string field; std::getline(in, field, ',');) { fields.push_back(field); }
+  fields.resize(11);
+  return fields;
+}
+
+/// Puts what a file says of `kind` over the table; the number of lines that it used.
+int read(const std::string& file, const std::string& kind, std::vector<expected>& table) {
+  std::ifstream in{std::string(VECTORS) + "/services/" + file + ".csv"};
+  int lines = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') { continue; }
+    const std::vector<std::string> f = split(line);
+    REQUIRE((f[0] == "close" || f[0] == "status"));
+    ++lines;
+    if (f[0] != kind) { continue; }
+    for (std::size_t code = std::stoul(f[1]); code <= std::stoul(f[2]); ++code) {
+      table[code] = {f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]};
+    }
+  }
+  return lines;
+}
+
+/// The base under every service, from the table typed for it.
+std::vector<expected> base(const char* file, const std::string& layer) {
+  std::ifstream in{std::string(VECTORS) + "/" + file};
+  std::vector<expected> table(65536);
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> f = split(line);
+    if (f[0] != layer) { continue; }
+    for (std::size_t code = std::stoul(f[1]); code <= std::stoul(f[2]); ++code) {
+      table[code].kind = f[3];
+      table[code].flags = f[4];
+      table[code].known = f[5];
+    }
+  }
+  return table;
+}
+
+std::string flags_of(std::uint16_t flags) {
+  const struct {
+    redial::rule::flag bit;
+    char letter;
+  } letters[] = {{redial::rule::tells_user, 'u'},   {redial::rule::holds_publishing, 'h'},
+                 {redial::rule::ordinary, 'o'},     {redial::rule::unseen, 'f'},
+                 {redial::rule::after_change, 'c'}, {redial::rule::if_user_acted, 'p'},
+                 {redial::rule::announced, 'a'}};
+  std::string text;
+  for (const auto& l : letters) {
+    if ((flags & l.bit) != 0) { text += l.letter; }
+  }
+  return text;
+}
+
+std::string window_of(std::uint32_t lowest, std::uint32_t highest) {
+  return highest == 0 ? "" : std::to_string(lowest) + '-' + std::to_string(highest);
+}
+
+/// What the rows say.
+std::string by_rows(const redial::explanation& e, const std::string& known) {
+  const redial::rule& r = e.what;
+  const char* const letter = r.basis == redial::basis::documented         ? "D"
+                             : r.basis == redial::basis::reference_client ? "R"
+                                                                          : "I";
+  return expected{redial::to_string(r.kind),
+                  flags_of(r.flags),
+                  redial::to_string(r.session),
+                  redial::to_string(r.endpoint),
+                  letter,
+                  std::to_string(r.min_delay.count),
+                  window_of(r.first_lowest.count, r.first_highest.count),
+                  known == "-" ? "-"
+                  : e.known    ? "1"
+                               : "0"}
+      .text();
+}
+
+/// What the machine reads; basis, known and the flags for people are not in it and stand in for themselves.
+std::string by_machine(const redial::profile& p, const redial::segment* at, std::uint16_t code, const expected& want) {
+  const std::uint8_t cell = p.book.find(at, code);
+  const redial::rule_extras& extras = p.book.extras_of(cell);
+  std::string flags = flags_of(p.book.rule_of(cell).flags());
+  for (const char letter : want.flags) {
+    if (letter == 'c' || letter == 'p' || letter == 'a') { flags += letter; }
+  }
+  return expected{redial::to_string(p.book.rule_of(cell).kind()),
+                  flags,
+                  redial::to_string(extras.session),
+                  redial::to_string(extras.endpoint),
+                  want.basis,
+                  std::to_string(extras.min_delay),
+                  window_of(extras.first_lowest, extras.first_highest),
+                  want.known}
+      .text();
+}
+
+void compare(const redial::profile& p, const std::vector<expected>& table, bool closes) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto code = static_cast<std::uint16_t>(i);
+    const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
+    const std::string want = table[i].text();
+    const std::string rows = by_rows(e, table[i].known);
+    const std::string machine =
+        by_machine(p, closes ? p.book.closes : p.book.statuses, closes ? e.code : code, table[i]);
+    if (want != rows || want != machine) {
+      FAIL(p.name << (closes ? " close " : " status ") << i << "\n  wanted  " << want << "\n  rows    " << rows
+                  << "\n  machine " << machine);
+    }
+  }
+}
+
+bool has_own_vectors(const redial::profile* p) { return p != &redial::rfc6455 && p != &redial::metered; }
+
+}  // namespace
+
+TEST_CASE(
+    "[C-3.1] [V-tables] every service's table says what its documentation says, for every close code and status") {
+  for (const redial::profile* p : redial::all_profiles) {
+    if (!has_own_vectors(p)) { continue; }  // closes.csv and statuses.csv
+    INFO(p->name);
+    std::vector<expected> closes = base("closes.csv", "rfc6455");
+    closes[1012].window = "5000-30000";  // the registry's advice
+    std::vector<expected> statuses = base("statuses.csv", "rfc6455");
+    REQUIRE(read(p->name, "close", closes) > 0);
+    REQUIRE(read(p->name, "status", statuses) > 0);
+    compare(*p, closes, true);
+    compare(*p, statuses, false);
+  }
+}
+
+TEST_CASE("[V-basis] a row of a table with the class that its documentation gives is marked so, and the rest is not") {
+  // What each file marks otherwise than documented; a default that marks all would not get through.
+  REQUIRE(redial::explain_close(redial::twitch_eventsub, 4000).what.basis == redial::basis::inferred);
+  REQUIRE(redial::explain_close(redial::pusher, 4000).what.basis == redial::basis::reference_client);
+  REQUIRE(redial::explain_close(redial::discord, 4009).what.basis == redial::basis::documented);
+}
+
+TEST_CASE("[V-texts] what a text tells a person to do is what the rule does") {
+  for (const redial::profile* p : redial::all_profiles) {
+    for (unsigned value = 0; value < 65536; ++value) {
+      const auto code = static_cast<std::uint16_t>(value);
+      for (const redial::explanation& e : {redial::explain_close(*p, code), redial::explain_status(*p, code)}) {
+        const std::string remedy = e.remedy;
+        const bool stops = e.what.kind == redial::rule_class::stop;
+        const bool says_again = remedy.find("start again") != std::string::npos;
+        const bool says_redial = remedy.compare(0, 7, "redial ") == 0 && remedy.compare(0, 13, "redial stops;") != 0;
+        if (remedy.empty() || e.name[0] == '\0' || e.meaning[0] == '\0' || (stops ? says_redial : says_again)) {
+          FAIL(p->name << ' ' << value << ' ' << redial::to_string(e.what.kind) << ": " << remedy);
+        }
+      }
+    }
+  }
+}
