@@ -22,5 +22,6 @@
 #include <redial/edge/retry_after.hpp>
 #include <redial/edge/send_gate.hpp>
 #include <redial/edge/metered_wire.hpp>
+#include <redial/edge/handover.hpp>
 
 #endif  // REDIAL_REDIAL_HPP_INCLUDED

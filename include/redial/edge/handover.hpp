@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_EDGE_HANDOVER_HPP_INCLUDED
+#define REDIAL_EDGE_HANDOVER_HPP_INCLUDED
+
+#include <redial/reconnector.hpp>
+#include <stdint.h>
+
+// Some services say in advance that a connection has to move, and where to: Twitch's session_reconnect, Gemini's
+// goAway. The number that comes with it is the opposite of a going_away's: act within that time, not stay away for it.
+// Whoever opens the new connection before closing the old one loses nothing.
+
+namespace redial {
+inline namespace v0 {
+
+/// A reconnector that can move its session to another connection while the old one is still up.
+///
+///     redial::handover net{redial::twitch_eventsub, millis, esp_random};
+///     redial::decision d = net.move_within(30s);  // the service sent session_reconnect
+///
+/// It is used as a reconnector is: feed events, obey decisions, and besides
+///  - `move_within` answers with `connect` to a second connection, the successor (`session::resume` at
+///    `endpoint::given`), at once or when the connect budget has one; the session stays online;
+///  - when the successor is ready, the decision is `disconnect` with the OLD connection's id; from then on the
+///    successor is the connection, and the session has not ended;
+///  - a successor that fails is tried again by the profile's backoff while there is time. A close code that stops, or
+///    that asks for a fresh session or another endpoint, ends the move, and so does the end of the time: the session
+///    stays where it is until the service ends it, and then the ordinary policy holds;
+///  - if the old connection ends first, the ordinary policy holds as well, and a successor that is coming up is
+///  dropped:
+///    a `disconnect` with its id, with the decision or right after it (timer 0). `stop` means every transport.
+/// So obey a decision's `connection`: two transports may be up. Events must carry their id; `current`, and events that
+/// name no connection, mean the one that carries the session. Ids are issued here, for both, and never twice in a row
+/// of 2^32, so whatever a transport says late is inert.
+///
+/// The successor shows what the service gave for the move: it never mints a token. Both take from one connect budget.
+/// Constant size, no allocation. Clock and random source are copied; pass std::ref(source) for one that can't be. All
+/// else (threads, interrupts, wraps, early and repeated events) is as said for `reconnector`.
+template <class Clock, class Random>
+class handover {
+ public:
+  /// With the profile's own options. The profile must outlive this; a temporary one is refused.
+  constexpr handover(const redial::profile& p, Clock clock, Random random) : handover(p, clock, random, p.defaults) {}
+  /// With other options.
+  constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
+      : running_(p, clock, random, chosen), next_(p, clock, random, options_of_successor(chosen)) {}
+
+  handover(const redial::profile&&, Clock, Random) = delete;
+  handover(const redial::profile&&, Clock, Random, const redial::options&) = delete;
+
+  /// Takes an event and says what to do.
+  constexpr decision handle(const event& e) {
+    const uint32_t now = advance();
+    const bool of_connection = names_connection(e.what());
+    if (of_connection && moving_ && e.id() == next_id_ && next_id_ != current) {
+      return feed_successor(without_id(e), now);
+    }
+    if (of_connection && e.id() != current && e.id() != id_) {  // a late one
+      if (ends(e.what()) && e.id() == drop_) { drop_ = current; }
+      return decide(event{}, now);
+    }
+    return decide(of_connection ? without_id(e) : e, now);
+  }
+
+  /// The service gives notice: the session has to move within this time (never or 0: it did not say), to a connection
+  /// that the service has told the application how to make. Nothing unless online; a repeated notice changes the time
+  /// only.
+  constexpr decision move_within(milliseconds span) {
+    const uint32_t now = advance();
+    if (!connected()) { return decide(event{}, now); }
+    left_ = span.count == 0 ? idle_countdown : span.count;
+    if (moving_) { return decide(event{}, now); }
+    moving_ = true;
+    next_id_ = current;
+    return feed_successor(start{}, now);
+  }
+
+  /// Where the session is; a move does not show.
+  constexpr redial::phase phase() const noexcept { return running_.phase(); }
+  /// True in phase online.
+  constexpr bool connected() const noexcept { return running_.connected(); }
+  /// True from `move_within` to the end of the move.
+  constexpr bool moving() const noexcept { return moving_; }
+  /// The newest connection that carries the session; `current` before the first.
+  constexpr uint32_t connection() const noexcept { return id_; }
+  /// Retries since the last stable session.
+  constexpr uint32_t attempt() const noexcept { return running_.attempt(); }
+  /// Time left until elapsed{} is due, by the clock; never if there is no timer.
+  constexpr milliseconds timer() const {
+    const uint32_t whole = next_timer();
+    const uint32_t passed = ticks_between(running_.core_.tick, running_.read_clock());
+    return whole == never.count ? never : milliseconds{detail::less(whole, passed)};
+  }
+  /// What is worth keeping over a reboot (contract 11); a move is not.
+  constexpr saved_state save() const { return running_.save(); }
+  /// Takes back a saved state, a reconnector's included; as `reconnector::restore`.
+  constexpr bool restore(const saved_state& saved, milliseconds away) { return running_.restore(saved, away); }
+
+ private:
+  using kind = event::kind;
+
+  static constexpr redial::options options_of_successor(redial::options o) noexcept {
+    o.credential = credential::none;
+    o.first_spread.count = 0;
+    o.probe_after = never;
+    return o;
+  }
+
+  static constexpr bool names_connection(kind what) noexcept {
+    return what == kind::opened || what == kind::ready || what == kind::closed || what == kind::rejected ||
+           what == kind::failed || what == kind::going_away || what == kind::received;
+  }
+
+  static constexpr bool ends(kind what) noexcept {
+    return what == kind::closed || what == kind::rejected || what == kind::failed;
+  }
+
+  /// The same event about `current`: the machines count their connections for themselves.
+  static constexpr event without_id(const event& e) noexcept {
+    if (e.what() == kind::opened) { return opened{}; }
+    if (e.what() == kind::ready) { return ready{current, e.span()}; }
+    if (e.what() == kind::closed) { return closed{e.code()}; }
+    if (e.what() == kind::rejected) { return rejected{e.code(), e.span()}; }
+    if (e.what() == kind::failed) { return failed{}; }
+    if (e.what() == kind::going_away) { return going_away{e.span()}; }
+    return received{};
+  }
+
+  /// Reads the clock and moves the time of the move on.
+  constexpr uint32_t advance() {
+    const uint32_t now = detail::read_tick(running_.clock_);
+    if (left_ != idle_countdown) { left_ = detail::less(left_, ticks_between(running_.core_.tick, now)); }
+    return now;
+  }
+
+  /// An event of the session's, or none: the running machine's, and then what that means for a move.
+  constexpr decision decide(const event& e, uint32_t now) {
+    running_.core_.react(e, now);
+    decision d = running_.core_.decided();
+    if (d.action == action::connect) { id_ = issue(); }
+    d.connection = id_;
+    if (moving_) {
+      if (!connected()) {
+        give_up(now);
+      } else if (e.what() == kind::elapsed && d.action == action::none) {
+        if (left_ == 0) {
+          give_up(now);
+        } else {
+          return feed_successor(elapsed{}, now);
+        }
+      }
+    }
+    return conclude(d);
+  }
+
+  /// An event of the successor's; the session is online.
+  constexpr decision feed_successor(const event& e, uint32_t now) {
+    running_.core_.react(event{}, now);
+    decision d = running_.core_.decided();
+    d.connection = id_;
+    uint32_t* const ours = running_.core_.left;
+    uint32_t* const its = next_.core_.left;
+    next_.core_.react(event{}, now);
+    its[state::debt] = ours[state::debt];
+    next_.core_.react(e, now);
+    ours[state::debt] = its[state::debt];
+    const decision said = next_.core_.decided();
+    if (said.action == action::connect) {
+      next_id_ = issue();
+      d.action = action::connect;
+      d.connection = next_id_;
+      d.session = session::resume;
+      d.endpoint = endpoint::given;
+    } else if (said.action == action::disconnect) {
+      d.action = action::disconnect;
+      d.connection = next_id_;
+    } else if (next_.connected()) {
+      d.action = action::disconnect;
+      d.connection = id_;
+      id_ = next_id_;
+      end_move(now);
+      running_.core_.react(received{}, now);  // its first frame
+    } else if (said.action == action::stop || said.session == session::fresh ||
+               (said.endpoint != endpoint::same && said.endpoint != endpoint::given)) {
+      end_move(now);
+    }
+    return conclude(d);
+  }
+
+  /// The move fails; a successor that is coming up is in the way.
+  constexpr void give_up(uint32_t now) {
+    if (next_.core_.up_or_coming()) { drop_ = next_id_; }
+    end_move(now);
+  }
+
+  constexpr void end_move(uint32_t now) {
+    moving_ = false;
+    left_ = idle_countdown;
+    next_.core_.react(stop{}, now);
+  }
+
+  /// The last word: a transport that has to go goes with the first decision that asks for nothing else.
+  constexpr decision conclude(decision d) noexcept {
+    if (d.action == action::stop) {
+      drop_ = current;
+    } else if (drop_ != current && (d.action == action::none || d.action == action::wait)) {
+      d.action = action::disconnect;
+      d.connection = drop_;
+      drop_ = current;
+    }
+    d.timer = milliseconds{next_timer()};
+    return d;
+  }
+
+  constexpr uint32_t next_timer() const noexcept {
+    if (drop_ != current) { return 0; }
+    const uint32_t own = running_.core_.next_timer();
+    return moving_ ? detail::smaller(own, detail::smaller(next_.core_.next_timer(), left_)) : own;
+  }
+
+  constexpr uint32_t issue() noexcept {
+    ++issued_;
+    if (issued_ == current) { ++issued_; }
+    return issued_;
+  }
+
+  reconnector<Clock, Random> running_;  ///< the session's
+  reconnector<Clock, Random> next_;     ///< brings up the successor; stopped when there is none
+  uint32_t left_ = idle_countdown;      ///< of the time to move in
+  uint32_t issued_ = current;           ///< the newest id
+  uint32_t id_ = current;               ///< of the connection that carries the session
+  uint32_t next_id_ = current;          ///< of the successor
+  uint32_t drop_ = current;             ///< a transport that nobody has been told to drop yet
+  bool moving_ = false;
+};
+
+template <class Clock, class Random>
+handover(const profile&, Clock, Random) -> handover<Clock, Random>;
+template <class Clock, class Random>
+handover(const profile&, Clock, Random, options) -> handover<Clock, Random>;
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_HANDOVER_HPP_INCLUDED
