@@ -111,7 +111,7 @@ inline constexpr options centrifugo_options = presets::centrifuge_js();
 inline constexpr profile centrifugo =
     make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve>(
         "centrifugo", tables::centrifugo_options, {}, texts::centrifugo_closes);
-static_assert(check(centrifugo) == fault::none);
+static_assert(check_rows(centrifugo) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

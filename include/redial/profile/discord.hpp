@@ -96,7 +96,7 @@ inline constexpr profile discord = [] {
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check(discord) == fault::none);
+static_assert(check_rows(discord) == fault::none);
 
 /// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
 /// `disconnect_code` follows the gateway's rule.
@@ -106,7 +106,7 @@ inline constexpr profile discord_voice = [] {
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check(discord_voice) == fault::none);
+static_assert(check_rows(discord_voice) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

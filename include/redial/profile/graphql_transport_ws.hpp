@@ -85,7 +85,7 @@ inline constexpr options graphql_transport_ws_options = [] {
 inline constexpr profile graphql_transport_ws =
     make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455, presets::graphql_ws_curve>(
         "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
-static_assert(check(graphql_transport_ws) == fault::none);
+static_assert(check_rows(graphql_transport_ws) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

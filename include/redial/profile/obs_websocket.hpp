@@ -65,7 +65,7 @@ inline constexpr options obs_websocket_options = [] {
 /// obs-websocket. `ready` is Identified.
 inline constexpr profile obs_websocket = make_profile<tables::obs_websocket_closes, no_rows, &rfc6455>(
     "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
-static_assert(check(obs_websocket) == fault::none);
+static_assert(check_rows(obs_websocket) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

@@ -92,7 +92,7 @@ inline constexpr options pusher_options = [] {
 /// later: those who feed `received` set `liveness_timeout` to 150 s or less.
 inline constexpr profile pusher =
     make_profile<tables::pusher_closes, no_rows, &rfc6455>("pusher", tables::pusher_options, {}, texts::pusher_closes);
-static_assert(check(pusher) == fault::none);
+static_assert(check_rows(pusher) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

@@ -65,7 +65,7 @@ inline constexpr options seventv_options = [] {
 /// 7TV EventAPI. `ready` is Hello. The codes also come in op 7, before the close.
 inline constexpr profile seventv = make_profile<tables::seventv_closes, no_rows, &rfc6455>(
     "seventv", tables::seventv_options, {}, texts::seventv_closes);
-static_assert(check(seventv) == fault::none);
+static_assert(check_rows(seventv) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

@@ -70,7 +70,7 @@ inline constexpr options twitch_eventsub_options = [] {
 /// keepalive_timeout_seconds and a little.
 inline constexpr profile twitch_eventsub = make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455>(
     "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
-static_assert(check(twitch_eventsub) == fault::none);
+static_assert(check_rows(twitch_eventsub) == fault::none);
 
 }  // namespace v0
 }  // namespace redial
