@@ -229,6 +229,7 @@ class monitor {
     if (starts || what == kind::start) { m.wanted = true; }
     if (!m.wanted && (acts || d.action == action::wait || d.action == action::disconnect)) { return "I1: not wanted"; }
     if (!valid_ && acts) { return "I1: these options never connect"; }
+    if (m.link_down && acts) { return "6.3: the link is down"; }
     if (what == kind::stop && (d.phase != phase::stopped || d.timer != redial::never ||
                                d.action != (was.where == phase::stopped ? action::none : action::stop))) {
       return "I1: stop stops";
