@@ -21,10 +21,10 @@ struct host {
 int main() {
   redial::reconnector net{redial::metered, tick, bits};
   host h;
-  const redial::event events[] = {redial::start{},       redial::minted{},         redial::opened{}, redial::ready{},
-                                  redial::closed{1001},  redial::elapsed{},        redial::failed{}, redial::link_down{},
-                                  redial::link_up{},     redial::rejected{503},    redial::stop{},   redial::token_lost{},
-                                  redial::mint_failed{}, redial::going_away{},     redial::received{}};
+  const redial::event events[] = {redial::start{},       redial::minted{},      redial::opened{},  redial::ready{},
+                                  redial::closed{1001},  redial::elapsed{},     redial::failed{},  redial::link_down{},
+                                  redial::link_up{},     redial::rejected{503}, redial::stop{},    redial::token_lost{},
+                                  redial::mint_failed{}, redial::going_away{},  redial::received{}};
   unsigned sum = 0;
   for (const redial::event& e : events) { sum += static_cast<unsigned>(redial::drive(net, h, e).action); }
   redial::reconnector again{redial::metered, tick, bits};

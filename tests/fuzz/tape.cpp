@@ -58,8 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::uint64_t> connects;
   std::uint64_t now = 0;
   const redial::budget_options full{};
-  const bool budgeted = h.options.budget.burst != 0 && h.options.budget.burst <= full.burst &&
-                        h.options.budget.interval >= full.interval;
+  const bool budgeted =
+      h.options.budget.burst != 0 && h.options.budget.burst <= full.burst && h.options.budget.interval >= full.interval;
   tape::play<tape::clock32>(data, size, h.tick,
                             judge{model::monitor{*h.profile, h.options}, &memory, &connects, &now, budgeted});
   return 0;

@@ -48,7 +48,9 @@ struct writer {
   void moved(const tape::step& s) const {
     *now += s.backwards ? std::uint64_t{0} - s.passed : s.passed;
     if (json) { return; }
-    if (s.passed != 0) { std::printf("%s:%lums\n", s.backwards ? "back" : "late", static_cast<unsigned long>(s.passed)); }
+    if (s.passed != 0) {
+      std::printf("%s:%lums\n", s.backwards ? "back" : "late", static_cast<unsigned long>(s.passed));
+    }
     if (s.how != *how) { std::printf("draw:%s\n", tape::draw_names[static_cast<int>(s.how)]); }
     *how = s.how;
   }

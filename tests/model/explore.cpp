@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every reachable state of the real code. From a fresh machine every kind of event is fed to every distinct state, at
 // every instant that matters, with each draw that may come up at its lowest, its middle and its highest, until no new
-// state appears. A monitor that sees events and decisions only (monitor.hpp) judges each edge; what it remembers is part
-// of the state, so no two histories that it could tell apart are merged.
+// state appears. A monitor that sees events and decisions only (monitor.hpp) judges each edge; what it remembers is
+// part of the state, so no two histories that it could tell apart are merged.
 //
 //   explore [PROFILE]... [--jobs N] [--case NAME] [--list]
 //
@@ -39,7 +39,8 @@ using redial::never;
 
 namespace {
 
-// --- what is explored ---------------------------------------------------------------------------------------------------
+// --- what is explored
+// ---------------------------------------------------------------------------------------------------
 
 /// A service with every class and every floor, small enough for the `ms` cases.
 inline constexpr redial::row tiny_closes[] = {
@@ -97,13 +98,13 @@ struct plan {
   std::string name;
   const redial::profile* profile;
   redial::options options;
-  std::uint32_t unit;        // ms
-  bool tokens = false;       // feed mints
-  bool lean = false;         // one code a class, not one a rule
-  bool bare = false;         // neither hints nor reboots, which read and write no token
-  bool linked = true;        // the link comes and goes
-  bool middle = true;        // draws in the middle too
-  bool twice = false;        // compare with a run from tick 0
+  std::uint32_t unit;                // ms
+  bool tokens = false;               // feed mints
+  bool lean = false;                 // one code a class, not one a rule
+  bool bare = false;                 // neither hints nor reboots, which read and write no token
+  bool linked = true;                // the link comes and goes
+  bool middle = true;                // draws in the middle too
+  bool twice = false;                // compare with a run from tick 0
   std::vector<std::uint32_t> lives;  // of minted tokens
 };
 
@@ -215,14 +216,9 @@ bool same_rule(const redial::rule& a, const redial::rule& b) {
 std::vector<input> inputs_of(const plan& p) {
   const std::uint32_t u = p.unit;
   std::vector<input> all = {
-      {"start", redial::start{}},
-      {"stop", redial::stop{}},
-      {"opened", redial::opened{}},
-      {"ready", redial::ready{}},
-      {"failed", redial::failed{}},
-      {"elapsed", redial::elapsed{}},
-      {"inert", event{}},
-      {"closed 0", redial::closed{0}},
+      {"start", redial::start{}}, {"stop", redial::stop{}},        {"opened", redial::opened{}},
+      {"ready", redial::ready{}}, {"failed", redial::failed{}},    {"elapsed", redial::elapsed{}},
+      {"inert", event{}},         {"closed 0", redial::closed{0}},
   };
   if (p.linked) {
     all.push_back({"link_down", redial::link_down{}});
@@ -295,7 +291,8 @@ std::vector<input> stale_inputs() {
   };
 }
 
-// --- the graph ------------------------------------------------------------------------------------------------------------
+// --- the graph
+// ------------------------------------------------------------------------------------------------------------
 
 /// 128 bits of hash stand for a state: among 10^8 states two share one with a chance below 10^-22.
 struct hash {
@@ -371,7 +368,11 @@ struct result {
 class explorer {
  public:
   explorer(const plan& p, bool from_zero)
-      : plan_(p), from_zero_(from_zero), inputs_(inputs_of(p)), stale_(stale_inputs()), monitor_(*p.profile, p.options) {}
+      : plan_(p),
+        from_zero_(from_zero),
+        inputs_(inputs_of(p)),
+        stale_(stale_inputs()),
+        monitor_(*p.profile, p.options) {}
 
   result run(std::size_t most) {
     node first{inside::machine{*plan_.profile, inside::clock{&world_}, inside::source{&world_}, plan_.options}, {}};
@@ -419,7 +420,8 @@ class explorer {
 
   /// A tick to visit a state at: any will do, and those around the wraps are the ones to try.
   std::uint32_t tick_for(const hash& h) const {
-    constexpr std::uint32_t ticks[] = {0, 1, 0x7FFFFFFFu, 0x80000000u, 0x80000001u, 0xFFFFFFFFu, 0xFFFFFFFEu, 0xFFFFFFFCu};
+    constexpr std::uint32_t ticks[] = {0,           1,           0x7FFFFFFFu, 0x80000000u,
+                                       0x80000001u, 0xFFFFFFFFu, 0xFFFFFFFEu, 0xFFFFFFFCu};
     return from_zero_ ? 0 : ticks[h.b >> 61] - static_cast<std::uint32_t>((h.a >> 60) * plan_.unit);
   }
 
@@ -429,9 +431,10 @@ class explorer {
     std::snprintf(text, sizeof text,
                   "VIOLATION %s\n  in %s: %s after %u ms in phase %s (timer %u, wait %u..%u%s%s, hint %u, debt %u, "
                   "unstable %u%s)\n  -> %s, phase %s, timer %u, attempt %u -> %u, reason %s",
-                  what, plan_.name.c_str(), name.c_str(), passed, to_string(m.where), m.timer, m.wait.least, m.wait.most,
-                  m.ordered ? " ordered" : "", m.cut ? " cut" : "", m.hint, m.debt, m.unstable, m.exact ? "" : " or so",
-                  to_string(d.action), to_string(d.phase), d.timer.count, m.attempt, d.attempt, to_string(d.reason));
+                  what, plan_.name.c_str(), name.c_str(), passed, to_string(m.where), m.timer, m.wait.least,
+                  m.wait.most, m.ordered ? " ordered" : "", m.cut ? " cut" : "", m.hint, m.debt, m.unstable,
+                  m.exact ? "" : " or so", to_string(d.action), to_string(d.phase), d.timer.count, m.attempt, d.attempt,
+                  to_string(d.reason));
     if (found_.violation.empty()) { found_.violation = text; }
   }
 

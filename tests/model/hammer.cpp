@@ -2,8 +2,8 @@
 // I8: the most connects in 60 s that anybody gets out of a machine with Metered's own options, found by trying
 // everything: from a fresh machine (full bucket, no failures, nothing used up, which is the best that an adversary can
 // start from), every move of the adversary at every instant that matters within 60 s of the first connect, every
-// draw as short as it may be. Machines that are equal at the same instant are one, with the larger number of connects (ids, tick and so
-// on are merged as in the exploration).
+// draw as short as it may be. Machines that are equal at the same instant are one, with the larger number of connects
+// (ids, tick and so on are merged as in the exploration).
 //
 // That nobody does better at instants or after histories that are not tried here: the exploration and the fuzzer check
 // on every edge, for every budget, that a connect was paid for from the bucket (a bucket of 6 that refills one in 10 s
@@ -168,9 +168,9 @@ class search {
 }  // namespace
 
 int main() {
-  // One event for each thing that a server can do to the next wait: nothing yet, a backoff, the retry that waits nothing
-  // (whichever code takes it, there is one), a hint.
-  // No session becomes stable: that takes half of the window, and gives one free retry for it.
+  // One event for each thing that a server can do to the next wait: nothing yet, a backoff, the retry that waits
+  // nothing (whichever code takes it, there is one), a hint. No session becomes stable: that takes half of the window,
+  // and gives one free retry for it.
   const std::vector<event> server = {redial::failed{}, redial::closed{4001}, redial::going_away{milliseconds{1}}};
   std::vector<event> link = server;
   link.insert(link.end(), {redial::link_down{}, redial::link_up{}});

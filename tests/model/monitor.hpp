@@ -44,18 +44,19 @@ struct memory {
   phase where = phase::idle;
   reason why = reason::none;
   std::uint16_t code = 0;
-  bool wanted = false;      ///< between start and stop
-  bool open = false;        ///< a connect was asked for and its end was not seen
-  bool minting = false;     ///< a mint was asked for and neither answered nor timed out
+  bool wanted = false;   ///< between start and stop
+  bool open = false;     ///< a connect was asked for and its end was not seen
+  bool minting = false;  ///< a mint was asked for and neither answered nor timed out
   bool link_down = false;
-  bool ordered = false;     ///< the wait is a server's or a row's: nothing cuts it
-  bool perhaps = false;     ///< ... or may be: a part of it that only the machine knows
-  bool cut = false;         ///< link_up has had its one draw of this wait
-  bool restored = false;    ///< idle with a restored wait, which the first start waits out
-  bool untried = true;      ///< the first spread is due
+  bool ordered = false;   ///< the wait is a server's or a row's: nothing cuts it
+  bool perhaps = false;   ///< ... or may be: a part of it that only the machine knows
+  bool cut = false;       ///< link_up has had its one draw of this wait
+  bool restored = false;  ///< idle with a restored wait, which the first start waits out
+  bool untried = true;    ///< the first spread is due
   bool holding = false;
   bool free_used = false;   ///< the one retry that waits nothing
   bool short_life = false;  ///< a token was seen whose life could make sessions stable earlier
+  bool vague = false;       ///< restored from a session that may have been stable: what it forgot is not known
   bool exact = false;       ///< online: `unstable` is known and not only a lower bound
   std::uint32_t connection = 0;
   std::uint32_t mint = 0;
@@ -72,7 +73,7 @@ struct memory {
   void each_part(Put put) const {
     std::uint32_t flags = 0;
     for (const bool f : {wanted, open, minting, link_down, ordered, perhaps, cut, restored, untried, holding, free_used,
-                         short_life, exact}) {
+                         short_life, vague, exact}) {
       flags = flags * 2 + (f ? 1u : 0u);
     }
     put(static_cast<std::uint32_t>(where) | flags << 8);
@@ -130,6 +131,7 @@ class monitor {
       n.wait = m.wait;
     }
     const bool perhaps = settled && !m.exact;
+    n.vague = perhaps || m.vague;
     const bool retries = m.where == phase::minting || m.where == phase::connecting ||
                          (m.where == phase::online && !settled) ||
                          (stopped && m.why != reason::stop_requested && m.why != reason::invalid_options);
@@ -205,8 +207,8 @@ class monitor {
     const bool acts = d.action == action::connect || d.action == action::mint_token;
     if (what == kind::link_down) { m.link_down = true; }
     if (what == kind::link_up || (what == kind::start && was.where == phase::offline)) { m.link_down = false; }
-    if ((what == kind::minted || what == kind::ready) && e.span().count != 0 && e.span().count < 2 * o_.stable_after.count &&
-        o_.stable_after.count > 10000) {
+    if ((what == kind::minted || what == kind::ready) && e.span().count != 0 &&
+        e.span().count < 2 * o_.stable_after.count && o_.stable_after.count > 10000) {
       m.short_life = true;
     }
 
@@ -242,7 +244,8 @@ class monitor {
       const bool probes = o_.probe_after != redial::never && d.reason != reason::stop_requested &&
                           d.reason != reason::kicked && d.reason != reason::invalid_options;
       const std::uint32_t p = o_.probe_after.count;
-      if (!probes ? d.timer != redial::never : !span{min_of(p - share(p), 0x7F000000u), p + share(p)}.holds(d.timer.count)) {
+      if (!probes ? d.timer != redial::never
+                  : !span{min_of(p - share(p), 0x7F000000u), p + share(p)}.holds(d.timer.count)) {
         return "I4: the slow probe";
       }
     }
@@ -251,25 +254,27 @@ class monitor {
     const bool inert = what == kind::inert || !named || (what == kind::received && was.where != phase::online);
     if (inert) {
       const bool same_timer = d.timer.count == was.timer || (was.where == phase::online && due);
-      if (d.action != action::none || d.phase != was.where || !same_timer || d.reason != was.why || d.code != was.code) {
+      if (d.action != action::none || d.phase != was.where || !same_timer || d.reason != was.why ||
+          d.code != was.code) {
         return "I7: an event that means nothing";
       }
     }
 
     // Who may see it (contract 3.3), and what is not resent at once.
     const redial::rule by = rule_of(was, e);
-    const bool by_peer = named && up && (what == kind::closed || (what == kind::rejected && was.where == phase::connecting));
-    const bool told = (by_peer && by.has(redial::rule::tells_user)) ||
-                      (d.action == action::stop &&
-                       (d.reason == reason::auth_exhausted || d.reason == reason::mint_refused ||
-                        (d.reason == reason::no_fresh_token && by.kind == rule_class::fresh_token)));
+    const bool by_peer =
+        named && up && (what == kind::closed || (what == kind::rejected && was.where == phase::connecting));
+    const bool told =
+        (by_peer && by.has(redial::rule::tells_user)) ||
+        (d.action == action::stop && (d.reason == reason::auth_exhausted || d.reason == reason::mint_refused ||
+                                      (d.reason == reason::no_fresh_token && by.kind == rule_class::fresh_token)));
     if (d.tell_user != told) { return "3.3: tell_user"; }
     if (by_peer && by.kind == rule_class::stop && d.action != action::stop) { return "I1: the rule stops"; }
     const bool settles = was.where == phase::online && was.unstable == 0;
     const bool fresh = starts && was.where == phase::stopped;
     const bool held = was.holding && !fresh && !(settles && was.exact);
     const bool holds_now = by_peer && by.has(redial::rule::holds_publishing);
-    if (d.hold_publishing != (held || holds_now) && !(settles && !was.exact && !d.hold_publishing)) {
+    if (d.hold_publishing != (held || holds_now) && !(((settles && !was.exact) || was.vague) && !d.hold_publishing)) {
       return "3: hold_publishing";
     }
 
@@ -282,7 +287,10 @@ class monitor {
     if (settles && was.exact && d.attempt > 1) { return "5.4: a stable session ends the count"; }
     const bool forgot = d.attempt < was.attempt || (d.attempt == was.attempt && d.phase != phase::online &&
                                                     d.phase != phase::stopped);  // ... and counted one
-    if (fresh || (settles && (was.exact || forgot))) { m.free_used = false; }
+    if (fresh || (settles && (was.exact || forgot))) {
+      m.free_used = false;
+      m.vague = false;
+    }
 
     // Ids and what is outstanding.
     if (named && up && (what == kind::closed || what == kind::rejected || what == kind::failed)) { m.open = false; }
@@ -291,8 +299,8 @@ class monitor {
       if (m.open) { return "I2: two connects outstanding"; }
       m.open = true;
     }
-    const bool answers = (what == kind::minted || what == kind::mint_failed) &&
-                         (e.id() == redial::current || e.id() == was.mint);
+    const bool answers =
+        (what == kind::minted || what == kind::mint_failed) && (e.id() == redial::current || e.id() == was.mint);
     if (answers || was.mint_left == 0) { m.minting = false; }
     if (d.action == action::mint_token) {
       if (m.minting && d.phase == was.where && what != kind::token_lost) { return "I2: two mints outstanding"; }
@@ -327,7 +335,9 @@ class monitor {
     // I5: something is always on its way.
     const bool may_rest = d.phase == phase::idle || d.phase == phase::offline || d.phase == phase::stopped;
     if (!may_rest && d.phase != phase::online && d.timer == redial::never) { return "I5: no timer runs"; }
-    if ((d.phase == phase::idle || d.phase == phase::offline) && d.timer != redial::never) { return "I5: a timer runs"; }
+    if ((d.phase == phase::idle || d.phase == phase::offline) && d.timer != redial::never) {
+      return "I5: a timer runs";
+    }
     return nullptr;
   }
 
@@ -358,7 +368,12 @@ class monitor {
         m.ordered = true;
         m.wait = {0, by.kind == rule_class::stop ? 0 : bounds(was, e, by, named, was.attempt).most};
       } else if (d.phase == phase::offline) {
-        if (up) { keep_server_part(was, m, d); } else { m.wait = {}; m.ordered = false; }
+        if (up) {
+          keep_server_part(was, m, d);
+        } else {
+          m.wait = {};
+          m.ordered = false;
+        }
         m.cut = false;
       } else if (d.phase == phase::waiting || acts) {
         return granted(was, m, e, d, by, named);
@@ -439,8 +454,8 @@ class monitor {
       most = max_of(least, by.first_highest.count);
     }
     std::uint32_t asked = was.hint == 0 ? 0 : before == 0 ? was.hint : max_of(was.hint, b);
-    if (named && e.what() == event::kind::rejected && was.where == phase::connecting && by.kind == rule_class::backoff &&
-        e.span().count != 0) {
+    if (named && e.what() == event::kind::rejected && was.where == phase::connecting &&
+        by.kind == rule_class::backoff && e.span().count != 0) {
       asked = max_of(asked, max_of(clamped(e.span().count), b));
     }
     if (asked != 0) {
@@ -471,7 +486,7 @@ class monitor {
     if (!within.holds(given)) {
       before.free_used = !m.free_used;  // whether the session was stable only the machine can tell
       const bool unknown = was.where == phase::online && was.unstable == 0 && !was.exact;
-      if (!unknown || !bounds(before, e, by, named, d.attempt - 1).holds(given)) {
+      if (!(unknown || was.vague) || !bounds(before, e, by, named, d.attempt - 1).holds(given)) {
         return "I4: a wait outside its bounds";
       }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the jitter is worth, measured through the public machine: waits are uniform over their range, both ends are
-// reached, no value is a meeting point, and neither a generator whose range does not divide the wait's nor a narrow or a
-// stuck one bends that. Seeds are fixed: a run gives the same figures each time. REDIAL_FIGURES prints them.
+// reached, no value is a meeting point, and neither a generator whose range does not divide the wait's nor a narrow or
+// a stuck one bends that. Seeds are fixed: a run gives the same figures each time. REDIAL_FIGURES prints them.
 #include <redial/redial.hpp>
 
 #include <cmath>
@@ -88,9 +88,7 @@ struct die {
 
 template <class Random>
 void check(const char* name, const Random& random) {
-  const struct {
-    std::uint32_t n, b;
-  } curve[] = {{1, 1000}, {2, 2000}, {3, 4000}, {6, 30000}, {9, 30000}};
+  const struct { std::uint32_t n, b; } curve[] = {{1, 1000}, {2, 2000}, {3, 4000}, {6, 30000}, {9, 30000}};
   double worst = 0;
   double atom = 0;
   for (const auto& at : curve) {

@@ -105,16 +105,18 @@ inline step read_step(const std::uint8_t* d, std::uint32_t timer, std::uint32_t 
     s.passed = when == 252 ? 1 : when == 253 ? 5000 : when == 254 ? 3600000 : day;
     s.backwards = true;
   }
-  const std::uint32_t connections[] = {redial::current, redial::current, connection, connection - 1, connection + 1, 77};
+  const std::uint32_t connections[] = {redial::current, redial::current, connection,
+                                       connection - 1,  connection + 1,  77};
   const std::uint32_t id = connections[much % 6u];
   const std::uint32_t mints[] = {redial::current, mint, mint - 1, mint - 2, mint - 9, mint + 1};
   const std::uint32_t mint_id = mints[much % 6u];
-  const std::uint16_t codes[] = {0,    1000, 1001, 1006, 1008, 1012, 1013, 3000, 3003, 4000, 4001,
-                                 4002, 4010, 4011, 4012, 4020, 4999, 999,  5000, 65535};
+  const std::uint16_t codes[] = {0,    1000, 1001, 1006, 1008, 1012, 1013, 3000, 3003, 4000,
+                                 4001, 4002, 4010, 4011, 4012, 4020, 4999, 999,  5000, 65535};
   const std::uint16_t statuses[] = {0, 200, 302, 401, 403, 404, 408, 429, 500, 501, 503, 999};
-  const milliseconds lives[] = {redial::never,          milliseconds{0},      milliseconds{2000},  milliseconds{20000},
-                                milliseconds{29999},    milliseconds{40000},  milliseconds{60000}, milliseconds{3600000},
-                                milliseconds{86400000}, milliseconds{2000000000}};
+  const milliseconds lives[] = {redial::never,           milliseconds{0},       milliseconds{2000},
+                                milliseconds{20000},     milliseconds{29999},   milliseconds{40000},
+                                milliseconds{60000},     milliseconds{3600000}, milliseconds{86400000},
+                                milliseconds{2000000000}};
   const milliseconds asks[] = {milliseconds{0},     milliseconds{1},      milliseconds{2500},
                                milliseconds{60000}, milliseconds{900000}, redial::never};
   switch (kind) {

@@ -28,8 +28,8 @@ using machine = redial::reconnector<std::uint32_t (*)(), bits>;
 std::uint32_t live(machine& net, std::uint32_t steps, std::mutex* turn) {
   std::uint32_t connects = 0;
   for (std::uint32_t i = 0; i < steps; ++i) {
-    const redial::event events[] = {redial::start{},      redial::elapsed{},    redial::minted{},     redial::ready{},
-                                    redial::closed{4010}, redial::link_down{},  redial::link_up{},    redial::failed{},
+    const redial::event events[] = {redial::start{},      redial::elapsed{},     redial::minted{},     redial::ready{},
+                                    redial::closed{4010}, redial::link_down{},   redial::link_up{},    redial::failed{},
                                     redial::closed{4001}, redial::rejected{503}, redial::going_away{}, redial::stop{}};
     redial::decision d;
     if (turn != nullptr) {

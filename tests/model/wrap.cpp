@@ -29,7 +29,8 @@ struct chrono_clock {
   using time_point = std::chrono::time_point<chrono_clock, Duration>;
   const tape::world* of;
   time_point now() const {
-    return time_point{std::chrono::duration_cast<Duration>(std::chrono::milliseconds{static_cast<std::int64_t>(of->now)})};
+    return time_point{
+        std::chrono::duration_cast<Duration>(std::chrono::milliseconds{static_cast<std::int64_t>(of->now)})};
   }
 };
 using chrono_milliseconds = chrono_clock<std::chrono::milliseconds>;
@@ -82,8 +83,8 @@ std::vector<std::uint8_t> random_tape(std::mt19937& random) {
 
 TEST_CASE("[C-8] [I6] 10,000 random tapes decide alike at every tick and on every clock") {
   constexpr std::uint64_t wrap = std::uint64_t{1} << 32;
-  const std::uint64_t ticks[] = {1,         0x7FFFFFFFu, 0x80000000u,  0x80000001u,  wrap - 1,
-                                 wrap - 2,  wrap - 100,  wrap - 20000, wrap - 86400000};
+  const std::uint64_t ticks[] = {1,        0x7FFFFFFFu, 0x80000000u,  0x80000001u,    wrap - 1,
+                                 wrap - 2, wrap - 100,  wrap - 20000, wrap - 86400000};
   std::mt19937 random{8};
   std::vector<std::uint32_t> seen(64);
   std::vector<std::uint32_t> ignored(64);

@@ -25,10 +25,11 @@ TEST_CASE("every enumerator has a name of its own, spelt as in the code") {
   CHECK(names(redial::reason::invalid_options).count("attempts_exhausted") == 1);
   CHECK(names(redial::fault::rules_not_of_rows).count("base_over_cap") == 1);
   CHECK(names(redial::rule_class::once).count("fresh_token") == 1);
-  const redial::event events[] = {redial::event{},     redial::start{},      redial::stop{},       redial::opened{},
-                                  redial::ready{},     redial::closed{1000}, redial::rejected{500}, redial::failed{},
-                                  redial::going_away{}, redial::received{},  redial::minted{},     redial::mint_failed{},
-                                  redial::token_lost{}, redial::link_down{}, redial::link_up{},    redial::elapsed{}};
+  const redial::event events[] = {
+      redial::event{},      redial::start{},      redial::stop{},        redial::opened{},
+      redial::ready{},      redial::closed{1000}, redial::rejected{500}, redial::failed{},
+      redial::going_away{}, redial::received{},   redial::minted{},      redial::mint_failed{},
+      redial::token_lost{}, redial::link_down{},  redial::link_up{},     redial::elapsed{}};
   std::set<std::string> found;
   for (const redial::event& e : events) { CHECK(found.insert(to_string(e)).second); }
   CHECK(found.count("going_away") == 1);
