@@ -12,6 +12,8 @@
 #include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455.hpp>
 #include <redial/profile/metered.hpp>
+#include <redial/profile/all.hpp>
+#include <redial/profile/presets.hpp>
 #include <redial/profile/explain.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/decision/decision.hpp>

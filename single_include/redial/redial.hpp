@@ -1421,6 +1421,879 @@ static_assert(check_rows(metered) == fault::none);
 
 #endif  // REDIAL_PROFILE_METERED_HPP_INCLUDED
 
+#ifndef REDIAL_PROFILE_ALL_HPP_INCLUDED
+#define REDIAL_PROFILE_ALL_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
+#define REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
+
+
+
+#ifndef REDIAL_PROFILE_PRESETS_HPP_INCLUDED
+#define REDIAL_PROFILE_PRESETS_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// Waits that services and their clients publish, for those that have a curve but no close codes: as options where a
+// base, a factor, a cap and a jitter say it, as a curve for `make_profile` where they don't. A function NAME() gives
+// the options, NAME_curve what goes with them:
+//
+//     inline constexpr redial::options my_options = redial::presets::signalr();
+//     inline constexpr redial::profile mine =
+//         redial::make_profile<redial::no_rows, redial::no_rows, &redial::rfc6455, redial::presets::signalr_curve>(
+//             "mine", my_options);
+//
+// The connect budget stays on. Where a client clamps its draw to a cap, which sends a part of the fleet off at the same
+// millisecond, the window is cut here instead.
+
+namespace redial {
+inline namespace v0 {
+namespace presets {
+
+/// Options with this curve. base, cap: milliseconds.
+constexpr options growing(uint32_t base, uint32_t cap, uint16_t factor_percent, uint8_t jitter_percent) noexcept {
+  options o;
+  o.backoff = {milliseconds{base}, milliseconds{cap}, factor_percent, jitter_percent};
+  return o;
+}
+
+namespace detail {
+using redial::detail::add;
+using redial::detail::smaller;
+
+/// base * 2^(n-1), at most cap.
+constexpr uint32_t doubled(uint32_t base, uint32_t cap, uint32_t n) noexcept {
+  for (; n > 1 && base < cap; --n) { base = add(base, base); }
+  return smaller(base, cap);
+}
+}  // namespace detail
+
+// --- base, factor, cap and jitter --------------------------------------------------------------------------------
+
+/// gRPC (doc/connection-backoff.md): 1 s, times 1.6, to 120 s, give or take 20 %.
+constexpr options grpc() noexcept { return growing(1000, 120000, 160, 20); }
+/// Socket.IO's client (docs, Manager options): 1 s doubling to 5 s, give or take 50 %.
+constexpr options socket_io() noexcept { return growing(1000, 5000, 200, 50); }
+/// pusher-js: 1 s each time, without jitter.
+constexpr options pusher_js() noexcept { return growing(1000, 1000, 100, 0); }
+/// AWS "full jitter" (aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter): a draw from
+/// [0, min(cap, base * 2^n)], n from 0. base: 2 ms or more; cap: at most 2 h; both count in pairs of milliseconds.
+constexpr options full_jitter(milliseconds base, milliseconds cap) noexcept {
+  return growing(base.count / 2, cap.count / 2, 200, 100);
+}
+
+// --- ladders -----------------------------------------------------------------------------------------------------
+
+/// SignalR (ASP.NET Core, withAutomaticReconnect): 0, 2, 10, 30 s, then no more.
+constexpr options signalr() noexcept {
+  options o = growing(2000, 30000, 200, 0);
+  o.max_attempts = 4;
+  return o;
+}
+constexpr draw_range signalr_curve(const backoff_options&, uint32_t n, uint32_t) noexcept {
+  constexpr uint32_t steps[] = {0, 2000, 10000, 30000};
+  const uint32_t wait = steps[n < 4 ? n - 1 : 3];
+  return {wait, wait};
+}
+
+/// Phoenix (assets/js/phoenix/socket.js): 10, 50, 100, 150, 200, 250, 500, 1000, 2000 ms, then 5 s each time.
+constexpr options phoenix() noexcept { return growing(10, 5000, 200, 0); }
+constexpr draw_range phoenix_curve(const backoff_options&, uint32_t n, uint32_t) noexcept {
+  constexpr uint32_t steps[] = {10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000};
+  const uint32_t wait = steps[n < 10 ? n - 1 : 9];
+  return {wait, wait};
+}
+
+// --- other jitter --------------------------------------------------------------------------------------------------
+
+/// AWS "decorrelated jitter" (the same article): a draw from [base, 3 * the last draw], at most cap.
+constexpr options decorrelated(milliseconds base, milliseconds cap) noexcept {
+  return growing(base.count, cap.count, 300, 0);
+}
+constexpr draw_range decorrelated_curve(const backoff_options& o, uint32_t, uint32_t last) noexcept {
+  const uint32_t from = last > o.base.count ? last : o.base.count;  // the first draw counts as one after `base`
+  return {o.base.count, detail::smaller(detail::add(detail::add(from, from), from), o.cap.count)};
+}
+
+/// centrifuge-js (README): min + a draw from [0, min * 2^step], step from 0, at most max; 0.5 s and 20 s.
+constexpr options centrifuge_js() noexcept { return growing(500, 20000, 200, 20); }
+constexpr draw_range centrifuge_js_curve(const backoff_options& o, uint32_t n, uint32_t) noexcept {
+  const uint32_t spread = detail::doubled(o.base.count, o.cap.count, n);
+  return {o.base.count, detail::smaller(detail::add(o.base.count, spread), o.cap.count)};
+}
+
+/// graphql-ws (src/client.ts, retryWait): 1 s doubling, plus a draw from [0.3 s, 3 s]; five times.
+constexpr options graphql_ws() noexcept {
+  options o = growing(1000, 16000, 200, 20);
+  o.max_attempts = 5;
+  return o;
+}
+constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t n, uint32_t) noexcept {
+  const uint32_t wait = detail::doubled(o.base.count, o.cap.count, n);
+  return {detail::add(wait, 300), detail::add(wait, 3000)};
+}
+
+// --- OCPP-J --------------------------------------------------------------------------------------------------------
+
+/// OCPP 2.0.1 part 4, 5.3: the first wait is RetryBackOffWaitMinimum plus a draw from [0, RetryBackOffRandomRange];
+/// each later one twice the last plus another such draw, for RetryBackOffRepeatTimes doublings; then the last wait is
+/// kept. A server may set the three while the station runs: write a curve_function that reads them and calls this.
+constexpr draw_range ocpp_wait(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times, uint32_t n,
+                               uint32_t last) noexcept {
+  if (n > 1 && n - 1 > repeat_times && last != 0) { return {last, last}; }
+  const uint32_t from = n == 1 || last == 0 ? wait_minimum.count : detail::add(last, last);
+  return {from, detail::add(from, random_range.count)};
+}
+
+/// The same with a random range and a number of doublings that don't change; the minimum is the options' base.
+template <uint32_t RandomRangeMs, uint32_t RepeatTimes>
+constexpr draw_range ocpp_curve(const backoff_options& o, uint32_t n, uint32_t last) noexcept {
+  return ocpp_wait(o.base, milliseconds{RandomRangeMs}, RepeatTimes, n, last);
+}
+
+/// Options for the three. The cap is the longest wait that they allow, or an hour if that is less; a draw that already
+/// took place is not cut, a restored one is.
+constexpr options ocpp(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times) noexcept {
+  uint32_t longest = detail::add(wait_minimum.count, random_range.count);
+  for (uint32_t i = 0; i < repeat_times && longest < redial::detail::one_hour; ++i) {
+    longest = detail::add(detail::add(longest, longest), random_range.count);
+  }
+  return growing(wait_minimum.count, detail::smaller(longest, redial::detail::one_hour), 200, 0);
+}
+
+}  // namespace presets
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PRESETS_HPP_INCLUDED
+
+// Centrifugo 6 and other servers built on the centrifuge library.
+// Sources: centrifugal.dev/docs/server/codes (codes, and the ranges for codes of one's own), the README of
+// centrifuge-js (the numbers of its backoff), its src/centrifuge.ts (what it does below 3000).
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text centrifugo_closes[] = {
+    {1000, 1000, "Normal Closure", "the server closed in order", "redial backs off and tries again"},
+    {1002, 1002, "Protocol error", "the peer saw frames that break the WebSocket protocol",
+     "redial backs off and tries again"},
+    {1003, 1003, "Unsupported Data", "the peer does not accept this kind of data", "redial backs off and tries again"},
+    {1007, 1007, "Invalid frame payload data", "a message was not what its type promises",
+     "redial backs off and tries again"},
+    {1008, 1008, "Policy Violation", "a message broke one of the server's rules", "redial backs off and tries again"},
+    {1009, 1009, "Message Too Big", "a message was larger than the server takes",
+     "split the payload, then start again"},
+    {1010, 1010, "Mandatory Ext.", "an extension was missing", "redial backs off and tries again"},
+    {3000, 3000, "connection closed", "the connection ended without advice from the server",
+     "redial backs off and tries again"},
+    {3001, 3001, "shutdown", "the server is shutting down", "redial backs off and tries again"},
+    {3003, 3003, "Unassigned", "no code of this server; the name in the registry is another service's",
+     "redial backs off and tries again"},
+    {3004, 3004, "internal server error", "the server failed", "redial backs off and tries again"},
+    {3005, 3005, "connection expired", "the connection token's time is over",
+     "redial uses the spare token or asks for a fresh one"},
+    {3006, 3006, "subscription expired", "a subscription token's time is over",
+     "redial backs off; subscribe with a fresh subscription token"},
+    {3008, 3008, "slow", "the client reads more slowly than the server sends",
+     "redial backs off; read faster or subscribe to less"},
+    {3009, 3009, "write error", "the server could not write to the connection", "redial backs off and tries again"},
+    {3010, 3010, "insufficient state", "the server has lost its place in the stream",
+     "redial backs off; recover the missed publications"},
+    {3011, 3011, "force reconnect", "the server wants the connection made anew", "redial backs off and tries again"},
+    {3012, 3012, "no pong", "a ping was not answered", "redial backs off and tries again"},
+    {3013, 3013, "too many requests", "the client asks too much", "redial backs off; send more slowly"},
+    {3014, 3014, "state invalidated", "token and cached state are no good any more",
+     "redial asks for a fresh token; forget the state and synchronise anew"},
+    {3500, 3500, "invalid token", "the token did not pass verification", "mend what issues tokens, then start again"},
+    {3501, 3501, "bad request", "the client sent something malformed", "mend the client, then start again"},
+    {3502, 3502, "stale", "the client did not authenticate in time", "mend the client, then start again"},
+    {3503, 3503, "force disconnect", "the server wants this client gone",
+     "stay away until somebody allows it, then start again"},
+    {3504, 3504, "connection limit", "the user has too many connections", "close others, then start again"},
+    {3505, 3505, "channel limit", "the client has too many subscriptions", "subscribe to less, then start again"},
+    {3506, 3506, "inappropriate protocol", "a binary message came over a JSON connection",
+     "mend the client, then start again"},
+    {3507, 3507, "permission denied", "the client may not connect", "mend the permissions, then start again"},
+    {3508, 3508, "not available", "the method is not enabled", "mend the configuration, then start again"},
+    {3509, 3509, "too many errors", "the client made too many errors", "mend the client, then start again"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+inline constexpr rule centrifugo_below = rules::backoff().by(basis::reference_client);
+
+inline constexpr row centrifugo_closes[] = {
+    {1000, 2999, centrifugo_below.by_default()},
+    {1000, centrifugo_below},
+    {1001, centrifugo_below.not_an_error()},
+    {1002, 1003, centrifugo_below},
+    {1005, 1008, centrifugo_below},
+    {1009, rules::stop().by(basis::reference_client)},
+    {1010, 1011, centrifugo_below},
+    {1012, centrifugo_below.first_between(milliseconds{5000}, milliseconds{30000})},
+    {1013, 1015, centrifugo_below},
+    {3000, 3499, rules::backoff().by_default()},
+    {3000, rules::backoff()},
+    {3001, rules::backoff().not_an_error()},
+    {3004, rules::backoff()},
+    {3005, rules::expired().by(basis::reference_client)},
+    {3006, rules::backoff()},
+    {3008, rules::backoff()},
+    {3009, rules::backoff()},
+    {3010, rules::backoff().then(session::resume)},
+    {3011, rules::backoff()},
+    {3012, rules::backoff()},
+    {3013, rules::backoff().hold_publishing()},
+    {3014, rules::fresh_token().then(session::fresh)},
+    {3500, 3999, rules::stop().by_default()},
+    {3500, rules::stop()},
+    {3501, rules::stop()},
+    {3502, rules::stop()},
+    {3503, rules::stop()},
+    {3504, rules::stop()},
+    {3505, rules::stop()},
+    {3506, rules::stop()},
+    {3507, rules::stop()},
+    {3508, rules::stop()},
+    {3509, rules::stop()},
+    {4000, 4499, rules::backoff().by_default()},
+    {4500, 4999, rules::stop().by_default()},
+};
+
+inline constexpr options centrifugo_options = presets::centrifuge_js();
+
+}  // namespace tables
+
+/// Centrifugo. `ready` is the reply to connect. Waits as centrifuge-js: 0.5 s and a draw that grows to 20 s.
+inline constexpr profile centrifugo =
+    make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve>(
+        "centrifugo", tables::centrifugo_options, {}, texts::centrifugo_closes);
+static_assert(check_rows(centrifugo) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_DISCORD_HPP_INCLUDED
+#define REDIAL_PROFILE_DISCORD_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_DISCORD_TEXT_HPP_INCLUDED
+#define REDIAL_PROFILE_DISCORD_TEXT_HPP_INCLUDED
+
+
+// Words for people about Discord's tables: the service's names, our own sentences.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text discord_closes[] = {
+    {1000, 1000, "Normal Closure", "the gateway ended the session in order", "redial backs off; identify anew"},
+    {4000, 4000, "Unknown error", "something went wrong on the gateway's side", "redial backs off; resume"},
+    {4001, 4001, "Unknown opcode", "an opcode or its payload was not valid",
+     "redial backs off; resume, and mend what was sent"},
+    {4002, 4002, "Decode error", "a payload could not be decoded, or was larger than 4096 bytes",
+     "redial backs off; resume, and mend what was sent"},
+    {4003, 4003, "Not authenticated", "a payload came before IDENTIFY, or the session was made invalid",
+     "redial backs off; try to resume, identify if that is refused"},
+    {4004, 4004, "Authentication failed", "the token is wrong",
+     "tell a person: put in the right token, then start again"},
+    {4005, 4005, "Already authenticated", "IDENTIFY was sent twice on one connection",
+     "redial backs off; resume, and send it once"},
+    {4007, 4007, "Invalid seq", "the sequence number of the resume was not valid", "redial backs off; identify anew"},
+    {4008, 4008, "Rate limited", "more than 120 events in 60 s on one connection",
+     "redial backs off; resume, and send through a send_gate"},
+    {4009, 4009, "Session timed out", "the session is too old to be resumed", "redial backs off; identify anew"},
+    {4010, 4010, "Invalid shard", "the shard number does not fit the number of shards",
+     "mend the configuration, then start again"},
+    {4011, 4011, "Sharding required", "the bot is in too many guilds for one connection",
+     "divide it into shards, then start again"},
+    {4012, 4012, "Invalid API version", "the gateway does not speak this version",
+     "update the client, then start again"},
+    {4013, 4013, "Invalid intent(s)", "the intents are not a sum of known ones",
+     "mend the configuration, then start again"},
+    {4014, 4014, "Disallowed intent(s)", "an intent is not enabled or not approved for this bot",
+     "enable it in the developer portal or leave it out, then start again"},
+};
+
+inline constexpr text discord_voice_closes[] = {
+    {4001, 4001, "Unknown opcode", "an opcode was not valid", "mend the client, then start again"},
+    {4002, 4002, "Failed to decode payload", "a payload could not be decoded", "mend the client, then start again"},
+    {4003, 4003, "Not authenticated", "a payload came before IDENTIFY", "mend the client, then start again"},
+    {4004, 4004, "Authentication failed", "the token of the call is wrong",
+     "join the channel anew for another token, then start again"},
+    {4005, 4005, "Already authenticated", "IDENTIFY was sent twice", "mend the client, then start again"},
+    {4006, 4006, "Session no longer valid", "the session of the call has ended",
+     "redial backs off; join anew at the server that the gateway names"},
+    {4009, 4009, "Session timeout", "the session of the call has timed out",
+     "redial backs off; join anew at the server that the gateway names"},
+    {4011, 4011, "Server not found", "the voice server does not exist",
+     "redial backs off; join anew at the server that the gateway names"},
+    {4012, 4012, "Unknown protocol", "the protocol was not recognised", "mend the client, then start again"},
+    {4014, 4014, "Disconnected", "the client was moved out, the channel was deleted, or the gateway session ended",
+     "stay away until somebody joins again, then start again"},
+    {4015, 4015, "Voice server crashed", "the voice server broke down", "redial backs off; resume"},
+    {4016, 4016, "Unknown encryption mode", "the server does not know this encryption",
+     "choose another mode, then start again"},
+    {4017, 4017, "E2EE/DAVE protocol required", "the channel demands end-to-end encryption",
+     "use a client that has it, then start again"},
+    {4020, 4020, "Bad request", "a request was malformed", "mend the client, then start again"},
+    {4021, 4021, "Disconnected: Rate Limited", "the client sent too much",
+     "stay away: slow down, then start again by hand"},
+    {4022, 4022, "Disconnected: Call Terminated", "the call is over for everybody",
+     "stay away until somebody calls again, then start again"},
+};
+
+}  // namespace texts
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_DISCORD_TEXT_HPP_INCLUDED
+
+
+
+// Discord's Gateway, API version 10, and its voice gateway. The same numbers mean other things in the two: 4014 is an
+// intent that was not allowed in the first, and a user moved out of a channel in the second.
+// Sources: docs.discord.com/developers/topics/opcodes-and-status-codes (the table has a column "Reconnect") and
+// .../events/gateway (what resumes, where, and which close code of the client's ends a session).
+
+namespace redial {
+inline namespace v0 {
+namespace tables {
+
+/// Try to resume, at the URL of READY; op 9 with d = false says that it has to be a new session after all.
+inline constexpr rule discord_resume = rules::backoff().then(session::resume_else_fresh).at(endpoint::given);
+/// Identify anew, at the URL of Get Gateway.
+inline constexpr rule discord_identify = rules::backoff().then(session::fresh).at(endpoint::standard);
+
+inline constexpr row discord_closes[] = {
+    {1000, discord_identify.by(basis::inferred)},  // as clients do: what the server ends in order, it does not resume
+    {1001, discord_identify.not_an_error().by(basis::inferred)},
+    {1005, discord_resume},  // no close code was received: resume
+    {1006, discord_resume},
+    {1011, discord_resume.by(basis::inferred)},
+    {1012, discord_resume.first_between(milliseconds{5000}, milliseconds{30000}).by(basis::inferred)},
+    {1013, 1014, discord_resume.by(basis::inferred)},
+    {4000, 4999, discord_resume.by_default().by(basis::inferred)},
+    {4000, discord_resume},
+    {4001, discord_resume},
+    {4002, discord_resume},
+    {4003, discord_resume},
+    {4004, rules::stop().after_a_change().tell_user()},
+    {4005, discord_resume},
+    {4007, discord_identify},
+    {4008, discord_resume.hold_publishing()},
+    {4009, discord_identify},
+    {4010, rules::stop().after_a_change()},
+    {4011, rules::stop().after_a_change()},
+    {4012, rules::stop().after_a_change()},
+    {4013, rules::stop().after_a_change()},
+    {4014, rules::stop().after_a_change()},
+};
+
+/// The curve is not published; the limit on IDENTIFY is: 1000 in 24 h, beyond which the token is reset. A bucket of 6
+/// that refills every 87 s opens at most 6 + 993 connections in 24 h, whatever happens; shards need a share each.
+inline constexpr options discord_options = [] {
+  options o;
+  o.credential = credential::fixed;  // a bot's token is not minted
+  o.backoff.cap.count = 120000;
+  o.budget.interval.count = 87000;
+  return o;
+}();
+
+inline constexpr rule voice_rejoin = rules::backoff().then(session::fresh).at(endpoint::rediscover).by(basis::inferred);
+inline constexpr rule voice_mend = rules::stop().after_a_change().by(basis::inferred);
+
+inline constexpr row discord_voice_closes[] = {
+    {1005, rules::backoff().then(session::resume_else_fresh)},
+    {1006, rules::backoff().then(session::resume_else_fresh)},  // severed: open again and resume, else all anew
+    {4001, voice_mend},
+    {4002, voice_mend},
+    {4003, voice_mend},
+    {4004, voice_mend},
+    {4005, voice_mend},
+    {4006, voice_rejoin},
+    {4009, voice_rejoin},
+    {4011, voice_rejoin},
+    {4012, voice_mend},
+    {4014, rules::stop()},
+    {4015, rules::backoff().then(session::resume_else_fresh)},
+    {4016, voice_mend},
+    {4017, voice_mend},
+    {4020, voice_mend},
+    {4021, rules::stop()},
+    {4022, rules::stop()},
+};
+
+inline constexpr options discord_voice_options = [] {
+  options o;
+  o.credential = credential::fixed;  // the token of the running call; a new call brings a new one
+  return o;
+}();
+
+}  // namespace tables
+
+/// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
+/// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
+/// Where a resume cannot even connect (`attempt` above 1 and still `endpoint::given`), go to the standard URL.
+inline constexpr profile discord = [] {
+  profile p = make_profile<tables::discord_closes, no_rows, &rfc6455>("discord", tables::discord_options, {1, 60, 4096},
+                                                                      texts::discord_closes);
+  p.disconnect_code = 4000;
+  return p;
+}();
+static_assert(check_rows(discord) == fault::none);
+
+/// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
+/// `disconnect_code` follows the gateway's rule.
+inline constexpr profile discord_voice = [] {
+  profile p = make_profile<tables::discord_voice_closes, no_rows, &rfc6455>(
+      "discord_voice", tables::discord_voice_options, {}, texts::discord_voice_closes);
+  p.disconnect_code = 4000;
+  return p;
+}();
+static_assert(check_rows(discord_voice) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_DISCORD_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+#define REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+
+
+
+
+// GraphQL over WebSocket, subprotocol graphql-transport-ws.
+// Sources: the specification (graphql/graphql-over-http, rfcs/GraphQLOverWebSocket.md) for the codes; it has no rule
+// for reconnects. That of graphql-ws, which is documented with its client options: a list of fatal codes, everything
+// else is tried again, five times. Codes that the client closes with itself are rows as well: feed them as they are.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text graphql_transport_ws_closes[] = {
+    {1000, 1000, "Normal Closure", "the client closed in order",
+     "nothing to mend; start again when a subscription is wanted"},
+    {1004, 1004, "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
+    {1011, 1011, "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
+    {1015, 1015, "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
+    {3000, 3000, "Unauthorized", "as HTTP 401", "redial backs off and tries again"},
+    {3003, 3003, "Forbidden", "as HTTP 403", "redial backs off and tries again"},
+    {4004, 4004, "Bad response", "the client could not make sense of a message", "stop and mend it, then start again"},
+    {4005, 4005, "Internal client error", "the client failed", "stop and mend it, then start again"},
+    {4400, 4400, "Bad request", "a message was not valid", "stop and mend it, then start again"},
+    {4401, 4401, "Unauthorized", "a subscription came before the connection was acknowledged",
+     "stop and mend it, then start again"},
+    {4403, 4403, "Forbidden", "the connection was not accepted", "redial backs off: access may be granted meanwhile"},
+    {4406, 4406, "Subprotocol not acceptable", "the server does not speak this subprotocol",
+     "stop and mend it, then start again"},
+    {4408, 4408, "Connection initialisation timeout", "connection_init did not come in time",
+     "redial backs off and tries again"},
+    {4409, 4409, "Subscriber already exists", "an id was used twice at a time", "stop and mend it, then start again"},
+    {4429, 4429, "Too many initialisation requests", "connection_init came more than once",
+     "stop and mend it, then start again"},
+    {4499, 4499, "Terminated", "the client tore the connection down", "redial backs off and tries again"},
+    {4500, 4500, "Internal server error", "the server failed", "find out why, then start again"},
+    {4504, 4504, "Connection acknowledgement timeout", "connection_ack did not come in time",
+     "redial backs off and tries again"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+inline constexpr row graphql_transport_ws_closes[] = {
+    {1000, 1999, rules::stop().by_default()},  // fatal, but for the rows within
+    {1000, rules::stop().not_an_error()},
+    {1001, rules::backoff().not_an_error()},
+    {1002, 1004, rules::stop()},
+    {1005, 1006, rules::backoff()},
+    {1007, 1011, rules::stop()},
+    {1012, 1014, rules::backoff()},
+    {1015, rules::stop()},
+    {2000, 4999, rules::backoff().by_default()},
+    {3000, rules::backoff()},
+    {3003, rules::backoff()},
+    {3008, rules::backoff()},
+    {4004, rules::stop()},
+    {4005, rules::stop()},
+    {4400, rules::stop()},
+    {4401, rules::stop()},
+    {4403, rules::backoff().by(basis::reference_client)},
+    {4406, rules::stop()},
+    {4408, rules::backoff().by(basis::reference_client)},
+    {4409, rules::stop()},
+    {4429, rules::stop()},
+    {4499, rules::backoff()},
+    {4500, rules::stop()},
+    {4504, rules::backoff().by(basis::reference_client)},
+};
+
+inline constexpr options graphql_transport_ws_options = [] {
+  options o = presets::graphql_ws();
+  o.credential = credential::none;  // the protocol has none of its own; the payload of connection_init may
+  return o;
+}();
+
+}  // namespace tables
+
+/// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
+inline constexpr profile graphql_transport_ws =
+    make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455, presets::graphql_ws_curve>(
+        "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
+static_assert(check_rows(graphql_transport_ws) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+
+
+#ifndef REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
+#define REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
+
+
+
+// obs-websocket 5, the remote control of OBS Studio.
+// Source: obsproject/obs-websocket, docs/generated/protocol.md. It says of one code what a client must not do (4011);
+// the rest follows from what the codes mean: nearly all of them are a client's mistake.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text obs_websocket_closes[] = {
+    {4000, 4000, "UnknownReason", "no reason is known; not meant to be used", "redial backs off and tries again"},
+    {4002, 4002, "MessageDecodeError", "a message could not be decoded", "mend the client, then start again"},
+    {4003, 4003, "MissingDataField", "a message lacks a field", "mend the client, then start again"},
+    {4004, 4004, "InvalidDataFieldType", "a field has the wrong type", "mend the client, then start again"},
+    {4005, 4005, "InvalidDataFieldValue", "a field has a value that is not allowed",
+     "mend the client, then start again"},
+    {4006, 4006, "UnknownOpCode", "the opcode is not known", "mend the client, then start again"},
+    {4007, 4007, "NotIdentified", "a message came before Identify", "mend the client, then start again"},
+    {4008, 4008, "AlreadyIdentified", "Identify was sent twice", "mend the client, then start again"},
+    {4009, 4009, "AuthenticationFailed", "the password is wrong",
+     "tell a person: put in the right password, then start again"},
+    {4010, 4010, "UnsupportedRpcVersion", "OBS does not speak this RPC version",
+     "update the client or OBS, then start again"},
+    {4011, 4011, "SessionInvalidated", "somebody pressed Kick in OBS",
+     "stay away until a person wants it back, then start again"},
+    {4012, 4012, "UnsupportedFeature", "a feature needs software or hardware that is not there",
+     "ask for less, then start again"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+inline constexpr rule obs_mend = rules::stop().after_a_change().by(basis::inferred);
+
+inline constexpr row obs_websocket_closes[] = {
+    {4000, rules::backoff().by(basis::inferred)},
+    {4002, obs_mend},
+    {4003, obs_mend},
+    {4004, obs_mend},
+    {4005, obs_mend},
+    {4006, obs_mend},
+    {4007, obs_mend},
+    {4008, obs_mend},
+    {4009, obs_mend.tell_user()},
+    {4010, obs_mend},
+    {4011, rules::stop()},
+    {4012, obs_mend},
+};
+
+inline constexpr options obs_websocket_options = [] {
+  options o;
+  o.credential = credential::fixed;  // a password
+  return o;
+}();
+
+}  // namespace tables
+
+/// obs-websocket. `ready` is Identified.
+inline constexpr profile obs_websocket = make_profile<tables::obs_websocket_closes, no_rows, &rfc6455>(
+    "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
+static_assert(check_rows(obs_websocket) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PUSHER_HPP_INCLUDED
+#define REDIAL_PROFILE_PUSHER_HPP_INCLUDED
+
+
+
+// Pusher Channels, protocol version 7, and what speaks it: Laravel Reverb, Soketi, Sockudo.
+// Source: pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol, which gives rules to ranges and
+// names to codes; where it is silent, pusher-js (core/connection/protocol/protocol.ts).
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text pusher_closes[] = {
+    {1000, 1000, "Normal Closure", "the server closed in order", "redial backs off and tries again"},
+    {1002, 1002, "Protocol error", "the peer saw frames that break the WebSocket protocol",
+     "redial backs off and tries again"},
+    {1003, 1003, "Unsupported Data", "the peer does not accept this kind of data", "redial backs off and tries again"},
+    {4000, 4000, "SSL only", "the application takes connections over TLS only",
+     "redial connects again at once: use wss://"},
+    {4001, 4001, "Application does not exist", "the key belongs to no application", "mend the key, then start again"},
+    {4003, 4003, "Application disabled", "the application was switched off",
+     "tell a person: enable it in the dashboard, then start again"},
+    {4004, 4004, "Over connection quota", "all connections of the plan are taken",
+     "take a larger plan or close others, then start again"},
+    {4005, 4005, "Path not found", "the URL is wrong", "mend the URL, then start again"},
+    {4006, 4006, "Invalid version string format", "the protocol version in the URL is no number",
+     "mend the URL, then start again"},
+    {4007, 4007, "Unsupported protocol version", "the server does not speak this version",
+     "update the client, then start again"},
+    {4008, 4008, "No protocol version supplied", "the URL names no protocol version", "mend the URL, then start again"},
+    {4009, 4009, "Connection is unauthorized", "the connection was not authorised, or not in time",
+     "authorise it otherwise, then start again"},
+    {4100, 4100, "Over capacity", "the server has no room", "redial backs off, at least a second"},
+    {4200, 4200, "Generic reconnect immediately", "the server wants the connection made anew",
+     "redial connects again at once, and backs off if that repeats"},
+    {4201, 4201, "Pong reply not received", "a ping was not answered",
+     "redial connects again at once, and backs off if that repeats"},
+    {4202, 4202, "Closed after inactivity", "nothing came for a day, and the client does not ping",
+     "redial connects again at once; send pings"},
+    {4301, 4301, "Client event rejected", "client events come too fast; the connection stays up",
+     "send client events more slowly; if it is closed as well, redial backs off"},
+    {4302, 4302, "Watchlist limit exceeded", "only the first hundred users are watched; the connection stays up",
+     "watch fewer; if it is closed as well, redial backs off"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+/// The ranges' words: "not unchanged", after a second or more, at once.
+inline constexpr rule pusher_unchanged = rules::stop().after_a_change();
+inline constexpr rule pusher_later = rules::backoff().at_least(milliseconds{1000});
+
+inline constexpr row pusher_closes[] = {
+    {1000, pusher_later.by(basis::reference_client)},
+    {1002, 1003, pusher_later.by(basis::reference_client)},
+    {4000, 4099, pusher_unchanged.by_default()},
+    {4000, rules::at_once().at(endpoint::secure).by(basis::reference_client)},
+    {4001, pusher_unchanged},
+    {4003, pusher_unchanged.tell_user()},
+    {4004, pusher_unchanged},
+    {4005, pusher_unchanged},
+    {4006, pusher_unchanged},
+    {4007, pusher_unchanged},
+    {4008, pusher_unchanged},
+    {4009, pusher_unchanged},
+    {4100, 4199, pusher_later.by_default()},
+    {4100, pusher_later},
+    {4200, 4299, rules::at_once().by_default()},
+    {4200, rules::at_once()},
+    {4201, rules::at_once()},
+    {4202, rules::at_once()},
+    {4300, 4999, pusher_unchanged.by_default().by(basis::reference_client)},  // "any other type of error"
+    {4301, rules::backoff().hold_publishing().in_a_message()},
+    {4302, rules::backoff().in_a_message()},
+};
+
+/// The page allows an exponential wait; without an answer clients try every 15 s.
+inline constexpr options pusher_options = [] {
+  options o;
+  o.credential = credential::fixed;  // the application's key
+  o.backoff.cap.count = 15000;
+  return o;
+}();
+
+}  // namespace tables
+
+/// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
+/// later: those who feed `received` set `liveness_timeout` to 150 s or less.
+inline constexpr profile pusher =
+    make_profile<tables::pusher_closes, no_rows, &rfc6455>("pusher", tables::pusher_options, {}, texts::pusher_closes);
+static_assert(check_rows(pusher) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PUSHER_HPP_INCLUDED
+
+
+#ifndef REDIAL_PROFILE_SEVENTV_HPP_INCLUDED
+#define REDIAL_PROFILE_SEVENTV_HPP_INCLUDED
+
+
+
+// 7TV EventAPI 3.
+// Source: SevenTV/EventAPI, README, "Close codes", a table with a column "Reconnect?" and three footnotes.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text seventv_closes[] = {
+    {4000, 4000, "Server Error", "the server failed", "redial backs off and tries again"},
+    {4001, 4001, "Unknown Operation", "the opcode is not known", "mend the client, then start again"},
+    {4002, 4002, "Invalid Payload", "a payload could not be decoded", "mend the client, then start again"},
+    {4003, 4003, "Auth Failure", "authentication failed", "mend the client, then start again"},
+    {4004, 4004, "Already Identified", "the client identified itself twice", "mend the client, then start again"},
+    {4005, 4005, "Rate Limited", "the client does too much", "start again if a person asked for this connection"},
+    {4006, 4006, "Restart", "the server restarts", "redial backs off and comes back"},
+    {4007, 4007, "Maintenance", "the server is under maintenance",
+     "redial stays away for five minutes or more, then comes back"},
+    {4008, 4008, "Timeout", "the client was silent for too long", "redial backs off and tries again"},
+    {4009, 4009, "Already Subscribed", "a subscription was made twice", "mend the client, then start again"},
+    {4010, 4010, "Not Subscribed", "what was to be given up was not subscribed to",
+     "mend the client, then start again"},
+    {4011, 4011, "Insufficient Privilege", "the client may not do this",
+     "start again if a person asked for this connection"},
+    {4012, 4012, "Reconnect", "the server wants the connection made anew; in its code, not in its table",
+     "redial backs off and tries again"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+inline constexpr rule seventv_mend = rules::stop().after_a_change();
+
+inline constexpr row seventv_closes[] = {
+    {4000, rules::backoff()},
+    {4001, seventv_mend},
+    {4002, seventv_mend},
+    {4003, seventv_mend},
+    {4004, seventv_mend},
+    {4005, rules::stop().if_the_user_acted()},
+    {4006, rules::backoff().not_an_error()},
+    {4007, rules::backoff().not_an_error().at_least(milliseconds{300000})},  // "including jitter"
+    {4008, rules::backoff()},
+    {4009, seventv_mend},
+    {4010, seventv_mend},
+    {4011, rules::stop().if_the_user_acted()},
+    {4012, rules::backoff().by(basis::inferred)},
+};
+
+inline constexpr options seventv_options = [] {
+  options o;
+  o.credential = credential::none;
+  return o;
+}();
+
+}  // namespace tables
+
+/// 7TV EventAPI. `ready` is Hello. The codes also come in op 7, before the close.
+inline constexpr profile seventv = make_profile<tables::seventv_closes, no_rows, &rfc6455>(
+    "seventv", tables::seventv_options, {}, texts::seventv_closes);
+static_assert(check_rows(seventv) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_SEVENTV_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
+#define REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
+
+
+
+// Twitch EventSub over WebSocket.
+// Sources: dev.twitch.tv/docs/eventsub/handling-websocket-events and .../websocket-reference; texts and the life of
+// subscriptions also in Twitch's own twitch-cli. A connection that is lost takes its subscriptions along: connect to
+// the default URL and subscribe anew. The message session_reconnect does not: see redial/edge/handover.hpp.
+
+namespace redial {
+inline namespace v0 {
+namespace texts {
+
+inline constexpr text twitch_eventsub_closes[] = {
+    {1000, 1000, "Client disconnected", "the client closed in order",
+     "nothing to mend; start again when a session is wanted"},
+    {4000, 4000, "Internal server error", "the server failed", "redial backs off; subscribe anew"},
+    {4001, 4001, "Client sent inbound traffic", "the client sent something other than a pong",
+     "send nothing, then start again"},
+    {4002, 4002, "Client failed ping-pong", "a ping was not answered",
+     "redial backs off; answer pings, subscribe anew"},
+    {4003, 4003, "Connection unused", "nothing was subscribed to within 10 s",
+     "start again when there is something to subscribe to"},
+    {4004, 4004, "Reconnect grace time expired",
+     "the old connection was kept for more than 30 s after session_reconnect",
+     "redial backs off, unless the successor is up already"},
+    {4005, 4005, "Network timeout", "a passing fault of the network", "redial backs off; subscribe anew"},
+    {4006, 4006, "Network error", "a passing fault of the network", "redial backs off; subscribe anew"},
+    {4007, 4007, "Invalid reconnect", "the reconnect URL is not valid",
+     "redial backs off; go to the default URL and subscribe anew"},
+};
+
+}  // namespace texts
+
+namespace tables {
+
+/// The connection is lost, and with it all that was subscribed.
+inline constexpr rule twitch_lost = rules::backoff().then(session::fresh).at(endpoint::standard);
+
+inline constexpr row twitch_eventsub_closes[] = {
+    {1000, rules::stop().not_an_error()},
+    {1001, twitch_lost.not_an_error()},
+    {1005, 1006, twitch_lost},
+    {1011, twitch_lost},
+    {1012, twitch_lost.first_between(milliseconds{5000}, milliseconds{30000})},
+    {1013, 1014, twitch_lost},
+    {4000, 4999, twitch_lost.by_default().by(basis::inferred)},
+    {4000, twitch_lost.by(basis::inferred)},
+    {4001, rules::stop().after_a_change().by(basis::inferred)},
+    {4002, twitch_lost.by(basis::inferred)},  // a link that stalls looks no different
+    {4003, rules::stop().after_a_change().by(basis::inferred)},
+    {4004, twitch_lost.by(basis::inferred)},
+    {4005, twitch_lost},
+    {4006, twitch_lost},
+    {4007, twitch_lost.by(basis::inferred)},
+};
+
+inline constexpr options twitch_eventsub_options = [] {
+  options o;
+  o.credential = credential::none;  // the token goes with the subscriptions, over HTTP
+  return o;
+}();
+
+}  // namespace tables
+
+/// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
+/// keepalive_timeout_seconds and a little.
+inline constexpr profile twitch_eventsub = make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455>(
+    "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
+static_assert(check_rows(twitch_eventsub) == fault::none);
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
+
+namespace redial {
+inline namespace v0 {
+
+/// Every profile of the library, for tools and tests that go over all of them. Naming this links all texts.
+inline constexpr const profile* all_profiles[] = {
+    &rfc6455,       &metered, &discord, &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
+    &obs_websocket, &seventv,
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_ALL_HPP_INCLUDED
+
+
 #ifndef REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
 #define REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
 
@@ -1833,6 +2706,39 @@ constexpr const char* to_string(rule_class value) noexcept {
     case rule_class::expired: return "expired";
     case rule_class::fresh_token: return "fresh_token";
     case rule_class::once: return "once";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(session value) noexcept {
+  switch (value) {
+    case session::unspecified: return "unspecified";
+    case session::fresh: return "fresh";
+    case session::resume: return "resume";
+    case session::resume_else_fresh: return "resume_else_fresh";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(endpoint value) noexcept {
+  switch (value) {
+    case endpoint::same: return "same";
+    case endpoint::given: return "given";
+    case endpoint::rediscover: return "rediscover";
+    case endpoint::standard: return "standard";
+    case endpoint::secure: return "secure";
+  }
+  return "?";
+}
+
+/// The enumerator's name.
+constexpr const char* to_string(basis value) noexcept {
+  switch (value) {
+    case basis::documented: return "documented";
+    case basis::reference_client: return "reference_client";
+    case basis::inferred: return "inferred";
   }
   return "?";
 }
@@ -3170,6 +4076,9 @@ class reconnector {
   }
 
  private:
+  template <class, class>
+  friend class handover;  // two machines, one budget
+
   constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
       : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
@@ -3939,5 +4848,248 @@ constexpr event to_event(const message& m, uint32_t connection = current, int64_
 }  // namespace redial
 
 #endif  // REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_HANDOVER_HPP_INCLUDED
+#define REDIAL_EDGE_HANDOVER_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Some services say in advance that a connection has to move, and where to: Twitch's session_reconnect, Gemini's
+// goAway. The number that comes with it is the opposite of a going_away's: act within that time, not stay away for it.
+// Whoever opens the new connection before closing the old one loses nothing.
+
+namespace redial {
+inline namespace v0 {
+
+/// A reconnector that can move its session to another connection while the old one is still up.
+///
+///     redial::handover net{redial::twitch_eventsub, millis, esp_random};
+///     redial::decision d = net.move_within(30s);  // the service sent session_reconnect
+///
+/// It is used as a reconnector is: feed events, obey decisions, and besides
+///  - `move_within` answers with `connect` to a second connection, the successor (`session::resume` at
+///    `endpoint::given`), at once or when the connect budget has one; the session stays online;
+///  - when the successor is ready, the decision is `disconnect` with the OLD connection's id; from then on the
+///    successor is the connection, and the session has not ended;
+///  - a successor that fails is tried again by the profile's backoff while there is time. A close code that stops, or
+///    that asks for a fresh session or another endpoint, ends the move, and so does the end of the time: the session
+///    stays where it is until the service ends it, and then the ordinary policy holds;
+///  - if the old connection ends first, the ordinary policy holds as well, and a successor that is coming up is
+///  dropped:
+///    a `disconnect` with its id, with the decision or right after it (timer 0). `stop` means every transport.
+/// So obey a decision's `connection`: two transports may be up. Events must carry their id; `current`, and events that
+/// name no connection, mean the one that carries the session. Ids are issued here, for both, and never twice in a row
+/// of 2^32, so whatever a transport says late is inert.
+///
+/// The successor shows what the service gave for the move: it never mints a token. Both take from one connect budget.
+/// Constant size, no allocation. Clock and random source are copied; pass std::ref(source) for one that can't be. All
+/// else (threads, interrupts, wraps, early and repeated events) is as said for `reconnector`.
+template <class Clock, class Random>
+class handover {
+ public:
+  /// With the profile's own options. The profile must outlive this; a temporary one is refused.
+  constexpr handover(const redial::profile& p, Clock clock, Random random) : handover(p, clock, random, p.defaults) {}
+  /// With other options.
+  constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
+      : running_(p, clock, random, chosen), next_(p, clock, random, options_of_successor(chosen)) {}
+
+  handover(const redial::profile&&, Clock, Random) = delete;
+  handover(const redial::profile&&, Clock, Random, const redial::options&) = delete;
+
+  /// Takes an event and says what to do.
+  constexpr decision handle(const event& e) {
+    const uint32_t now = advance();
+    const bool of_connection = names_connection(e.what());
+    if (of_connection && moving_ && e.id() == next_id_ && next_id_ != current) {
+      return feed_successor(without_id(e), now);
+    }
+    if (of_connection && e.id() != current && e.id() != id_) {  // a late one
+      if (ends(e.what()) && e.id() == drop_) { drop_ = current; }
+      return decide(event{}, now);
+    }
+    return decide(of_connection ? without_id(e) : e, now);
+  }
+
+  /// The service gives notice: the session has to move within this time (never or 0: it did not say), to a connection
+  /// that the service has told the application how to make. Nothing unless online; a repeated notice changes the time
+  /// only.
+  constexpr decision move_within(milliseconds span) {
+    const uint32_t now = advance();
+    if (!connected()) { return decide(event{}, now); }
+    left_ = span.count == 0 ? idle_countdown : span.count;
+    if (moving_) { return decide(event{}, now); }
+    moving_ = true;
+    next_id_ = current;
+    return feed_successor(start{}, now);
+  }
+
+  /// Where the session is; a move does not show.
+  constexpr redial::phase phase() const noexcept { return running_.phase(); }
+  /// True in phase online.
+  constexpr bool connected() const noexcept { return running_.connected(); }
+  /// True from `move_within` to the end of the move.
+  constexpr bool moving() const noexcept { return moving_; }
+  /// The newest connection that carries the session; `current` before the first.
+  constexpr uint32_t connection() const noexcept { return id_; }
+  /// Retries since the last stable session.
+  constexpr uint32_t attempt() const noexcept { return running_.attempt(); }
+  /// Time left until elapsed{} is due, by the clock; never if there is no timer.
+  constexpr milliseconds timer() const {
+    const uint32_t whole = next_timer();
+    const uint32_t passed = ticks_between(running_.core_.tick, running_.read_clock());
+    return whole == never.count ? never : milliseconds{detail::less(whole, passed)};
+  }
+  /// What is worth keeping over a reboot (contract 11); a move is not.
+  constexpr saved_state save() const { return running_.save(); }
+  /// Takes back a saved state, a reconnector's included; as `reconnector::restore`.
+  constexpr bool restore(const saved_state& saved, milliseconds away) { return running_.restore(saved, away); }
+
+ private:
+  using kind = event::kind;
+
+  static constexpr redial::options options_of_successor(redial::options o) noexcept {
+    o.credential = credential::none;
+    o.first_spread.count = 0;
+    o.probe_after = never;
+    return o;
+  }
+
+  static constexpr bool names_connection(kind what) noexcept {
+    return what == kind::opened || what == kind::ready || what == kind::closed || what == kind::rejected ||
+           what == kind::failed || what == kind::going_away || what == kind::received;
+  }
+
+  static constexpr bool ends(kind what) noexcept {
+    return what == kind::closed || what == kind::rejected || what == kind::failed;
+  }
+
+  /// The same event about `current`: the machines count their connections for themselves.
+  static constexpr event without_id(const event& e) noexcept {
+    if (e.what() == kind::opened) { return opened{}; }
+    if (e.what() == kind::ready) { return ready{current, e.span()}; }
+    if (e.what() == kind::closed) { return closed{e.code()}; }
+    if (e.what() == kind::rejected) { return rejected{e.code(), e.span()}; }
+    if (e.what() == kind::failed) { return failed{}; }
+    if (e.what() == kind::going_away) { return going_away{e.span()}; }
+    return received{};
+  }
+
+  /// Reads the clock and moves the time of the move on.
+  constexpr uint32_t advance() {
+    const uint32_t now = detail::read_tick(running_.clock_);
+    if (left_ != idle_countdown) { left_ = detail::less(left_, ticks_between(running_.core_.tick, now)); }
+    return now;
+  }
+
+  /// An event of the session's, or none: the running machine's, and then what that means for a move.
+  constexpr decision decide(const event& e, uint32_t now) {
+    running_.core_.react(e, now);
+    decision d = running_.core_.decided();
+    if (d.action == action::connect) { id_ = issue(); }
+    d.connection = id_;
+    if (moving_) {
+      if (!connected()) {
+        give_up(now);
+      } else if (e.what() == kind::elapsed && d.action == action::none) {
+        if (left_ == 0) {
+          give_up(now);
+        } else {
+          return feed_successor(elapsed{}, now);
+        }
+      }
+    }
+    return conclude(d);
+  }
+
+  /// An event of the successor's; the session is online.
+  constexpr decision feed_successor(const event& e, uint32_t now) {
+    running_.core_.react(event{}, now);
+    decision d = running_.core_.decided();
+    d.connection = id_;
+    uint32_t* const ours = running_.core_.left;
+    uint32_t* const its = next_.core_.left;
+    next_.core_.react(event{}, now);
+    its[state::debt] = ours[state::debt];
+    next_.core_.react(e, now);
+    ours[state::debt] = its[state::debt];
+    const decision said = next_.core_.decided();
+    if (said.action == action::connect) {
+      next_id_ = issue();
+      d.action = action::connect;
+      d.connection = next_id_;
+      d.session = session::resume;
+      d.endpoint = endpoint::given;
+    } else if (said.action == action::disconnect) {
+      d.action = action::disconnect;
+      d.connection = next_id_;
+    } else if (next_.connected()) {
+      d.action = action::disconnect;
+      d.connection = id_;
+      id_ = next_id_;
+      end_move(now);
+      running_.core_.react(received{}, now);  // its first frame
+    } else if (said.action == action::stop || said.session == session::fresh ||
+               (said.endpoint != endpoint::same && said.endpoint != endpoint::given)) {
+      end_move(now);
+    }
+    return conclude(d);
+  }
+
+  /// The move fails; a successor that is coming up is in the way.
+  constexpr void give_up(uint32_t now) {
+    if (next_.core_.up_or_coming()) { drop_ = next_id_; }
+    end_move(now);
+  }
+
+  constexpr void end_move(uint32_t now) {
+    moving_ = false;
+    left_ = idle_countdown;
+    next_.core_.react(stop{}, now);
+  }
+
+  /// The last word: a transport that has to go goes with the first decision that asks for nothing else.
+  constexpr decision conclude(decision d) noexcept {
+    if (d.action == action::stop) {
+      drop_ = current;
+    } else if (drop_ != current && (d.action == action::none || d.action == action::wait)) {
+      d.action = action::disconnect;
+      d.connection = drop_;
+      drop_ = current;
+    }
+    d.timer = milliseconds{next_timer()};
+    return d;
+  }
+
+  constexpr uint32_t next_timer() const noexcept {
+    if (drop_ != current) { return 0; }
+    const uint32_t own = running_.core_.next_timer();
+    return moving_ ? detail::smaller(own, detail::smaller(next_.core_.next_timer(), left_)) : own;
+  }
+
+  constexpr uint32_t issue() noexcept {
+    ++issued_;
+    if (issued_ == current) { ++issued_; }
+    return issued_;
+  }
+
+  reconnector<Clock, Random> running_;  ///< the session's
+  reconnector<Clock, Random> next_;     ///< brings up the successor; stopped when there is none
+  uint32_t left_ = idle_countdown;      ///< of the time to move in
+  uint32_t issued_ = current;           ///< the newest id
+  uint32_t id_ = current;               ///< of the connection that carries the session
+  uint32_t next_id_ = current;          ///< of the successor
+  uint32_t drop_ = current;             ///< a transport that nobody has been told to drop yet
+  bool moving_ = false;
+};
+
+template <class Clock, class Random>
+handover(const profile&, Clock, Random) -> handover<Clock, Random>;
+template <class Clock, class Random>
+handover(const profile&, Clock, Random, options) -> handover<Clock, Random>;
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_HANDOVER_HPP_INCLUDED
 
 #endif  // REDIAL_REDIAL_HPP_INCLUDED

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What rows can say beyond Metered's, one word after the other, and what the machine makes of the services that say it.
-#include <redial/profiles.hpp>
+#include <redial/redial.hpp>
 
 #include <cstring>
 #include <vector>

@@ -19,15 +19,6 @@
 
 namespace {
 
-struct named_profile {
-  const char* name;
-  const redial::profile* profile;
-};
-constexpr named_profile profiles[] = {
-    {"metered", &redial::metered},
-    {"rfc6455", &redial::rfc6455},
-};
-
 const char* const words[] = {"start",
                              "stop",
                              "opened",
@@ -247,13 +238,13 @@ struct printer {
     const std::string timer = d.timer == redial::never ? "-" : seconds(d.timer.count);
     if (json) {
       std::printf(
-          R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s})"
+          R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s"})"
           "\n",
           static_cast<unsigned long long>(w.now), escaped(word).c_str(), redial::to_string(d.phase),
           redial::to_string(d.action), d.timer == redial::never ? "null" : std::to_string(d.timer.count).c_str(),
           static_cast<unsigned long>(d.attempt), static_cast<unsigned long>(d.connection),
           static_cast<unsigned long>(d.mint), redial::to_string(d.reason), d.code, d.tell_user ? "true" : "false",
-          d.hold_publishing ? "true" : "false");
+          d.hold_publishing ? "true" : "false", redial::to_string(d.session), redial::to_string(d.endpoint));
       return;
     }
     if (!head) {
@@ -267,6 +258,12 @@ struct printer {
     if (remedy != nullptr) { why += std::string(": ") + remedy; }
     if (d.tell_user) { why += " [tell the user]"; }
     if (d.hold_publishing) { why += " [hold publishing]"; }
+    if (d.session != redial::session::unspecified) {
+      why += std::string(" [session: ") + redial::to_string(d.session) + ']';
+    }
+    if (d.endpoint != redial::endpoint::same) {
+      why += std::string(" [endpoint: ") + redial::to_string(d.endpoint) + ']';
+    }
     std::printf("%s%12s  %-18s %-11s %-11s %11s %3lu  %s%s\n", loud ? "\033[31m" : "", seconds(w.now).c_str(),
                 word.substr(0, 18).c_str(), redial::to_string(d.phase), redial::to_string(d.action), timer.c_str(),
                 static_cast<unsigned long>(d.attempt), why.c_str(), loud ? "\033[0m" : "");
@@ -532,6 +529,12 @@ std::string rule_text(const redial::rule& r) {
             std::to_string(r.first_highest.count / 1000) + " s";
   }
   if (r.min_delay.count != 0) { text += ", at least " + std::to_string(r.min_delay.count) + " ms"; }
+  if (r.has(redial::rule::after_change)) { text += ", until it was changed"; }
+  if (r.has(redial::rule::if_user_acted)) { text += ", unless a person asked for it"; }
+  if (r.has(redial::rule::announced)) { text += ", in a message"; }
+  if (r.session != redial::session::unspecified) { text += std::string(", session: ") + redial::to_string(r.session); }
+  if (r.endpoint != redial::endpoint::same) { text += std::string(", endpoint: ") + redial::to_string(r.endpoint); }
+  if (r.basis != redial::basis::documented) { text += std::string(" (") + redial::to_string(r.basis) + ')'; }
   return text;
 }
 
@@ -567,7 +570,7 @@ void print_help() {
       "option:max_attempts=3 and tick:MS come first\n"
       "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
       "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
-  for (const named_profile& p : profiles) { std::printf("%s ", p.name); }
+  for (const redial::profile* known : redial::all_profiles) { std::printf("%s ", known->name); }
   std::printf(
       "\n  --seed N         of the random source, 1 by default\n  --json           one object a line\n  --help\n");
 }
@@ -622,8 +625,8 @@ int main(int count, char** arguments) {
       ++i;
     } else if (word == "--profile") {
       profile = nullptr;
-      for (const named_profile& p : profiles) {
-        if (value == p.name) { profile = p.profile; }
+      for (const redial::profile* known : redial::all_profiles) {
+        if (value == known->name) { profile = known; }
       }
       if (profile == nullptr) {
         std::fprintf(stderr, "decide: --profile '%s': not known; decide --help lists the profiles\n", value.c_str());

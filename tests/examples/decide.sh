@@ -23,6 +23,14 @@ printf '%s\n' "$out" | grep -Eq 'closed:1001 +waiting +wait +(2\.[5-9][0-9]{2}|3
 "$decide" --explain 4010 | grep -q 'Over Concurrent Limit' || fail "--explain"
 "$decide" --profile rfc6455 start opened closed:1012 | grep -q 'service_restart\|1012' || fail "--profile"
 
+for profile in rfc6455 metered discord discord_voice pusher centrifugo twitch_eventsub graphql_transport_ws obs_websocket seventv; do
+  "$decide" --help | grep -q "[ ]$profile " || fail "--help does not name $profile"
+  "$decide" --profile "$profile" --table | grep -q '^| 1006 ' || fail "--profile $profile --table"
+done
+"$decide" --profile discord start ready +40s closed:4009 | grep -q 'closed:4009 .*wait .*\[session: fresh\] \[endpoint: standard\]' || fail "a fresh session is not said"
+"$decide" --profile pusher start ready +40s closed:4200 | grep -Eq 'closed:4200 +connecting +connect ' || fail "4200 is not answered at once"
+"$decide" --profile seventv --explain 4007 | grep -q 'at least 300000 ms' || fail "--explain with a profile"
+
 set +e
 message=$("$decide" start mintd 2>&1 >/dev/null)
 [ $? = 2 ] || fail "an unknown word does not exit with 2"

@@ -2,7 +2,7 @@
 // The tables of the services, each against a file that was typed from the service's documentation: all 65,536 close
 // codes and statuses, by the rows that people read and by the packed rules that the machine reads. A profile without a
 // file fails.
-#include <redial/profiles.hpp>
+#include <redial/redial.hpp>
 
 #include <cstdlib>
 #include <fstream>
