@@ -368,7 +368,7 @@ std::size_t explore(std::vector<int>& word, std::size_t depth) {
 
 TEST_CASE("[V-handover] every order of eight events: no transport is forgotten, doubled or closed twice") {
   std::vector<int> word = {session_ready};
-  const std::size_t after_ready = explore(word, 6);
+  const std::size_t after_ready = explore(word, 5);
   word = {session_ready, notice};
   const std::size_t after_notice = explore(word, 6);
   REQUIRE(after_ready > 10000);
@@ -391,4 +391,22 @@ TEST_CASE("[V-handover] a successor that has to begin a fresh session is none") 
   (void)net.handle(redial::closed{4500, successor});
   REQUIRE_FALSE(net.moving());
   REQUIRE(net.connected());
+}
+
+namespace {
+/// The same at compile time.
+constexpr bool moves() {
+  machine net{redial::twitch_eventsub, redial::manual_clock{0xFFFFFFFFu}, redial::scripted_random{low_end}};
+  const std::uint32_t old = net.handle(redial::start{}).connection;
+  (void)net.handle(redial::ready{old});
+  const std::uint32_t successor = net.move_within(redial::milliseconds{30000}).connection;
+  const decision d = net.handle(redial::ready{successor});
+  return d.action == action::disconnect && d.connection == old && net.connection() == successor && net.connected();
+}
+}  // namespace
+
+TEST_CASE("[V-handover] at compile time too, in one constant size") {
+  STATIC_REQUIRE(moves());
+  STATIC_REQUIRE(sizeof(machine) <=
+                 2 * sizeof(redial::reconnector<redial::manual_clock, redial::scripted_random>) + 24);
 }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// Prints PROFILES.md: what every service says of every code, side by side, from the tables themselves.
+#include <redial/profiles.hpp>
+
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using redial::profile;
+using redial::rule;
+
+std::string milliseconds_text(std::uint32_t ms) {
+  const auto whole = [](std::uint32_t value, const char* unit) { return std::to_string(value) + ' ' + unit; };
+  if (ms != 0 && ms % 60000 == 0) { return whole(ms / 60000, "min"); }
+  if (ms % 1000 == 0) { return whole(ms / 1000, "s"); }
+  return whole(ms, "ms");
+}
+
+/// What a rule says, in words; `*` behind it: the reference client's, `?`: inferred.
+std::string words(const rule& r) {
+  std::string text;
+  switch (r.kind) {
+    case redial::rule_class::stop: text = "stop"; break;
+    case redial::rule_class::backoff: text = "back off"; break;
+    case redial::rule_class::at_once: text = "at once"; break;
+    case redial::rule_class::expired: text = "token expired"; break;
+    case redial::rule_class::fresh_token: text = "fresh token"; break;
+    case redial::rule_class::once: text = "once, fresh token"; break;
+  }
+  if (r.has(rule::after_change)) { text += " until changed"; }
+  if (r.has(rule::if_user_acted)) { text += " unless a person asked"; }
+  if (r.has(rule::announced)) { text += ", if it closes at all"; }
+  if (r.min_delay.count != 0) { text += ", at least " + milliseconds_text(r.min_delay.count); }
+  if (r.first_highest.count != 0) {
+    text += ", first " + milliseconds_text(r.first_lowest.count) + " to " + milliseconds_text(r.first_highest.count);
+  }
+  if (r.has(rule::tells_user)) { text += ", tell the user"; }
+  if (r.has(rule::holds_publishing)) { text += ", hold publishing"; }
+  switch (r.session) {
+    case redial::session::unspecified: break;
+    case redial::session::fresh: text += ", fresh session"; break;
+    case redial::session::resume: text += ", resume"; break;
+    case redial::session::resume_else_fresh: text += ", resume or else fresh"; break;
+  }
+  switch (r.endpoint) {
+    case redial::endpoint::same: break;
+    case redial::endpoint::given: text += " at the given URL"; break;
+    case redial::endpoint::rediscover: text += ", find the URL anew"; break;
+    case redial::endpoint::standard: text += " at the default URL"; break;
+    case redial::endpoint::secure: text += ", over TLS"; break;
+  }
+  if (r.basis == redial::basis::reference_client) { text += " \\*"; }
+  if (r.basis == redial::basis::inferred) { text += " ?"; }
+  return text;
+}
+
+/// The profile's own name for a code, if it has one.
+const char* name_of(const redial::text_table& texts, std::uint32_t code) {
+  for (std::size_t i = 0; i < texts.size; ++i) {
+    if (texts.texts[i].first <= code && code <= texts.texts[i].last) { return texts.texts[i].name; }
+  }
+  return nullptr;
+}
+
+/// What the profile's own rows say of a code; nothing where it leaves that to its base.
+std::string cell(const profile& p, const redial::row_table& rows, const redial::text_table& texts, std::uint32_t code) {
+  const redial::row* const own = redial::detail::find(rows, code).best;
+  if (own == nullptr) { return ""; }
+  const char* const name = name_of(texts, code);
+  if (name != nullptr) { return std::string(name) + ": " + words(own->what); }
+  // Rows of profiles over the base use its names.
+  const char* const base =
+      p.base != nullptr && !own->what.has(rule::unlisted) ? name_of(p.base->close_texts, code) : nullptr;
+  return (base != nullptr                 ? std::string(base) + ": "
+          : own->what.has(rule::unlisted) ? "_others_: "
+                                          : std::string()) +
+         words(own->what);
+}
+
+/// A table of the codes from first to last: equal neighbours share a line, profiles that say nothing have no column.
+void print_codes(std::uint32_t first, std::uint32_t last, bool closes) {
+  using line = std::vector<std::string>;
+  std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, line>> lines;
+  std::set<std::size_t> speak;
+  for (std::uint32_t code = first; code <= last; ++code) {
+    line cells;
+    for (const profile* p : redial::all_profiles) {
+      cells.push_back(closes ? cell(*p, p->closes, p->close_texts, code)
+                             : cell(*p, p->statuses, p->status_texts, code));
+      if (!cells.back().empty()) { speak.insert(cells.size() - 1); }
+    }
+    if (!lines.empty() && lines.back().second == cells) {
+      lines.back().first.second = code;
+    } else {
+      lines.push_back({{code, code}, cells});
+    }
+  }
+  std::printf("| %s |", closes ? "code" : "status");
+  for (const std::size_t i : speak) { std::printf(" %s |", redial::all_profiles[i]->name); }
+  std::printf("\n|---|");
+  for (std::size_t i = 0; i < speak.size(); ++i) { std::printf("---|"); }
+  std::printf("\n");
+  for (const auto& [range, cells] : lines) {
+    bool empty = true;
+    for (const std::string& c : cells) { empty = empty && c.empty(); }
+    if (empty) { continue; }
+    std::printf(range.first == range.second ? "| %u |" : "| %u-%u |", range.first, range.second);
+    for (const std::size_t i : speak) { std::printf(" %s |", cells[i].c_str()); }
+    std::printf("\n");
+  }
+  std::printf("\n");
+}
+
+const char* credential_text(redial::credential c) {
+  switch (c) {
+    case redial::credential::none: return "none";
+    case redial::credential::fixed: return "a key";
+    case redial::credential::token: return "a token";
+  }
+  return "";
+}
+
+/// The curve, as the bounds of the first waits.
+std::string waits(const profile& p) {
+  std::string text;
+  std::uint32_t b = 0;
+  const std::uint32_t most = p.defaults.max_attempts;
+  for (std::uint32_t n = 1; n <= 6 && (most == 0 || n <= most); ++n) {
+    redial::draw_range range{};
+    if (p.book.curve != nullptr) {
+      range = p.book.curve(p.defaults.backoff, n, b);
+      b = range.highest;
+    } else {
+      b = redial::next_backoff(p.defaults.backoff, b);
+      range = redial::around(b, p.defaults.backoff.jitter_percent);
+    }
+    char one[48];
+    std::snprintf(one, sizeof one, "%s%g-%g", n == 1 ? "" : ", ", range.lowest / 1000.0, range.highest / 1000.0);
+    text += one;
+  }
+  return text + (p.defaults.max_attempts != 0 ? " (" + std::to_string(p.defaults.max_attempts) + " attempts)" : "");
+}
+
+void print_profiles() {
+  std::printf(
+      "| profile | shows | online with | waits in seconds, the first six | connects | sends | closes with |\n"
+      "|---|---|---|---|---|---|---|\n");
+  for (const profile* p : redial::all_profiles) {
+    const redial::options& o = p->defaults;
+    std::string sends = "-";
+    if (p->limits.messages_per_second != 0) {
+      sends = std::to_string(p->limits.messages_per_second) + "/s, burst " + std::to_string(p->limits.burst) + ", " +
+              std::to_string(p->limits.max_frame_size) + " bytes";
+    }
+    std::printf("| %s | %s | %s | %s | %u, one more in %s | %s | %u |\n", p->name, credential_text(o.credential),
+                o.expect_ready ? "its hello" : "the upgrade", waits(*p).c_str(), static_cast<unsigned>(o.budget.burst),
+                milliseconds_text(o.budget.interval.count).c_str(), sends.c_str(),
+                static_cast<unsigned>(p->disconnect_code));
+  }
+}
+
+/// The codes that most services name, and what each calls them.
+void print_clashes() {
+  std::map<std::uint32_t, std::vector<std::pair<std::string, std::string>>> names;
+  for (const profile* p : redial::all_profiles) {
+    for (std::uint32_t code = 3000; code < 5000; ++code) {
+      const redial::row* const own = redial::detail::find(p->closes, code).best;
+      const char* const name = name_of(p->close_texts, code);
+      if (own != nullptr && name != nullptr) {
+        names[code].push_back({p->name, std::string(name) + ", " + words(own->what)});
+      }
+    }
+  }
+  std::size_t most = 0;
+  for (const auto& [code, says] : names) { most = says.size() > most ? says.size() : most; }
+  for (const auto& [code, says] : names) {
+    if (says.size() < most) { continue; }
+    std::printf("- **%u**\n", static_cast<unsigned>(code));
+    for (const auto& [who, what] : says) { std::printf("  - %s: %s\n", who.c_str(), what.c_str()); }
+  }
+}
+
+}  // namespace
+
+int main() {
+  std::printf("Printed by `tests/docs/profiles.cpp` from the tables; a test compares.\n\n");
+  print_profiles();
+  std::printf("\n## A number never means the same twice\n\nThe codes that most services have a name for:\n\n");
+  print_clashes();
+  std::printf(
+      "\n## Close codes\n\nAn empty cell: the profile leaves that code to rfc6455. _others_: a default of the "
+      "service's "
+      "for its range. \\*: not in the\ndocumentation, but in the service's own client. ?: inferred; neither says "
+      "it.\n\n### 1000 to 2999: the protocol\n\n");
+  print_codes(1000, 2999, true);
+  std::printf("### 3000 to 3999: registered, and Centrifugo\n\n");
+  print_codes(3000, 3999, true);
+  std::printf("### 4000 to 4999: private\n\n");
+  print_codes(4000, 4999, true);
+  std::printf("## HTTP statuses of a refused upgrade\n\n");
+  print_codes(0, 65535, false);
+}
