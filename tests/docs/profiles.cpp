@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Prints PROFILES.md: what every service says of every code, side by side, from the tables themselves.
-#include <redial/profiles.hpp>
+#include <redial/redial.hpp>
 
 #include <cstdio>
 #include <map>
