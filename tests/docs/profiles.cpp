@@ -67,9 +67,18 @@ const char* name_of(const redial::text_table& texts, std::uint32_t code) {
   return nullptr;
 }
 
+/// The narrowest of the profile's own rows that holds a code: the last one, as rows are sorted; null if there is none.
+const redial::row* own_row(const redial::row_table& rows, std::uint32_t code) {
+  const redial::row* found = nullptr;
+  for (std::size_t i = 0; i < rows.size; ++i) {
+    if (rows.rows[i].first <= code && code <= rows.rows[i].last) { found = &rows.rows[i]; }
+  }
+  return found;
+}
+
 /// What the profile's own rows say of a code; nothing where it leaves that to its base.
 std::string cell(const profile& p, const redial::row_table& rows, const redial::text_table& texts, std::uint32_t code) {
-  const redial::row* const own = redial::detail::find(rows, code).best;
+  const redial::row* const own = own_row(rows, code);
   if (own == nullptr) { return ""; }
   const char* const name = name_of(texts, code);
   if (name != nullptr) { return std::string(name) + ": " + words(own->what); }
@@ -169,7 +178,7 @@ void print_clashes() {
   std::map<std::uint32_t, std::vector<std::pair<std::string, std::string>>> names;
   for (const profile* p : redial::all_profiles) {
     for (std::uint32_t code = 3000; code < 5000; ++code) {
-      const redial::row* const own = redial::detail::find(p->closes, code).best;
+      const redial::row* const own = own_row(p->closes, code);
       const char* const name = name_of(p->close_texts, code);
       if (own != nullptr && name != nullptr) {
         names[code].push_back({p->name, std::string(name) + ", " + words(own->what)});
