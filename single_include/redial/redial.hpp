@@ -1841,7 +1841,7 @@ inline constexpr options discord_voice_options = [] {
 
 /// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
-/// Where a resume cannot even connect (`attempt` above 1 and still `endpoint::given`), go to the standard URL.
+/// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = [] {
   profile p = make_profile<tables::discord_closes, no_rows, &rfc6455>("discord", tables::discord_options, {1, 60, 4096},
                                                                       texts::discord_closes);
@@ -4882,16 +4882,18 @@ inline namespace v0 {
 /// of 2^32, so whatever a transport says late is inert.
 ///
 /// The successor shows what the service gave for the move: it never mints a token. Both take from one connect budget.
-/// Constant size, no allocation. Clock and random source are copied; pass std::ref(source) for one that can't be. All
-/// else (threads, interrupts, wraps, early and repeated events) is as said for `reconnector`.
+/// Constant size, no allocation. All else (threads, interrupts, wraps, early and repeated events) is as said for
+/// `reconnector`.
 template <class Clock, class Random>
 class handover {
  public:
   /// With the profile's own options. The profile must outlive this; a temporary one is refused.
-  constexpr handover(const redial::profile& p, Clock clock, Random random) : handover(p, clock, random, p.defaults) {}
+  constexpr handover(const redial::profile& p, Clock clock, Random random)
+      : handover(p, detail::hand_over(clock), detail::hand_over(random), p.defaults) {}
   /// With other options.
   constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
-      : running_(p, clock, random, chosen), next_(p, clock, random, options_of_successor(chosen)) {}
+      : running_(p, detail::hand_over(clock), detail::hand_over(random), chosen),
+        next_(p.book, options_of_successor(chosen)) {}
 
   handover(const redial::profile&&, Clock, Random) = delete;
   handover(const redial::profile&&, Clock, Random, const redial::options&) = delete;
@@ -4946,6 +4948,12 @@ class handover {
 
  private:
   using kind = event::kind;
+
+  /// The successor draws from the session's random source. Lent for each event, since this object may be moved.
+  struct borrowed {
+    Random* source = nullptr;
+    constexpr uint32_t operator()() const { return detail::read_bits(*source); }
+  };
 
   static constexpr redial::options options_of_successor(redial::options o) noexcept {
     o.credential = credential::none;
@@ -5007,12 +5015,12 @@ class handover {
     decision d = running_.core_.decided();
     d.connection = id_;
     uint32_t* const ours = running_.core_.left;
-    uint32_t* const its = next_.core_.left;
-    next_.core_.react(event{}, now);
+    uint32_t* const its = next_.left;
+    tell_successor(event{}, now);
     its[state::debt] = ours[state::debt];
-    next_.core_.react(e, now);
+    tell_successor(e, now);
     ours[state::debt] = its[state::debt];
-    const decision said = next_.core_.decided();
+    const decision said = next_.decided();
     if (said.action == action::connect) {
       next_id_ = issue();
       d.action = action::connect;
@@ -5022,7 +5030,7 @@ class handover {
     } else if (said.action == action::disconnect) {
       d.action = action::disconnect;
       d.connection = next_id_;
-    } else if (next_.connected()) {
+    } else if (said.phase == redial::phase::online) {
       d.action = action::disconnect;
       d.connection = id_;
       id_ = next_id_;
@@ -5035,16 +5043,21 @@ class handover {
     return conclude(d);
   }
 
+  constexpr void tell_successor(const event& e, uint32_t now) {
+    next_.random.source = &running_.core_.random;
+    next_.react(e, now);
+  }
+
   /// The move fails; a successor that is coming up is in the way.
   constexpr void give_up(uint32_t now) {
-    if (next_.core_.up_or_coming()) { drop_ = next_id_; }
+    if (next_.up_or_coming()) { drop_ = next_id_; }
     end_move(now);
   }
 
   constexpr void end_move(uint32_t now) {
     moving_ = false;
     left_ = idle_countdown;
-    next_.core_.react(stop{}, now);
+    tell_successor(stop{}, now);
   }
 
   /// The last word: a transport that has to go goes with the first decision that asks for nothing else.
@@ -5063,7 +5076,7 @@ class handover {
   constexpr uint32_t next_timer() const noexcept {
     if (drop_ != current) { return 0; }
     const uint32_t own = running_.core_.next_timer();
-    return moving_ ? detail::smaller(own, detail::smaller(next_.core_.next_timer(), left_)) : own;
+    return moving_ ? detail::smaller(own, detail::smaller(next_.next_timer(), left_)) : own;
   }
 
   constexpr uint32_t issue() noexcept {
@@ -5073,7 +5086,7 @@ class handover {
   }
 
   reconnector<Clock, Random> running_;  ///< the session's
-  reconnector<Clock, Random> next_;     ///< brings up the successor; stopped when there is none
+  detail::core<borrowed> next_;         ///< brings up the successor; stopped when there is none
   uint32_t left_ = idle_countdown;      ///< of the time to move in
   uint32_t issued_ = current;           ///< the newest id
   uint32_t id_ = current;               ///< of the connection that carries the session

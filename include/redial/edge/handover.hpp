@@ -33,16 +33,18 @@ inline namespace v0 {
 /// of 2^32, so whatever a transport says late is inert.
 ///
 /// The successor shows what the service gave for the move: it never mints a token. Both take from one connect budget.
-/// Constant size, no allocation. Clock and random source are copied; pass std::ref(source) for one that can't be. All
-/// else (threads, interrupts, wraps, early and repeated events) is as said for `reconnector`.
+/// Constant size, no allocation. All else (threads, interrupts, wraps, early and repeated events) is as said for
+/// `reconnector`.
 template <class Clock, class Random>
 class handover {
  public:
   /// With the profile's own options. The profile must outlive this; a temporary one is refused.
-  constexpr handover(const redial::profile& p, Clock clock, Random random) : handover(p, clock, random, p.defaults) {}
+  constexpr handover(const redial::profile& p, Clock clock, Random random)
+      : handover(p, detail::hand_over(clock), detail::hand_over(random), p.defaults) {}
   /// With other options.
   constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
-      : running_(p, clock, random, chosen), next_(p, clock, random, options_of_successor(chosen)) {}
+      : running_(p, detail::hand_over(clock), detail::hand_over(random), chosen),
+        next_(p.book, options_of_successor(chosen)) {}
 
   handover(const redial::profile&&, Clock, Random) = delete;
   handover(const redial::profile&&, Clock, Random, const redial::options&) = delete;
@@ -97,6 +99,12 @@ class handover {
 
  private:
   using kind = event::kind;
+
+  /// The successor draws from the session's random source. Lent for each event, since this object may be moved.
+  struct borrowed {
+    Random* source = nullptr;
+    constexpr uint32_t operator()() const { return detail::read_bits(*source); }
+  };
 
   static constexpr redial::options options_of_successor(redial::options o) noexcept {
     o.credential = credential::none;
@@ -158,12 +166,12 @@ class handover {
     decision d = running_.core_.decided();
     d.connection = id_;
     uint32_t* const ours = running_.core_.left;
-    uint32_t* const its = next_.core_.left;
-    next_.core_.react(event{}, now);
+    uint32_t* const its = next_.left;
+    tell_successor(event{}, now);
     its[state::debt] = ours[state::debt];
-    next_.core_.react(e, now);
+    tell_successor(e, now);
     ours[state::debt] = its[state::debt];
-    const decision said = next_.core_.decided();
+    const decision said = next_.decided();
     if (said.action == action::connect) {
       next_id_ = issue();
       d.action = action::connect;
@@ -173,7 +181,7 @@ class handover {
     } else if (said.action == action::disconnect) {
       d.action = action::disconnect;
       d.connection = next_id_;
-    } else if (next_.connected()) {
+    } else if (said.phase == redial::phase::online) {
       d.action = action::disconnect;
       d.connection = id_;
       id_ = next_id_;
@@ -186,16 +194,21 @@ class handover {
     return conclude(d);
   }
 
+  constexpr void tell_successor(const event& e, uint32_t now) {
+    next_.random.source = &running_.core_.random;
+    next_.react(e, now);
+  }
+
   /// The move fails; a successor that is coming up is in the way.
   constexpr void give_up(uint32_t now) {
-    if (next_.core_.up_or_coming()) { drop_ = next_id_; }
+    if (next_.up_or_coming()) { drop_ = next_id_; }
     end_move(now);
   }
 
   constexpr void end_move(uint32_t now) {
     moving_ = false;
     left_ = idle_countdown;
-    next_.core_.react(stop{}, now);
+    tell_successor(stop{}, now);
   }
 
   /// The last word: a transport that has to go goes with the first decision that asks for nothing else.
@@ -214,7 +227,7 @@ class handover {
   constexpr uint32_t next_timer() const noexcept {
     if (drop_ != current) { return 0; }
     const uint32_t own = running_.core_.next_timer();
-    return moving_ ? detail::smaller(own, detail::smaller(next_.core_.next_timer(), left_)) : own;
+    return moving_ ? detail::smaller(own, detail::smaller(next_.next_timer(), left_)) : own;
   }
 
   constexpr uint32_t issue() noexcept {
@@ -224,7 +237,7 @@ class handover {
   }
 
   reconnector<Clock, Random> running_;  ///< the session's
-  reconnector<Clock, Random> next_;     ///< brings up the successor; stopped when there is none
+  detail::core<borrowed> next_;         ///< brings up the successor; stopped when there is none
   uint32_t left_ = idle_countdown;      ///< of the time to move in
   uint32_t issued_ = current;           ///< the newest id
   uint32_t id_ = current;               ///< of the connection that carries the session

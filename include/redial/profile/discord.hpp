@@ -89,7 +89,7 @@ inline constexpr options discord_voice_options = [] {
 
 /// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
-/// Where a resume cannot even connect (`attempt` above 1 and still `endpoint::given`), go to the standard URL.
+/// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = [] {
   profile p = make_profile<tables::discord_closes, no_rows, &rfc6455>("discord", tables::discord_options, {1, 60, 4096},
                                                                       texts::discord_closes);
