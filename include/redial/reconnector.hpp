@@ -79,9 +79,6 @@ class reconnector {
   }
 
  private:
-  template <class, class>
-  friend class handover;  // two machines, one budget
-
   constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
       : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
