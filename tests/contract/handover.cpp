@@ -409,3 +409,37 @@ TEST_CASE("[V-handover] at compile time too, in one constant size") {
   STATIC_REQUIRE(moves());
   STATIC_REQUIRE(sizeof(machine) <= 2 * sizeof(redial::reconnector<redial::manual_clock, redial::scripted_random>));
 }
+
+TEST_CASE("[V-handover] a session's token and what is saved are the running machine's") {
+  redial::manual_clock clock{0xFFFFFF00u};
+  machine net{redial::metered, clock, redial::scripted_random{low_end}};
+  REQUIRE(net.handle(redial::start{}).action == action::mint_token);
+  const std::uint32_t old = net.handle(redial::minted{100s}).connection;
+  (void)net.handle(redial::ready{old});
+  clock.advance(75s);
+  decision d = net.move_within(60s);  // the refresh is due at this very instant
+  REQUIRE(d.action == action::connect);
+  REQUIRE(d.timer == 0ms);
+  const std::uint32_t successor = d.connection;
+  d = net.handle(redial::elapsed{});
+  REQUIRE(d.action == action::mint_token);  // in the background, while the session moves
+  REQUIRE(d.mint != redial::current);
+  REQUIRE(net.moving());
+  REQUIRE(net.handle(redial::minted{100s, d.mint}).action == action::none);
+  d = net.handle(redial::ready{successor});
+  REQUIRE(d.action == action::disconnect);
+  REQUIRE(d.connection == old);
+  REQUIRE(net.handle(redial::closed{4002, successor}).action == action::connect);  // with the spare, without a mint
+
+  // Saved in a wait, restored into another: the wait goes on, and a move is forgotten.
+  d = net.handle(redial::failed{});
+  REQUIRE(d.action == action::wait);
+  const redial::saved_state saved = net.save();
+  machine reborn{redial::metered, clock, redial::scripted_random{low_end}};
+  REQUIRE(reborn.restore(saved, 100ms));
+  REQUIRE_FALSE(net.restore(saved, 0ms));  // not idle
+  REQUIRE(reborn.handle(redial::start{}).timer.count == d.timer.count - 100);
+  REQUIRE_FALSE(reborn.moving());
+  REQUIRE(reborn.connection() == redial::current);
+  REQUIRE(reborn.attempt() == net.attempt());
+}
