@@ -2316,10 +2316,13 @@ struct explanation {
 
 namespace detail {
 
-/// The text for a code, if there is one; else the one that is given.
-constexpr text find_text(const profile& p, text_table profile::*table, uint16_t code, const text& otherwise) noexcept {
+/// The text for a code, if there is one; else the one that is given. A base has its say as far down as it says what the
+/// profile does: its words for 3003 are no words for a profile that backs off there.
+constexpr text find_text(const profile& p, row_table profile::*rows, text_table profile::*table, uint16_t code,
+                         const rule& what, const text& otherwise) noexcept {
   const profile* layer = &p;
   for (size_t below = p.layers;; --below) {
+    if (find(*layer, rows, code).what.kind != what.kind) { return otherwise; }
     const text_table& texts = layer->*table;
     size_t best = texts.size;
     for (size_t i = 0; i < texts.size; ++i) {
@@ -2352,7 +2355,7 @@ constexpr explanation explain(const profile& p, row_table profile::*rows, text_t
                               const char* name, const char* meaning) noexcept {
   const found_rule found = find(p, rows, code);
   const text generic{1, 0, name, meaning, generic_remedy(found.what.kind)};
-  const text t = find_text(p, texts, code, generic);
+  const text t = find_text(p, rows, texts, code, found.what, generic);
   return {code, t.name, t.meaning, t.remedy, found.listed || t.first <= t.last, found.what};
 }
 
@@ -4076,9 +4079,6 @@ class reconnector {
   }
 
  private:
-  template <class, class>
-  friend class handover;  // two machines, one budget
-
   constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
       : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
@@ -4874,12 +4874,12 @@ inline namespace v0 {
 ///  - a successor that fails is tried again by the profile's backoff while there is time. A close code that stops, or
 ///    that asks for a fresh session or another endpoint, ends the move, and so does the end of the time: the session
 ///    stays where it is until the service ends it, and then the ordinary policy holds;
-///  - if the old connection ends first, the ordinary policy holds as well, and a successor that is coming up is
-///  dropped:
-///    a `disconnect` with its id, with the decision or right after it (timer 0). `stop` means every transport.
+///  - if the old connection ends first, the ordinary policy holds as well. A successor that is coming up is dropped: a
+///    `disconnect` with its id, with the decision or right after it (timer 0). `stop` means every transport.
+///
 /// So obey a decision's `connection`: two transports may be up. Events must carry their id; `current`, and events that
-/// name no connection, mean the one that carries the session. Ids are issued here, for both, and never twice in a row
-/// of 2^32, so whatever a transport says late is inert.
+/// name no connection, mean the one that carries the session. Ids are issued here, for both, each once in 2^32, so
+/// whatever a transport says late is inert.
 ///
 /// The successor shows what the service gave for the move: it never mints a token. Both take from one connect budget.
 /// Constant size, no allocation. All else (threads, interrupts, wraps, early and repeated events) is as said for
@@ -4892,8 +4892,10 @@ class handover {
       : handover(p, detail::hand_over(clock), detail::hand_over(random), p.defaults) {}
   /// With other options.
   constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
-      : running_(p, detail::hand_over(clock), detail::hand_over(random), chosen),
-        next_(p.book, options_of_successor(chosen)) {}
+      : running_(p.book, chosen),
+        next_(p.book, options_of_successor(chosen)),
+        clock_(detail::hand_over(clock)),
+        random_(detail::hand_over(random)) {}
 
   handover(const redial::profile&&, Clock, Random) = delete;
   handover(const redial::profile&&, Clock, Random, const redial::options&) = delete;
@@ -4926,30 +4928,35 @@ class handover {
   }
 
   /// Where the session is; a move does not show.
-  constexpr redial::phase phase() const noexcept { return running_.phase(); }
+  constexpr redial::phase phase() const noexcept { return running_.phase; }
   /// True in phase online.
-  constexpr bool connected() const noexcept { return running_.connected(); }
+  constexpr bool connected() const noexcept { return running_.phase == redial::phase::online; }
   /// True from `move_within` to the end of the move.
   constexpr bool moving() const noexcept { return moving_; }
   /// The newest connection that carries the session; `current` before the first.
   constexpr uint32_t connection() const noexcept { return id_; }
   /// Retries since the last stable session.
-  constexpr uint32_t attempt() const noexcept { return running_.attempt(); }
+  constexpr uint32_t attempt() const noexcept { return running_.attempt; }
   /// Time left until elapsed{} is due, by the clock; never if there is no timer.
   constexpr milliseconds timer() const {
     const uint32_t whole = next_timer();
-    const uint32_t passed = ticks_between(running_.core_.tick, running_.read_clock());
+    const uint32_t passed = ticks_between(running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
     return whole == never.count ? never : milliseconds{detail::less(whole, passed)};
   }
   /// What is worth keeping over a reboot (contract 11); a move is not.
-  constexpr saved_state save() const { return running_.save(); }
+  constexpr saved_state save() const { return detail::save(running_, detail::read_tick(const_cast<Clock&>(clock_))); }
   /// Takes back a saved state, a reconnector's included; as `reconnector::restore`.
-  constexpr bool restore(const saved_state& saved, milliseconds away) { return running_.restore(saved, away); }
+  constexpr bool restore(const saved_state& saved, milliseconds away) {
+    const uint32_t now = advance();
+    return detail::restore(running_, saved, away, now);
+  }
 
  private:
   using kind = event::kind;
 
-  /// The successor draws from the session's random source. Lent for each event, since this object may be moved.
+  static_assert(sizeof(reconnector<Clock, Random>) != 0);  // has the words for a clock or a source that is none
+
+  /// Both machines draw from one source. Lent anew for each event, since this object may be moved.
   struct borrowed {
     Random* source = nullptr;
     constexpr uint32_t operator()() const { return detail::read_bits(*source); }
@@ -4982,17 +4989,18 @@ class handover {
     return received{};
   }
 
-  /// Reads the clock and moves the time of the move on.
+  /// Before all else: lends the source, reads the clock, moves the time of the move on.
   constexpr uint32_t advance() {
-    const uint32_t now = detail::read_tick(running_.clock_);
-    if (left_ != idle_countdown) { left_ = detail::less(left_, ticks_between(running_.core_.tick, now)); }
+    running_.random.source = next_.random.source = &random_;
+    const uint32_t now = detail::read_tick(clock_);
+    if (left_ != idle_countdown) { left_ = detail::less(left_, ticks_between(running_.tick, now)); }
     return now;
   }
 
   /// An event of the session's, or none: the running machine's, and then what that means for a move.
   constexpr decision decide(const event& e, uint32_t now) {
-    running_.core_.react(e, now);
-    decision d = running_.core_.decided();
+    running_.react(e, now);
+    decision d = running_.decided();
     if (d.action == action::connect) { id_ = issue(); }
     d.connection = id_;
     if (moving_) {
@@ -5011,14 +5019,14 @@ class handover {
 
   /// An event of the successor's; the session is online.
   constexpr decision feed_successor(const event& e, uint32_t now) {
-    running_.core_.react(event{}, now);
-    decision d = running_.core_.decided();
+    running_.react(event{}, now);
+    decision d = running_.decided();
     d.connection = id_;
-    uint32_t* const ours = running_.core_.left;
+    uint32_t* const ours = running_.left;
     uint32_t* const its = next_.left;
-    tell_successor(event{}, now);
+    next_.react(event{}, now);
     its[state::debt] = ours[state::debt];
-    tell_successor(e, now);
+    next_.react(e, now);
     ours[state::debt] = its[state::debt];
     const decision said = next_.decided();
     if (said.action == action::connect) {
@@ -5035,17 +5043,12 @@ class handover {
       d.connection = id_;
       id_ = next_id_;
       end_move(now);
-      running_.core_.react(received{}, now);  // its first frame
+      running_.react(received{}, now);  // its first frame
     } else if (said.action == action::stop || said.session == session::fresh ||
                (said.endpoint != endpoint::same && said.endpoint != endpoint::given)) {
       end_move(now);
     }
     return conclude(d);
-  }
-
-  constexpr void tell_successor(const event& e, uint32_t now) {
-    next_.random.source = &running_.core_.random;
-    next_.react(e, now);
   }
 
   /// The move fails; a successor that is coming up is in the way.
@@ -5057,7 +5060,7 @@ class handover {
   constexpr void end_move(uint32_t now) {
     moving_ = false;
     left_ = idle_countdown;
-    tell_successor(stop{}, now);
+    next_.react(stop{}, now);
   }
 
   /// The last word: a transport that has to go goes with the first decision that asks for nothing else.
@@ -5075,7 +5078,7 @@ class handover {
 
   constexpr uint32_t next_timer() const noexcept {
     if (drop_ != current) { return 0; }
-    const uint32_t own = running_.core_.next_timer();
+    const uint32_t own = running_.next_timer();
     return moving_ ? detail::smaller(own, detail::smaller(next_.next_timer(), left_)) : own;
   }
 
@@ -5085,13 +5088,15 @@ class handover {
     return issued_;
   }
 
-  reconnector<Clock, Random> running_;  ///< the session's
-  detail::core<borrowed> next_;         ///< brings up the successor; stopped when there is none
-  uint32_t left_ = idle_countdown;      ///< of the time to move in
-  uint32_t issued_ = current;           ///< the newest id
-  uint32_t id_ = current;               ///< of the connection that carries the session
-  uint32_t next_id_ = current;          ///< of the successor
-  uint32_t drop_ = current;             ///< a transport that nobody has been told to drop yet
+  detail::core<borrowed> running_;  ///< the session's
+  detail::core<borrowed> next_;     ///< brings up the successor; stopped when there is none
+  Clock clock_;
+  Random random_;
+  uint32_t left_ = idle_countdown;  ///< of the time to move in
+  uint32_t issued_ = current;       ///< the newest id
+  uint32_t id_ = current;           ///< of the connection that carries the session
+  uint32_t next_id_ = current;      ///< of the successor
+  uint32_t drop_ = current;         ///< a transport that nobody has been told to drop yet
   bool moving_ = false;
 };
 

@@ -2,7 +2,6 @@
 // Moving a session to another connection before the old one is closed: Twitch's session_reconnect. First what each
 // event does, then every order of events to a depth, against a host that knows which transports are up.
 #include <redial/redial.hpp>
-#include <redial/profile/twitch_eventsub.hpp>
 
 #include <set>
 #include <string>

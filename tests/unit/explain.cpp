@@ -2,6 +2,7 @@
 #include <redial/redial.hpp>
 
 #include <cstring>
+#include <string>
 
 #include "catch.hpp"
 
@@ -32,4 +33,20 @@ TEST_CASE("names of enumerators; a value outside gives a question mark") {
   REQUIRE(std::strcmp(redial::to_string(redial::event{}), "inert") == 0);
   REQUIRE(std::strcmp(redial::to_string(static_cast<redial::action>(200)), "?") == 0);
   REQUIRE(std::strcmp(redial::to_string(redial::fault::rows_overlap), "rows_overlap") == 0);
+}
+
+namespace {
+inline constexpr redial::row wide[] = {{3000, 3499, redial::rules::backoff().by_default()}};
+inline constexpr redial::profile lenient =
+    redial::make_profile<wide, redial::no_rows, &redial::rfc6455>("lenient", redial::rfc6455.defaults);
+}  // namespace
+
+TEST_CASE("[C-3.1] the base's words are not put to another rule") {
+  static_assert(redial::check(lenient) == redial::fault::none);
+  const redial::explanation e = redial::explain_close(lenient, 3003);
+  CHECK(e.what.kind == redial::rule_class::backoff);
+  CHECK(std::string{e.name} != "Forbidden");
+  CHECK(!e.known);
+  CHECK(std::string{redial::explain_close(lenient, 3008).name} == "Timeout");
+  CHECK(std::string{redial::explain_close(redial::rfc6455, 3003).name} == "Forbidden");
 }

@@ -22,10 +22,13 @@ struct explanation {
 
 namespace detail {
 
-/// The text for a code, if there is one; else the one that is given.
-constexpr text find_text(const profile& p, text_table profile::*table, uint16_t code, const text& otherwise) noexcept {
+/// The text for a code, if there is one; else the one that is given. A base has its say as far down as it says what the
+/// profile does: its words for 3003 are no words for a profile that backs off there.
+constexpr text find_text(const profile& p, row_table profile::*rows, text_table profile::*table, uint16_t code,
+                         const rule& what, const text& otherwise) noexcept {
   const profile* layer = &p;
   for (size_t below = p.layers;; --below) {
+    if (find(*layer, rows, code).what.kind != what.kind) { return otherwise; }
     const text_table& texts = layer->*table;
     size_t best = texts.size;
     for (size_t i = 0; i < texts.size; ++i) {
@@ -58,7 +61,7 @@ constexpr explanation explain(const profile& p, row_table profile::*rows, text_t
                               const char* name, const char* meaning) noexcept {
   const found_rule found = find(p, rows, code);
   const text generic{1, 0, name, meaning, generic_remedy(found.what.kind)};
-  const text t = find_text(p, texts, code, generic);
+  const text t = find_text(p, rows, texts, code, found.what, generic);
   return {code, t.name, t.meaning, t.remedy, found.listed || t.first <= t.last, found.what};
 }
 
