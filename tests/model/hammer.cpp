@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// I8: the most connects in 60 s that anybody gets out of a machine with Metered's own options, found by trying
-// everything: from a fresh machine (full bucket, no failures, nothing used up, which is the best that an adversary can
-// start from), every move of the adversary at every instant that matters within 60 s of the first connect, every
-// draw as short as it may be. Machines that are equal at the same instant are one, with the larger number of connects
+// I8: the most connects in 60 s that an adversary gets out of a machine with Metered's own options, by a search: from a
+// fresh machine (full bucket, no failures, nothing used up, which is the best that one can start from), each of the
+// adversary's moves, which stand below, at every instant that matters within 60 s of the first connect, every draw as
+// short as it may be. The moves are chosen, so what is found is reached for certain and is the most of these moves. Machines that are equal at the same instant are one, with the larger number of connects
 // (ids, tick and so on are merged as in the exploration).
 //
 // That nobody does better at instants or after histories that are not tried here: the exploration and the fuzzer check
