@@ -62,9 +62,8 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-template <class Random>
-constexpr saved_state save(core<Random> now, uint32_t tick) {
-  now.move_to(tick);
+constexpr saved_state save(state now, uint32_t tick) noexcept {
+  (void)now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
@@ -107,7 +106,7 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
       s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
     return false;
   }
-  m.move_to(tick);
+  (void)m.move_to(tick);
   const options& o = m.options;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;

@@ -3235,6 +3235,24 @@ struct state {
     }
   }
 
+  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
+  /// counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    advance(now);
+    if (phase != redial::phase::online || left[deadline] != 0) { return false; }
+    left[deadline] = idle_countdown;
+    forget_failures();
+    return true;
+  }
+
+  constexpr void forget_failures() noexcept {
+    attempt = 0;
+    backoff = 0;
+    auth_failures = 0;
+    free_retry_used = false;
+    holds = false;
+  }
+
   /// Connecting or online: the session has become stable.
   constexpr bool settled() const noexcept { return left[deadline] == idle_countdown; }
 
@@ -3338,16 +3356,6 @@ struct core : state {
       case kind::elapsed: on_elapsed(matured); break;
       case kind::inert: break;
     }
-  }
-
-  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
-  /// counts as stable).
-  constexpr bool move_to(uint32_t now) noexcept {
-    advance(now);
-    if (phase != phase::online || left[deadline] != 0) { return false; }
-    left[deadline] = idle_countdown;
-    forget_failures();
-    return true;
   }
 
   /// What the last event led to.
@@ -3834,14 +3842,6 @@ struct core : state {
 
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
-  constexpr void forget_failures() noexcept {
-    attempt = 0;
-    backoff = 0;
-    auth_failures = 0;
-    free_retry_used = false;
-    holds = false;
-  }
-
   constexpr void forget_outage() noexcept {
     forget_failures();
     forget_advice();
@@ -3928,9 +3928,8 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-template <class Random>
-constexpr saved_state save(core<Random> now, uint32_t tick) {
-  now.move_to(tick);
+constexpr saved_state save(state now, uint32_t tick) noexcept {
+  (void)now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
@@ -3973,7 +3972,7 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
       s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
     return false;
   }
-  m.move_to(tick);
+  (void)m.move_to(tick);
   const options& o = m.options;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;

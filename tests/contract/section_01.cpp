@@ -68,6 +68,7 @@ TEST_CASE("[C-1.2] functions, objects, chrono clocks and generators are taken as
   redial::reconnector c{redial::metered, std::chrono::steady_clock::now, std::minstd_rand{1}};
   redial::reconnector d{redial::metered, [&] { return wide_tick; }, std::ref(twister), without_token()};
   redial::reconnector<std::chrono::steady_clock, std::random_device> e{redial::metered};
+  REQUIRE(e.save().attempt == 0);  // a random source that can't be copied is no hindrance
   REQUIRE(a.handle(redial::start{}).action == action::mint_token);
   REQUIRE(b.handle(redial::start{}).action == action::mint_token);
   REQUIRE(c.handle(redial::start{}).action == action::mint_token);

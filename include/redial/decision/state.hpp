@@ -93,6 +93,24 @@ struct state {
     }
   }
 
+  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
+  /// counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    advance(now);
+    if (phase != redial::phase::online || left[deadline] != 0) { return false; }
+    left[deadline] = idle_countdown;
+    forget_failures();
+    return true;
+  }
+
+  constexpr void forget_failures() noexcept {
+    attempt = 0;
+    backoff = 0;
+    auth_failures = 0;
+    free_retry_used = false;
+    holds = false;
+  }
+
   /// Connecting or online: the session has become stable.
   constexpr bool settled() const noexcept { return left[deadline] == idle_countdown; }
 

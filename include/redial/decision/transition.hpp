@@ -99,16 +99,6 @@ struct core : state {
     }
   }
 
-  /// Moves time on. True if the session has become stable just now (contract 5.4: an end at this very instant still
-  /// counts as stable).
-  constexpr bool move_to(uint32_t now) noexcept {
-    advance(now);
-    if (phase != phase::online || left[deadline] != 0) { return false; }
-    left[deadline] = idle_countdown;
-    forget_failures();
-    return true;
-  }
-
   /// What the last event led to.
   constexpr decision decided() const noexcept {
     return {
@@ -592,14 +582,6 @@ struct core : state {
   constexpr bool refused() const noexcept { return options.backoff.base.count == 0; }
 
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
-
-  constexpr void forget_failures() noexcept {
-    attempt = 0;
-    backoff = 0;
-    auth_failures = 0;
-    free_retry_used = false;
-    holds = false;
-  }
 
   constexpr void forget_outage() noexcept {
     forget_failures();
