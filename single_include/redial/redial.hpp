@@ -963,11 +963,11 @@ struct rule_step {
 
 /// A rulebook under construction.
 struct rulebook_draft {
-  draft<special_rule, 16> specials;
-  draft<uint8_t, 160> cells;
-  draft<segment, 40> closes;
-  draft<segment, 40> statuses;
-  draft<rule_step, 96> steps;  ///< of the table that is being packed
+  draft<special_rule, 64> specials;
+  draft<uint8_t, 255> cells;
+  draft<segment, 128> closes;
+  draft<segment, 128> statuses;
+  draft<rule_step, 255> steps;  ///< of the table that is being packed
   uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
@@ -998,9 +998,9 @@ struct rulebook_draft {
   }
 
   /// Cuts the steps into segments. A run of steps of at most eight codes each shares a segment of cells.
-  constexpr void cut(draft<segment, 40>& into) noexcept {
+  constexpr void cut(draft<segment, 128>& into) noexcept {
     constexpr uint32_t short_step = 8;
-    draft<segment, 40> ascending;
+    draft<segment, 128> ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
       const size_t first = cells.size;
@@ -1462,9 +1462,9 @@ namespace detail {
 using redial::detail::add;
 using redial::detail::smaller;
 
-/// base * 2^(n-1), at most cap.
-constexpr uint32_t doubled(uint32_t base, uint32_t cap, uint32_t n) noexcept {
-  for (; n > 1 && base < cap; --n) { base = add(base, base); }
+/// base * 2^times, at most cap.
+constexpr uint32_t doubled(uint32_t base, uint32_t cap, uint32_t times) noexcept {
+  for (; times > 0 && base < cap; --times) { base = add(base, base); }
   return smaller(base, cap);
 }
 }  // namespace detail
@@ -1491,17 +1491,17 @@ constexpr options signalr() noexcept {
   o.max_attempts = 4;
   return o;
 }
-constexpr draw_range signalr_curve(const backoff_options&, uint32_t n, uint32_t) noexcept {
+constexpr draw_range signalr_curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
   constexpr uint32_t steps[] = {0, 2000, 10000, 30000};
-  const uint32_t wait = steps[n < 4 ? n - 1 : 3];
+  const uint32_t wait = steps[detail::smaller(retries, 3)];
   return {wait, wait};
 }
 
 /// Phoenix (assets/js/phoenix/socket.js): 10, 50, 100, 150, 200, 250, 500, 1000, 2000 ms, then 5 s each time.
 constexpr options phoenix() noexcept { return growing(10, 5000, 200, 0); }
-constexpr draw_range phoenix_curve(const backoff_options&, uint32_t n, uint32_t) noexcept {
+constexpr draw_range phoenix_curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
   constexpr uint32_t steps[] = {10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000};
-  const uint32_t wait = steps[n < 10 ? n - 1 : 9];
+  const uint32_t wait = steps[detail::smaller(retries, 9)];
   return {wait, wait};
 }
 
@@ -1518,8 +1518,8 @@ constexpr draw_range decorrelated_curve(const backoff_options& o, uint32_t, uint
 
 /// centrifuge-js (README): min + a draw from [0, min * 2^step], step from 0, at most max; 0.5 s and 20 s.
 constexpr options centrifuge_js() noexcept { return growing(500, 20000, 200, 20); }
-constexpr draw_range centrifuge_js_curve(const backoff_options& o, uint32_t n, uint32_t) noexcept {
-  const uint32_t spread = detail::doubled(o.base.count, o.cap.count, n);
+constexpr draw_range centrifuge_js_curve(const backoff_options& o, uint32_t retries, uint32_t) noexcept {
+  const uint32_t spread = detail::doubled(o.base.count, o.cap.count, retries);
   return {o.base.count, detail::smaller(detail::add(o.base.count, spread), o.cap.count)};
 }
 
@@ -1529,8 +1529,8 @@ constexpr options graphql_ws() noexcept {
   o.max_attempts = 5;
   return o;
 }
-constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t n, uint32_t) noexcept {
-  const uint32_t wait = detail::doubled(o.base.count, o.cap.count, n);
+constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t retries, uint32_t) noexcept {
+  const uint32_t wait = detail::doubled(o.base.count, o.cap.count, retries);
   return {detail::add(wait, 300), detail::add(wait, 3000)};
 }
 
@@ -1539,17 +1539,17 @@ constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t n, uint
 /// OCPP 2.0.1 part 4, 5.3: the first wait is RetryBackOffWaitMinimum plus a draw from [0, RetryBackOffRandomRange];
 /// each later one twice the last plus another such draw, for RetryBackOffRepeatTimes doublings; then the last wait is
 /// kept. A server may set the three while the station runs: write a curve_function that reads them and calls this.
-constexpr draw_range ocpp_wait(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times, uint32_t n,
-                               uint32_t last) noexcept {
-  if (n > 1 && n - 1 > repeat_times && last != 0) { return {last, last}; }
-  const uint32_t from = n == 1 || last == 0 ? wait_minimum.count : detail::add(last, last);
+constexpr draw_range ocpp_wait(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times,
+                               uint32_t retries, uint32_t last) noexcept {
+  if (retries > repeat_times && last != 0) { return {last, last}; }
+  const uint32_t from = retries == 0 || last == 0 ? wait_minimum.count : detail::add(last, last);
   return {from, detail::add(from, random_range.count)};
 }
 
 /// The same with a random range and a number of doublings that don't change; the minimum is the options' base.
 template <uint32_t RandomRangeMs, uint32_t RepeatTimes>
-constexpr draw_range ocpp_curve(const backoff_options& o, uint32_t n, uint32_t last) noexcept {
-  return ocpp_wait(o.base, milliseconds{RandomRangeMs}, RepeatTimes, n, last);
+constexpr draw_range ocpp_curve(const backoff_options& o, uint32_t retries, uint32_t last) noexcept {
+  return ocpp_wait(o.base, milliseconds{RandomRangeMs}, RepeatTimes, retries, last);
 }
 
 /// Options for the three. The cap is the longest wait that they allow, or an hour if that is less; a draw that already

@@ -534,10 +534,10 @@ TEST_CASE(
   REQUIRE(failures(curve_only<ocpp_options, presets::ocpp_curve<5000, 3>>, 7, high_end) ==
           list{15000, 35000, 75000, 155000, 155000, 155000, 155000});
   // No doubling at all; and numbers that a server may set.
-  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 1, 0).highest == 15000);
-  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 2, 12345).lowest == 12345);
-  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 2, 12345).highest == 12345);
-  REQUIRE(presets::ocpp_wait(10s, 5s, 40, 30, 0x90000000u).highest == 0xFFFFFFFFu);
+  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 0, 0).highest == 15000);
+  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 1, 12345).lowest == 12345);
+  REQUIRE(presets::ocpp_wait(10s, 5s, 0, 1, 12345).highest == 12345);
+  REQUIRE(presets::ocpp_wait(10s, 5s, 40, 29, 0x90000000u).highest == 0xFFFFFFFFu);
 }
 
 TEST_CASE("[V-jitter] every preset's options are fit for use") {

@@ -68,12 +68,13 @@ struct writer {
     }
     if (!json) { return; }
     std::printf(
-        R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s})"
+        R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s"})"
         "\n",
         static_cast<unsigned long long>(*now), word.c_str(), to_string(d.phase), to_string(d.action),
         d.timer == redial::never ? "null" : number(d.timer.count).c_str(), static_cast<unsigned long>(d.attempt),
         static_cast<unsigned long>(d.connection), static_cast<unsigned long>(d.mint), to_string(d.reason), d.code,
-        d.tell_user ? "true" : "false", d.hold_publishing ? "true" : "false");
+        d.tell_user ? "true" : "false", d.hold_publishing ? "true" : "false", redial::to_string(d.session),
+        redial::to_string(d.endpoint));
   }
 };
 

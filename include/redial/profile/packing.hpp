@@ -46,11 +46,11 @@ struct rule_step {
 
 /// A rulebook under construction.
 struct rulebook_draft {
-  draft<special_rule, 16> specials;
-  draft<uint8_t, 160> cells;
-  draft<segment, 40> closes;
-  draft<segment, 40> statuses;
-  draft<rule_step, 96> steps;  ///< of the table that is being packed
+  draft<special_rule, 64> specials;
+  draft<uint8_t, 255> cells;
+  draft<segment, 128> closes;
+  draft<segment, 128> statuses;
+  draft<rule_step, 255> steps;  ///< of the table that is being packed
   uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
@@ -81,9 +81,9 @@ struct rulebook_draft {
   }
 
   /// Cuts the steps into segments. A run of steps of at most eight codes each shares a segment of cells.
-  constexpr void cut(draft<segment, 40>& into) noexcept {
+  constexpr void cut(draft<segment, 128>& into) noexcept {
     constexpr uint32_t short_step = 8;
-    draft<segment, 40> ascending;
+    draft<segment, 128> ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
       const size_t first = cells.size;
