@@ -62,8 +62,21 @@ struct named_profile {
   const char* name;
   const redial::profile* profile;
 };
-/// Any further profile is one line here; the codes to feed are found by asking it.
-constexpr named_profile profiles[] = {{"metered", &redial::metered}, {"rfc6455", &redial::rfc6455}};
+/// A profile with a curve of its own is explored on the curve of its options, which the monitor knows: what is left is
+/// the rows. Its curve is a function of two numbers, tested for itself.
+const redial::profile& on_plain_curve(const redial::profile& p) {
+  static std::deque<redial::rulebook> books;
+  static std::deque<redial::profile> profiles;
+  if (!p.book.has_curve) { return p; }
+  books.push_back(p.book);
+  books.back().has_curve = false;
+  profiles.push_back({p.name, p.closes, p.statuses, p.close_texts, p.status_texts, p.base, p.layers, books.back(),
+                      p.defaults, p.limits, p.disconnect_code});
+  return profiles.back();
+}
+
+/// Explored unless others are named; any of `redial::all_profiles` can be. The codes to feed are found by asking it.
+constexpr named_profile by_default[] = {{"metered", &redial::metered}, {"rfc6455", &redial::rfc6455}};
 
 /// Spans in units of `u` ms.
 redial::options small(std::uint32_t u) {
@@ -601,9 +614,9 @@ int main(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string word = arguments[i];
     bool known = false;
-    for (const named_profile& p : profiles) {
-      if (word == p.name) {
-        chosen.push_back(p);
+    for (const redial::profile* p : redial::all_profiles) {
+      if (word == p->name) {
+        chosen.push_back({p->name, &on_plain_curve(*p)});
         known = true;
       }
     }
@@ -618,7 +631,7 @@ int main(int count, char** arguments) {
       return 2;
     }
   }
-  if (chosen.empty()) { chosen.assign(std::begin(profiles), std::end(profiles)); }
+  if (chosen.empty()) { chosen.assign(std::begin(by_default), std::end(by_default)); }
   std::vector<plan> todo;
   for (const plan& p : plans(chosen)) {
     if (list) { std::printf("%s\n", p.name.c_str()); }
