@@ -142,16 +142,17 @@ constexpr row_table table_of(const row (&rows)[Size]) noexcept {
 }
 constexpr row_table table_of(row_table table) noexcept { return table; }
 
-constexpr curve_function last_of(curve_function only) noexcept { return only; }
-constexpr curve_function last_of(curve_function, curve_function last) noexcept { return last; }
-
 template <const profile* Base>
 inline constexpr bool has_base = true;
 template <>
 inline constexpr bool has_base<nullptr> = false;
+template <curve_function Curve>
+inline constexpr bool has_curve = true;
+template <>
+inline constexpr bool has_curve<nullptr> = false;
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve, bool HasCurve>
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve>
 struct packing {
   /// One sweep over the sorted rows: ranges that are open stand on a stack, the narrowest on top.
   static constexpr void sweep(rulebook_draft& made, row_table own, const segment* rulebook::*base, code_range codes) {
@@ -205,8 +206,8 @@ struct packing {
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items, cells.items,       specials.items,
-                                    Curve,        HasCurve,       drafted.transport, drafted.longest_floor()};
+  static constexpr rulebook book = {closes.items, statuses.items,   cells.items,       specials.items,
+                                    Curve,        has_curve<Curve>, drafted.transport, drafted.longest_floor()};
 };
 
 }  // namespace detail
@@ -223,24 +224,22 @@ inline constexpr row_table no_rows{};
 ///     static_assert(redial::check(mine) == redial::fault::none);
 ///
 /// Curve: null for the options' own curve, or a function of a ladder or the like.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function... Curve>
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
-  static_assert(sizeof...(Curve) <= 1, "redial: a profile has one curve");
   size_t layers = 0;
   if constexpr (detail::has_base<Base>) { layers = Base->layers + 1; }
-  return {
-      name,
-      detail::table_of(Closes),
-      detail::table_of(Statuses),
-      close_texts,
-      status_texts,
-      Base,
-      layers,
-      detail::packing<Closes, Statuses, Base, detail::last_of(curve_function{}, Curve...), sizeof...(Curve) != 0>::book,
-      defaults,
-      sends,
-      1000};
+  return {name,
+          detail::table_of(Closes),
+          detail::table_of(Statuses),
+          close_texts,
+          status_texts,
+          Base,
+          layers,
+          detail::packing<Closes, Statuses, Base, Curve>::book,
+          defaults,
+          sends,
+          1000};
 }
 
 }  // namespace v0
