@@ -4855,6 +4855,8 @@ constexpr event to_event(const message& m, uint32_t connection = current, int64_
 // Some services say in advance that a connection has to move, and where to: Twitch's session_reconnect, Gemini's
 // goAway. The number that comes with it is the opposite of a going_away's: act within that time, not stay away for it.
 // Whoever opens the new connection before closing the old one loses nothing.
+//
+// Longer than 250 lines because a third of them say what a user may rely on.
 
 namespace redial {
 inline namespace v0 {

@@ -141,8 +141,8 @@ std::string waits(const profile& p) {
   const std::uint32_t most = p.defaults.max_attempts;
   for (std::uint32_t n = 1; n <= 6 && (most == 0 || n <= most); ++n) {
     redial::draw_range range{};
-    if (p.book.curve != nullptr) {
-      range = p.book.curve(p.defaults.backoff, n, b);
+    if (p.book.has_curve) {
+      range = p.book.curve(p.defaults.backoff, n - 1, b);
       b = range.highest;
     } else {
       b = redial::next_backoff(p.defaults.backoff, b);

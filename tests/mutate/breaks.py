@@ -27,7 +27,7 @@ breaks = [  # header, what stands there, what to put there, the clause that must
     (T, "e.id() != current && e.id() != connection", "false", "2.8"),
     (T, "/* waiting */ always | set_of(kind::start, kind::elapsed)", "/* waiting */ always | set_of(kind::elapsed)", "2.5"),
     (T, "/* stopped */ always", "/* stopped */ (always | set_of(kind::failed))", "2.6"),
-    (T, "free_retry_used = false;\n    holds = false;", "free_retry_used = false;", "3"),
+    ("decision/state.hpp", "free_retry_used = false;\n    holds = false;", "free_retry_used = false;", "3"),
     (T, "if (left[wait] != 0 && !may_be_cut()) {", "if (false) {", "2.5"),
     (T, "link_down = false;  // whoever", "  // whoever", "2.5"),
     (T, "larger(shortest_stable, life >> 1)", "life >> 1", "5.4"),
