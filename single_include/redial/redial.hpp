@@ -449,6 +449,7 @@ struct row_table {
 #ifndef REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
 #define REDIAL_DETAIL_ARITHMETIC_HPP_INCLUDED
 
+#include <stddef.h>
 #include <stdint.h>
 
 // Exact 32-bit arithmetic for targets that can neither divide nor multiply to 64 bits (Cortex-M0+, RV32I, lx106): a
@@ -464,7 +465,7 @@ inline constexpr uint32_t one_hour = 3600000u;
 
 /// a * b in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type only
 /// the two halves are used, which cost nothing.
-constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
+constexpr uint64_t multiply_in_halves(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
   const uint32_t bl = b & 0xFFFFu;
@@ -472,6 +473,15 @@ constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
   const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
   const uint32_t carry = al * bh + (middle & 0xFFFFu);
   return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b);
+}
+
+/// a * b in full, by whichever way this machine has.
+constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
+  if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
+    return uint64_t{a} * b;
+  } else {
+    return multiply_in_halves(a, b);
+  }
 }
 
 constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint32_t>(value >> 32); }

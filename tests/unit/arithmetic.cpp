@@ -20,8 +20,9 @@ TEST_CASE("32-bit arithmetic agrees with 64-bit arithmetic") {
     const std::uint64_t product = std::uint64_t{a} * b;
     const std::uint32_t percent = b % 1001;
     const std::uint64_t share = std::uint64_t{a} * percent / 100;
-    const bool right = d::multiply(a, b) == product && d::high_half(product) == product >> 32 &&
-                       d::low_half(product) == a * b && (share > 0xFFFFFFFF || d::percent_of(a, percent) == share) &&
+    const bool right = d::multiply(a, b) == product && d::multiply_in_halves(a, b) == product &&
+                       d::high_half(product) == product >> 32 && d::low_half(product) == a * b &&
+                       (share > 0xFFFFFFFF || d::percent_of(a, percent) == share) &&
                        (b == 0 || d::divide_up(a, b) == (std::uint64_t{a} + b - 1) / b) &&
                        d::less(a, b) == (a > b ? a - b : 0) &&
                        d::add(a, b) == (std::uint64_t{a} + b < 0xFFFFFFFF ? a + b : 0xFFFFFFFF);
