@@ -3239,6 +3239,7 @@ struct state {
   constexpr void advance(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
+    if (passed == 0) { return; }  // events often come in one millisecond
     for (uint32_t& span : left) {
       if (span != idle_countdown) { span = detail::less(span, passed); }
     }
