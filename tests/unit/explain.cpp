@@ -33,6 +33,14 @@ TEST_CASE("names of enumerators; a value outside gives a question mark") {
   REQUIRE(std::strcmp(redial::to_string(redial::event{}), "inert") == 0);
   REQUIRE(std::strcmp(redial::to_string(static_cast<redial::action>(200)), "?") == 0);
   REQUIRE(std::strcmp(redial::to_string(redial::fault::rows_overlap), "rows_overlap") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::session>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::endpoint>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::basis>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::phase>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::reason>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::rule_class>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::credential>(200)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::fault>(200)), "?") == 0);
 }
 
 namespace {
