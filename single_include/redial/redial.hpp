@@ -737,6 +737,17 @@ struct rulebook {
   }
 };
 
+/// A packed form that was made before: the parts of a rulebook.
+struct packed_form {
+  uint32_t digest;  ///< of the rows that it was made of; 0: of none
+  const segment* closes;
+  const segment* statuses;
+  const uint8_t* cells;
+  const special_rule* specials;
+  uint8_t transport;
+  uint32_t longest_floor;
+};
+
 namespace detail {
 
 constexpr rule_extras extras_of(const rule& r) noexcept {
@@ -930,12 +941,14 @@ constexpr fault check(const profile& p) noexcept {
 #ifndef REDIAL_PROFILE_PACKING_HPP_INCLUDED
 #define REDIAL_PROFILE_PACKING_HPP_INCLUDED
 
+#ifndef REDIAL_PROFILE_DRAFT_HPP_INCLUDED
+#define REDIAL_PROFILE_DRAFT_HPP_INCLUDED
+
 
 #include <stddef.h>
 #include <stdint.h>
 
-// From rows to a rulebook, by the compiler: one sweep over the sorted rows of a profile, with the base's rulebook where
-// they leave gaps, gives a step function; short steps are cut into cells. All of it is gone before a program runs.
+// A rulebook under construction: takes the steps of a table in ascending order and cuts them into segments and cells.
 
 namespace redial {
 inline namespace v0 {
@@ -971,13 +984,16 @@ struct rule_step {
   uint8_t cell;
 };
 
-/// A rulebook under construction.
+/// A rulebook under construction. Cells: the most of them; a template so that it costs nothing where it is not needed.
+template <size_t Cells>
 struct rulebook_draft {
-  draft<special_rule, 64> specials;
-  draft<uint8_t, 255> cells;
-  draft<segment, 128> closes;
-  draft<segment, 128> statuses;
-  draft<rule_step, 255> steps;  ///< of the table that is being packed
+  using segment_list = draft<segment, Cells / 2>;
+
+  draft<special_rule, Cells / 4> specials;
+  draft<uint8_t, Cells> cells;
+  segment_list closes;
+  segment_list statuses;
+  draft<rule_step, Cells> steps;  ///< of the table that is being packed
   uint8_t transport = 0;
 
   constexpr uint8_t cell_of(const rule& r) noexcept {
@@ -1008,9 +1024,9 @@ struct rulebook_draft {
   }
 
   /// Cuts the steps into segments. A run of steps of at most eight codes each shares a segment of cells.
-  constexpr void cut(draft<segment, 128>& into) noexcept {
+  constexpr void cut(segment_list& into) noexcept {
     constexpr uint32_t short_step = 8;
-    draft<segment, 128> ascending;
+    segment_list ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
       const size_t first = cells.size;
@@ -1063,11 +1079,68 @@ constexpr exactly<T, Size> trimmed(const draft<T, Most>& items) noexcept {
   return result;
 }
 
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_DRAFT_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+// From rows to a rulebook, by the compiler: one sweep over the sorted rows of a profile, with the base's rulebook where
+// they leave gaps, gives a step function, which the draft cuts into segments. All of it is gone before a program runs.
+//
+// The library's own profiles bring the result along, in profile/packed: making it is half of what they cost a compiler.
+// It is used only while its digest is that of the rows, so whoever edits a row gets what the row says.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
 template <size_t Size>
 constexpr row_table table_of(const row (&rows)[Size]) noexcept {
   return {rows, Size};
 }
 constexpr row_table table_of(row_table table) noexcept { return table; }
+
+/// Stands for rows: FNV-1a, 32 bits a step, over what the machine reads of them. before: the digest to go on from.
+constexpr uint32_t digest(row_table table, uint32_t before) noexcept {
+  constexpr uint32_t prime = 16777619u;
+  uint32_t sum = (before ^ static_cast<uint32_t>(table.size)) * prime;
+  for (size_t i = 0; i < table.size; ++i) {
+    const row& r = table.rows[i];
+    const uint32_t kind = static_cast<uint32_t>(r.what.kind) | uint32_t{r.what.attempts} << 8;
+    const uint32_t advice = static_cast<uint32_t>(r.what.session) | static_cast<uint32_t>(r.what.endpoint) << 8;
+    sum = (sum ^ (r.first | uint32_t{r.last} << 16)) * prime;
+    sum = (sum ^ (kind | uint32_t{r.what.machine_flags()} << 16)) * prime;
+    sum = (sum ^ (advice | r.what.min_delay.count << 16)) * prime;
+    sum = (sum ^ (r.what.min_delay.count >> 16)) * prime;
+    sum = (sum ^ r.what.first_lowest.count) * prime;
+    sum = (sum ^ r.what.first_highest.count) * prime;
+  }
+  return sum;
+}
+
+/// ... for both tables of a profile. Never 0.
+constexpr uint32_t digest(row_table closes, row_table statuses, uint32_t base) noexcept {
+  return digest(statuses, digest(closes, base)) | 1;
+}
+/// ... for a profile and all below it.
+constexpr uint32_t digest(const profile& p) noexcept {
+  uint32_t sum = 0;
+  const profile* layer = &p;
+  for (size_t below = p.layers;; --below) {
+    sum = digest(layer->closes, layer->statuses, sum);
+    if (below == 0) { return sum; }
+    layer = layer->base;
+  }
+}
+template <const profile* Profile>
+inline constexpr uint32_t digest_of = digest(*Profile);
+template <>
+inline constexpr uint32_t digest_of<nullptr> = 0;
 
 template <const profile* Base>
 inline constexpr bool has_base = true;
@@ -1079,10 +1152,12 @@ template <>
 inline constexpr bool has_curve<nullptr> = false;
 
 /// The packed form of a pair of tables over a base: computed once, by the compiler.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve>
+template <const auto& Closes, const auto& Statuses, const profile* Base>
 struct packing {
+  using book_draft = rulebook_draft<255>;
+
   /// One sweep over the sorted rows: ranges that are open stand on a stack, the narrowest on top.
-  static constexpr void sweep(rulebook_draft& made, row_table own, const segment* rulebook::*base, code_range codes) {
+  static constexpr void sweep(book_draft& made, row_table own, const segment* rulebook::*base, code_range codes) {
     const row* open[deepest] = {};
     size_t depth = 0;
     uint32_t at = codes.lowest;
@@ -1110,8 +1185,8 @@ struct packing {
     }
   }
 
-  static constexpr rulebook_draft make() noexcept {
-    rulebook_draft made;
+  static constexpr book_draft make() noexcept {
+    book_draft made;
     made.specials.push({});
     sweep(made, table_of(Closes), &rulebook::closes, close_codes);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
@@ -1127,15 +1202,38 @@ struct packing {
     made.cut(made.statuses);
     return made;
   }
-  static constexpr rulebook_draft drafted = make();
+  static constexpr book_draft drafted = make();
   static_assert(drafted.fits(), "redial: this profile has more distinct rules, floors or ranges than fit a rulebook");
   static constexpr auto closes = trimmed<drafted.closes.size>(drafted.closes);
   static constexpr auto statuses = trimmed<drafted.statuses.size>(drafted.statuses);
   static constexpr auto cells = trimmed<drafted.cells.size>(drafted.cells);
   static constexpr auto specials = trimmed<drafted.specials.size>(drafted.specials);
-  static constexpr rulebook book = {closes.items, statuses.items,   cells.items,       specials.items,
-                                    Curve,        has_curve<Curve>, drafted.transport, drafted.longest_floor()};
+  static constexpr packed_form form = {digest(table_of(Closes), table_of(Statuses), digest_of<Base>),
+                                       closes.items,
+                                       statuses.items,
+                                       cells.items,
+                                       specials.items,
+                                       drafted.transport,
+                                       drafted.longest_floor()};
 };
+
+/// The form that was made before if it is of these rows, else one that is made here.
+template <const auto& Closes, const auto& Statuses, const profile* Base, const packed_form& Ready, bool Same>
+inline constexpr const packed_form& chosen_form = packing<Closes, Statuses, Base>::form;
+template <const auto& Closes, const auto& Statuses, const profile* Base, const packed_form& Ready>
+inline constexpr const packed_form& chosen_form<Closes, Statuses, Base, Ready, true> = Ready;
+
+/// The rulebook of a pair of tables over a base.
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve, const packed_form& Ready>
+struct rulebook_of {
+  static constexpr uint32_t rows = digest(table_of(Closes), table_of(Statuses), digest_of<Base>);
+  static constexpr const packed_form& packed = chosen_form<Closes, Statuses, Base, Ready, Ready.digest == rows>;
+  static constexpr rulebook book = {packed.closes, packed.statuses,  packed.cells,     packed.specials,
+                                    Curve,         has_curve<Curve>, packed.transport, packed.longest_floor};
+};
+
+/// No packed form was made before.
+inline constexpr packed_form unpacked{};
 
 }  // namespace detail
 
@@ -1150,8 +1248,10 @@ inline constexpr row_table no_rows{};
 ///         redial::make_profile<my_closes, redial::no_rows, &redial::rfc6455>("mine", my_options);
 ///     static_assert(redial::check(mine) == redial::fault::none);
 ///
-/// Curve: null for the options' own curve, or a function of a ladder or the like.
-template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr>
+/// Curve: null for the options' own curve, or a function of a ladder or the like. Ready: a packed form of these rows,
+/// if one was made before.
+template <const auto& Closes, const auto& Statuses, const profile* Base, curve_function Curve = nullptr,
+          const packed_form& Ready = detail::unpacked>
 constexpr profile make_profile(const char* name, const options& defaults, const limits& sends = {},
                                text_table close_texts = {}, text_table status_texts = {}) noexcept {
   size_t layers = 0;
@@ -1163,7 +1263,7 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
           status_texts,
           Base,
           layers,
-          detail::packing<Closes, Statuses, Base, Curve>::book,
+          detail::rulebook_of<Closes, Statuses, Base, Curve, Ready>::book,
           defaults,
           sends,
           1000};
@@ -1176,6 +1276,43 @@ constexpr profile make_profile(const char* name, const options& defaults, const 
 
 #ifndef REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 #define REDIAL_PROFILE_RFC6455_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_RFC6455_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_RFC6455_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/rfc6455.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment rfc6455_closes[] = {
+    {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment rfc6455_statuses[] = {
+    {600, 17, 0}, {506, 4, 0}, {500, 31, 255}, {430, 2, 0}, {425, 26, 255}, {409, 2, 0}, {401, 18, 255}, {200, 2, 0},
+    {0, 17, 0},
+};
+inline constexpr uint8_t rfc6455_cells[] = {
+    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule rfc6455_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form rfc6455 = {
+    0x516CB34B, rfc6455_closes, rfc6455_statuses, rfc6455_cells, rfc6455_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_RFC6455_HPP_INCLUDED
 
 
 #ifndef REDIAL_PROFILE_RFC6455_TEXT_HPP_INCLUDED
@@ -1326,9 +1463,9 @@ inline constexpr options rfc6455_options = [] {
 }  // namespace tables
 
 /// RFC 6455, the IANA registry and HTTP. By default without credentials and online as soon as the upgrade succeeded.
-inline constexpr profile rfc6455 = make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr>(
-    "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
-static_assert(check_rows(rfc6455) == fault::none);
+inline constexpr profile rfc6455 =
+    make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr, nullptr, packed::rfc6455>(
+        "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
 
 }  // namespace v0
 }  // namespace redial
@@ -1388,6 +1525,44 @@ inline constexpr text metered_statuses[] = {
 
 #endif  // REDIAL_PROFILE_METERED_TEXT_HPP_INCLUDED
 
+#ifndef REDIAL_PROFILE_PACKED_METERED_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_METERED_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/metered.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment metered_closes[] = {
+    {4021, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment metered_statuses[] = {
+    {600, 37, 0}, {506, 4, 0}, {500, 51, 255}, {430, 2, 0}, {425, 46, 255}, {409, 2, 0}, {401, 38, 255}, {200, 2, 0},
+    {0, 37, 0},
+};
+inline constexpr uint8_t metered_cells[] = {
+    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 4, 3, 0, 1, 1, 1, 1, 1, 1, 1, 17, 8, 1, 1, 1, 1, 1, 1, 1, 5,
+    65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule metered_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form metered = {
+    0x5E91F0CB, metered_closes, metered_statuses, metered_cells, metered_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_METERED_HPP_INCLUDED
+
 
 
 // Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
@@ -1421,9 +1596,9 @@ inline constexpr options metered_options{};  // the page's backoff, a token, and
 
 /// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a
 /// frame.
-inline constexpr profile metered = make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455>(
-    "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
-static_assert(check_rows(metered) == fault::none);
+inline constexpr profile metered =
+    make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455, nullptr, packed::metered>(
+        "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
 
 }  // namespace v0
 }  // namespace redial
@@ -1435,6 +1610,46 @@ static_assert(check_rows(metered) == fault::none);
 
 #ifndef REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
 #define REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/centrifugo.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment centrifugo_closes[] = {
+    {4500, 9, 0}, {4000, 0, 0}, {3500, 9, 0}, {3015, 0, 0}, {3001, 13, 255}, {1013, 0, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment centrifugo_statuses[] = {
+    {600, 27, 0}, {506, 0, 0}, {500, 41, 255}, {430, 9, 0}, {425, 36, 255}, {409, 9, 0}, {401, 28, 255}, {200, 9, 0},
+    {0, 27, 0},
+};
+inline constexpr uint8_t centrifugo_cells[] = {
+    1, 33, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 129, 33, 1, 1, 1, 3, 1, 1, 1, 1, 130, 1, 1, 17, 131, 65, 4, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule centrifugo_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 0, 0, 1, session::resume, endpoint::same}},
+    {packed_rule{4}, {0, 0, 0, 1, session::fresh, endpoint::same}},
+};
+inline constexpr packed_form centrifugo = {
+    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED
 
 
 
@@ -1680,9 +1895,8 @@ inline constexpr options centrifugo_options = presets::centrifuge_js();
 
 /// Centrifugo. `ready` is the reply to connect. Waits as centrifuge-js: 0.5 s and a draw that grows to 20 s.
 inline constexpr profile centrifugo =
-    make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve>(
+    make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve, packed::centrifugo>(
         "centrifugo", tables::centrifugo_options, {}, texts::centrifugo_closes);
-static_assert(check_rows(centrifugo) == fault::none);
 
 }  // namespace v0
 }  // namespace redial
@@ -1764,6 +1978,88 @@ inline constexpr text discord_voice_closes[] = {
 }  // namespace redial
 
 #endif  // REDIAL_PROFILE_DISCORD_TEXT_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_DISCORD_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_DISCORD_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/discord.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment discord_closes[] = {
+    {4015, 5, 0}, {4000, 19, 255}, {3004, 4, 0}, {3000, 15, 255}, {1015, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment discord_statuses[] = {
+    {600, 34, 0}, {506, 4, 0}, {500, 48, 255}, {430, 2, 0}, {425, 43, 255}, {409, 2, 0}, {401, 35, 255}, {200, 2, 0},
+    {0, 34, 0},
+};
+inline constexpr uint8_t discord_cells[] = {
+    129, 130, 0, 0, 1, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 4, 1, 1, 0, 131, 131, 131, 131, 8, 131, 131, 129, 133,
+    129, 0, 0, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule discord_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
+    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
+    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::resume_else_fresh, endpoint::given}},
+    {packed_rule{17}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
+};
+inline constexpr packed_form discord = {
+    0xE193986F, discord_closes, discord_statuses, discord_cells, discord_specials, 131, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_DISCORD_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_DISCORD_VOICE_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_DISCORD_VOICE_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/discord.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment discord_voice_closes[] = {
+    {4023, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment discord_voice_statuses[] = {
+    {600, 39, 0}, {506, 4, 0}, {500, 53, 255}, {430, 2, 0}, {425, 48, 255}, {409, 2, 0}, {401, 40, 255}, {200, 2, 0},
+    {0, 39, 0},
+};
+inline constexpr uint8_t discord_voice_cells[] = {
+    32, 33, 0, 0, 1, 129, 129, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 0, 0, 0, 0, 0, 131, 1, 1, 131, 1, 131, 0, 1, 0, 129, 0,
+    0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule discord_voice_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::rediscover}},
+};
+inline constexpr packed_form discord_voice = {
+    0xCEAC93E9, discord_voice_closes, discord_voice_statuses, discord_voice_cells, discord_voice_specials, 129, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_DISCORD_VOICE_HPP_INCLUDED
 
 
 
@@ -1852,22 +2148,20 @@ inline constexpr options discord_voice_options = [] {
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = [] {
-  profile p = make_profile<tables::discord_closes, no_rows, &rfc6455>("discord", tables::discord_options, {1, 60, 4096},
-                                                                      texts::discord_closes);
+  profile p = make_profile<tables::discord_closes, no_rows, &rfc6455, nullptr, packed::discord>(
+      "discord", tables::discord_options, {1, 60, 4096}, texts::discord_closes);
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check_rows(discord) == fault::none);
 
 /// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
 /// `disconnect_code` follows the gateway's rule.
 inline constexpr profile discord_voice = [] {
-  profile p = make_profile<tables::discord_voice_closes, no_rows, &rfc6455>(
+  profile p = make_profile<tables::discord_voice_closes, no_rows, &rfc6455, nullptr, packed::discord_voice>(
       "discord_voice", tables::discord_voice_options, {}, texts::discord_voice_closes);
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check_rows(discord_voice) == fault::none);
 
 }  // namespace v0
 }  // namespace redial
@@ -1876,6 +2170,44 @@ static_assert(check_rows(discord_voice) == fault::none);
 
 #ifndef REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
 #define REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/graphql_transport_ws.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment graphql_transport_ws_closes[] = {
+    {4501, 5, 0}, {4500, 28, 255}, {4430, 5, 0}, {4429, 27, 255}, {4410, 5, 0}, {4400, 17, 255}, {4006, 5, 0},
+    {4004, 15, 255}, {2000, 5, 0}, {1015, 2, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment graphql_transport_ws_statuses[] = {
+    {600, 29, 0}, {506, 5, 0}, {500, 43, 255}, {430, 2, 0}, {425, 38, 255}, {409, 2, 0}, {401, 30, 255}, {200, 2, 0},
+    {0, 29, 0},
+};
+inline constexpr uint8_t graphql_transport_ws_cells[] = {
+    32, 33, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule graphql_transport_ws_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form graphql_transport_ws = {
+    0xC1B629BB, graphql_transport_ws_closes, graphql_transport_ws_statuses, graphql_transport_ws_cells, graphql_transport_ws_specials, 1, 0,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
 
 
 
@@ -1956,10 +2288,9 @@ inline constexpr options graphql_transport_ws_options = [] {
 }  // namespace tables
 
 /// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
-inline constexpr profile graphql_transport_ws =
-    make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455, presets::graphql_ws_curve>(
-        "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
-static_assert(check_rows(graphql_transport_ws) == fault::none);
+inline constexpr profile graphql_transport_ws = make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455,
+                                                             presets::graphql_ws_curve, packed::graphql_transport_ws>(
+    "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
 
 }  // namespace v0
 }  // namespace redial
@@ -1969,6 +2300,44 @@ static_assert(check_rows(graphql_transport_ws) == fault::none);
 
 #ifndef REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
 #define REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_OBS_WEBSOCKET_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_OBS_WEBSOCKET_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/obs_websocket.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment obs_websocket_closes[] = {
+    {4013, 4, 0}, {4002, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment obs_websocket_statuses[] = {
+    {600, 28, 0}, {506, 4, 0}, {500, 42, 255}, {430, 2, 0}, {425, 37, 255}, {409, 2, 0}, {401, 29, 255}, {200, 2, 0},
+    {0, 28, 0},
+};
+inline constexpr uint8_t obs_websocket_cells[] = {
+    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
+    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule obs_websocket_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form obs_websocket = {
+    0x2978CFE5, obs_websocket_closes, obs_websocket_statuses, obs_websocket_cells, obs_websocket_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_OBS_WEBSOCKET_HPP_INCLUDED
 
 
 
@@ -2030,9 +2399,9 @@ inline constexpr options obs_websocket_options = [] {
 }  // namespace tables
 
 /// obs-websocket. `ready` is Identified.
-inline constexpr profile obs_websocket = make_profile<tables::obs_websocket_closes, no_rows, &rfc6455>(
-    "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
-static_assert(check_rows(obs_websocket) == fault::none);
+inline constexpr profile obs_websocket =
+    make_profile<tables::obs_websocket_closes, no_rows, &rfc6455, nullptr, packed::obs_websocket>(
+        "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
 
 }  // namespace v0
 }  // namespace redial
@@ -2041,6 +2410,47 @@ static_assert(check_rows(obs_websocket) == fault::none);
 
 #ifndef REDIAL_PROFILE_PUSHER_HPP_INCLUDED
 #define REDIAL_PROFILE_PUSHER_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/pusher.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment pusher_closes[] = {
+    {4303, 7, 0}, {4300, 22, 255}, {4200, 21, 0}, {4100, 0, 0}, {4004, 7, 0}, {4000, 17, 255}, {3004, 4, 0},
+    {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment pusher_statuses[] = {
+    {600, 25, 0}, {506, 4, 0}, {500, 39, 255}, {430, 7, 0}, {425, 34, 255}, {409, 7, 0}, {401, 26, 255}, {200, 7, 0},
+    {0, 25, 0},
+};
+inline constexpr uint8_t pusher_cells[] = {
+    129, 33, 129, 129, 1, 1, 1, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 131, 0, 0, 8, 2, 0, 17, 1, 65, 4, 0, 0, 0, 0, 0, 0, 1,
+    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule pusher_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {1000, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{2}, {0, 0, 0, 1, session::unspecified, endpoint::secure}},
+};
+inline constexpr packed_form pusher = {
+    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED
 
 
 
@@ -2129,9 +2539,8 @@ inline constexpr options pusher_options = [] {
 
 /// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
 /// later: those who feed `received` set `liveness_timeout` to 150 s or less.
-inline constexpr profile pusher =
-    make_profile<tables::pusher_closes, no_rows, &rfc6455>("pusher", tables::pusher_options, {}, texts::pusher_closes);
-static_assert(check_rows(pusher) == fault::none);
+inline constexpr profile pusher = make_profile<tables::pusher_closes, no_rows, &rfc6455, nullptr, packed::pusher>(
+    "pusher", tables::pusher_options, {}, texts::pusher_closes);
 
 }  // namespace v0
 }  // namespace redial
@@ -2141,6 +2550,45 @@ static_assert(check_rows(pusher) == fault::none);
 
 #ifndef REDIAL_PROFILE_SEVENTV_HPP_INCLUDED
 #define REDIAL_PROFILE_SEVENTV_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/seventv.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment seventv_closes[] = {
+    {4012, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment seventv_statuses[] = {
+    {600, 28, 0}, {506, 4, 0}, {500, 42, 255}, {430, 2, 0}, {425, 37, 255}, {409, 2, 0}, {401, 29, 255}, {200, 2, 0},
+    {0, 28, 0},
+};
+inline constexpr uint8_t seventv_cells[] = {
+    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 33, 130, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule seventv_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{33}, {300000, 0, 0, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form seventv = {
+    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 1, 300000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
 
 
 
@@ -2202,9 +2650,8 @@ inline constexpr options seventv_options = [] {
 }  // namespace tables
 
 /// 7TV EventAPI. `ready` is Hello. The codes also come in op 7, before the close.
-inline constexpr profile seventv = make_profile<tables::seventv_closes, no_rows, &rfc6455>(
+inline constexpr profile seventv = make_profile<tables::seventv_closes, no_rows, &rfc6455, nullptr, packed::seventv>(
     "seventv", tables::seventv_options, {}, texts::seventv_closes);
-static_assert(check_rows(seventv) == fault::none);
 
 }  // namespace v0
 }  // namespace redial
@@ -2213,6 +2660,46 @@ static_assert(check_rows(seventv) == fault::none);
 
 #ifndef REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
 #define REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
+
+#ifndef REDIAL_PROFILE_PACKED_TWITCH_EVENTSUB_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_TWITCH_EVENTSUB_HPP_INCLUDED
+
+#include <stdint.h>
+
+// Printed from the rows of profile/twitch_eventsub.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment twitch_eventsub_closes[] = {
+    {4004, 5, 0}, {4000, 19, 255}, {3004, 4, 0}, {3000, 15, 255}, {1015, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment twitch_eventsub_statuses[] = {
+    {600, 23, 0}, {506, 4, 0}, {500, 37, 255}, {430, 2, 0}, {425, 32, 255}, {409, 2, 0}, {401, 24, 255}, {200, 2, 0},
+    {0, 23, 0},
+};
+inline constexpr uint8_t twitch_eventsub_cells[] = {
+    32, 129, 0, 0, 1, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 4, 1, 1, 0, 130, 0, 130, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
+    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule twitch_eventsub_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
+    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::fresh, endpoint::standard}},
+};
+inline constexpr packed_form twitch_eventsub = {
+    0xFCDBB547, twitch_eventsub_closes, twitch_eventsub_statuses, twitch_eventsub_cells, twitch_eventsub_specials, 130, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_TWITCH_EVENTSUB_HPP_INCLUDED
 
 
 
@@ -2279,9 +2766,9 @@ inline constexpr options twitch_eventsub_options = [] {
 
 /// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
 /// keepalive_timeout_seconds and a little.
-inline constexpr profile twitch_eventsub = make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455>(
-    "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
-static_assert(check_rows(twitch_eventsub) == fault::none);
+inline constexpr profile twitch_eventsub =
+    make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455, nullptr, packed::twitch_eventsub>(
+        "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
 
 }  // namespace v0
 }  // namespace redial

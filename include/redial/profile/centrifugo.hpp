@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
 #define REDIAL_PROFILE_CENTRIFUGO_HPP_INCLUDED
 
+#include <redial/profile/packed/centrifugo.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 #include <redial/profile/presets.hpp>
@@ -109,9 +110,8 @@ inline constexpr options centrifugo_options = presets::centrifuge_js();
 
 /// Centrifugo. `ready` is the reply to connect. Waits as centrifuge-js: 0.5 s and a draw that grows to 20 s.
 inline constexpr profile centrifugo =
-    make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve>(
+    make_profile<tables::centrifugo_closes, no_rows, &rfc6455, presets::centrifuge_js_curve, packed::centrifugo>(
         "centrifugo", tables::centrifugo_options, {}, texts::centrifugo_closes);
-static_assert(check_rows(centrifugo) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

@@ -3,6 +3,8 @@
 #define REDIAL_PROFILE_DISCORD_HPP_INCLUDED
 
 #include <redial/profile/discord_text.hpp>
+#include <redial/profile/packed/discord.hpp>
+#include <redial/profile/packed/discord_voice.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 
@@ -91,22 +93,20 @@ inline constexpr options discord_voice_options = [] {
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = [] {
-  profile p = make_profile<tables::discord_closes, no_rows, &rfc6455>("discord", tables::discord_options, {1, 60, 4096},
-                                                                      texts::discord_closes);
+  profile p = make_profile<tables::discord_closes, no_rows, &rfc6455, nullptr, packed::discord>(
+      "discord", tables::discord_options, {1, 60, 4096}, texts::discord_closes);
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check_rows(discord) == fault::none);
 
 /// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
 /// `disconnect_code` follows the gateway's rule.
 inline constexpr profile discord_voice = [] {
-  profile p = make_profile<tables::discord_voice_closes, no_rows, &rfc6455>(
+  profile p = make_profile<tables::discord_voice_closes, no_rows, &rfc6455, nullptr, packed::discord_voice>(
       "discord_voice", tables::discord_voice_options, {}, texts::discord_voice_closes);
   p.disconnect_code = 4000;
   return p;
 }();
-static_assert(check_rows(discord_voice) == fault::none);
 
 }  // namespace v0
 }  // namespace redial

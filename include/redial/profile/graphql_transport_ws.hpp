@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
 #define REDIAL_PROFILE_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
 
+#include <redial/profile/packed/graphql_transport_ws.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 #include <redial/profile/presets.hpp>
@@ -82,10 +83,9 @@ inline constexpr options graphql_transport_ws_options = [] {
 }  // namespace tables
 
 /// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
-inline constexpr profile graphql_transport_ws =
-    make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455, presets::graphql_ws_curve>(
-        "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
-static_assert(check_rows(graphql_transport_ws) == fault::none);
+inline constexpr profile graphql_transport_ws = make_profile<tables::graphql_transport_ws_closes, no_rows, &rfc6455,
+                                                             presets::graphql_ws_curve, packed::graphql_transport_ws>(
+    "graphql_transport_ws", tables::graphql_transport_ws_options, {}, texts::graphql_transport_ws_closes);
 
 }  // namespace v0
 }  // namespace redial

@@ -3,6 +3,7 @@
 #define REDIAL_PROFILE_METERED_HPP_INCLUDED
 
 #include <redial/profile/metered_text.hpp>
+#include <redial/profile/packed/metered.hpp>
 #include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455.hpp>
 
@@ -37,9 +38,9 @@ inline constexpr options metered_options{};  // the page's backoff, a token, and
 
 /// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a
 /// frame.
-inline constexpr profile metered = make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455>(
-    "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
-static_assert(check_rows(metered) == fault::none);
+inline constexpr profile metered =
+    make_profile<tables::metered_closes, tables::metered_statuses, &rfc6455, nullptr, packed::metered>(
+        "metered", tables::metered_options, {100, 200, 65536}, texts::metered_closes, texts::metered_statuses);
 
 }  // namespace v0
 }  // namespace redial

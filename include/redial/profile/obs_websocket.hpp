@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
 #define REDIAL_PROFILE_OBS_WEBSOCKET_HPP_INCLUDED
 
+#include <redial/profile/packed/obs_websocket.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 
@@ -63,9 +64,9 @@ inline constexpr options obs_websocket_options = [] {
 }  // namespace tables
 
 /// obs-websocket. `ready` is Identified.
-inline constexpr profile obs_websocket = make_profile<tables::obs_websocket_closes, no_rows, &rfc6455>(
-    "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
-static_assert(check_rows(obs_websocket) == fault::none);
+inline constexpr profile obs_websocket =
+    make_profile<tables::obs_websocket_closes, no_rows, &rfc6455, nullptr, packed::obs_websocket>(
+        "obs_websocket", tables::obs_websocket_options, {}, texts::obs_websocket_closes);
 
 }  // namespace v0
 }  // namespace redial

@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_PUSHER_HPP_INCLUDED
 #define REDIAL_PROFILE_PUSHER_HPP_INCLUDED
 
+#include <redial/profile/packed/pusher.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 
@@ -90,9 +91,8 @@ inline constexpr options pusher_options = [] {
 
 /// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
 /// later: those who feed `received` set `liveness_timeout` to 150 s or less.
-inline constexpr profile pusher =
-    make_profile<tables::pusher_closes, no_rows, &rfc6455>("pusher", tables::pusher_options, {}, texts::pusher_closes);
-static_assert(check_rows(pusher) == fault::none);
+inline constexpr profile pusher = make_profile<tables::pusher_closes, no_rows, &rfc6455, nullptr, packed::pusher>(
+    "pusher", tables::pusher_options, {}, texts::pusher_closes);
 
 }  // namespace v0
 }  // namespace redial

@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 #define REDIAL_PROFILE_RFC6455_HPP_INCLUDED
 
+#include <redial/profile/packed/rfc6455.hpp>
 #include <redial/profile/packing.hpp>
 #include <redial/profile/rfc6455_text.hpp>
 #include <stdint.h>
@@ -59,9 +60,9 @@ inline constexpr options rfc6455_options = [] {
 }  // namespace tables
 
 /// RFC 6455, the IANA registry and HTTP. By default without credentials and online as soon as the upgrade succeeded.
-inline constexpr profile rfc6455 = make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr>(
-    "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
-static_assert(check_rows(rfc6455) == fault::none);
+inline constexpr profile rfc6455 =
+    make_profile<tables::rfc6455_closes, tables::rfc6455_statuses, nullptr, nullptr, packed::rfc6455>(
+        "rfc6455", tables::rfc6455_options, {}, texts::rfc6455_closes, texts::rfc6455_statuses);
 
 }  // namespace v0
 }  // namespace redial

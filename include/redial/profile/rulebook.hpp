@@ -92,6 +92,17 @@ struct rulebook {
   }
 };
 
+/// A packed form that was made before: the parts of a rulebook.
+struct packed_form {
+  uint32_t digest;  ///< of the rows that it was made of; 0: of none
+  const segment* closes;
+  const segment* statuses;
+  const uint8_t* cells;
+  const special_rule* specials;
+  uint8_t transport;
+  uint32_t longest_floor;
+};
+
 namespace detail {
 
 constexpr rule_extras extras_of(const rule& r) noexcept {

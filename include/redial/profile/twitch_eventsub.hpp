@@ -2,6 +2,7 @@
 #ifndef REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
 #define REDIAL_PROFILE_TWITCH_EVENTSUB_HPP_INCLUDED
 
+#include <redial/profile/packed/twitch_eventsub.hpp>
 #include <redial/profile/profile.hpp>
 #include <redial/profile/rfc6455.hpp>
 
@@ -68,9 +69,9 @@ inline constexpr options twitch_eventsub_options = [] {
 
 /// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
 /// keepalive_timeout_seconds and a little.
-inline constexpr profile twitch_eventsub = make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455>(
-    "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
-static_assert(check_rows(twitch_eventsub) == fault::none);
+inline constexpr profile twitch_eventsub =
+    make_profile<tables::twitch_eventsub_closes, no_rows, &rfc6455, nullptr, packed::twitch_eventsub>(
+        "twitch_eventsub", tables::twitch_eventsub_options, {}, texts::twitch_eventsub_closes);
 
 }  // namespace v0
 }  // namespace redial

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED
+
+#include <redial/profile/rulebook.hpp>
+#include <stdint.h>
+
+// Printed from the rows of profile/centrifugo.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment centrifugo_closes[] = {
+    {4500, 9, 0}, {4000, 0, 0}, {3500, 9, 0}, {3015, 0, 0}, {3001, 13, 255}, {1013, 0, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment centrifugo_statuses[] = {
+    {600, 27, 0}, {506, 0, 0}, {500, 41, 255}, {430, 9, 0}, {425, 36, 255}, {409, 9, 0}, {401, 28, 255}, {200, 9, 0},
+    {0, 27, 0},
+};
+inline constexpr uint8_t centrifugo_cells[] = {
+    1, 33, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 129, 33, 1, 1, 1, 3, 1, 1, 1, 1, 130, 1, 1, 17, 131, 65, 4, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule centrifugo_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 0, 0, 1, session::resume, endpoint::same}},
+    {packed_rule{4}, {0, 0, 0, 1, session::fresh, endpoint::same}},
+};
+inline constexpr packed_form centrifugo = {
+    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_CENTRIFUGO_HPP_INCLUDED

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED
+
+#include <redial/profile/rulebook.hpp>
+#include <stdint.h>
+
+// Printed from the rows of profile/pusher.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment pusher_closes[] = {
+    {4303, 7, 0}, {4300, 22, 255}, {4200, 21, 0}, {4100, 0, 0}, {4004, 7, 0}, {4000, 17, 255}, {3004, 4, 0},
+    {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment pusher_statuses[] = {
+    {600, 25, 0}, {506, 4, 0}, {500, 39, 255}, {430, 7, 0}, {425, 34, 255}, {409, 7, 0}, {401, 26, 255}, {200, 7, 0},
+    {0, 25, 0},
+};
+inline constexpr uint8_t pusher_cells[] = {
+    129, 33, 129, 129, 1, 1, 1, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 131, 0, 0, 8, 2, 0, 17, 1, 65, 4, 0, 0, 0, 0, 0, 0, 1,
+    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule pusher_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {1000, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{2}, {0, 0, 0, 1, session::unspecified, endpoint::secure}},
+};
+inline constexpr packed_form pusher = {
+    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 1, 30000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_PUSHER_HPP_INCLUDED

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
+#define REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
+
+#include <redial/profile/rulebook.hpp>
+#include <stdint.h>
+
+// Printed from the rows of profile/seventv.hpp: `cmake --build BUILD --target packed` writes it anew.
+
+namespace redial {
+inline namespace v0 {
+namespace packed {
+
+// clang-format off
+inline constexpr segment seventv_closes[] = {
+    {4012, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+};
+inline constexpr segment seventv_statuses[] = {
+    {600, 28, 0}, {506, 4, 0}, {500, 42, 255}, {430, 2, 0}, {425, 37, 255}, {409, 2, 0}, {401, 29, 255}, {200, 2, 0},
+    {0, 28, 0},
+};
+inline constexpr uint8_t seventv_cells[] = {
+    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 33, 130, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+};
+inline constexpr special_rule seventv_specials[] = {
+    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {packed_rule{33}, {300000, 0, 0, 1, session::unspecified, endpoint::same}},
+};
+inline constexpr packed_form seventv = {
+    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 1, 300000,
+};
+// clang-format on
+
+}  // namespace packed
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_PROFILE_PACKED_SEVENTV_HPP_INCLUDED
