@@ -4,6 +4,7 @@
 
 usage: mutate.py [--compiler C++] [--jobs N] [--only GLOB]... [--every N [--offset K]] [--list] [--least PERCENT]
                  [--seconds N] [--log FILE] [--first-look]
+                 [--again LOG]
 
 Mutants come from a small tokenizer, not from regular expressions over whole files: integer constants up and down,
 comparisons moved by one and turned round, logical and bitwise operators and arithmetic swapped, conditions held true and
@@ -46,14 +47,17 @@ first_choice = {
     "detail/json.hpp": ["unit/json.cpp", "contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/metered_wire.hpp": ["contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/retry_after.hpp": ["unit/retry_after.cpp", "contract/section_09.cpp", "unit/edges_oracle.cpp"],
+    "edge/handover.hpp": ["contract/handover.cpp"],
     "edge/send_gate.hpp": ["unit/send_gate.cpp", "contract/section_10.cpp"],
-    "profile/": ["vectors/vectors.cpp", "unit/profile.cpp", "unit/rulebook.cpp", "contract/section_03.cpp"],
+    "profile/": ["vectors/vectors.cpp", "vectors/services.cpp", "unit/packing.cpp", "contract/section_03.cpp",
+                 "contract/vocabulary.cpp"],
     "profile/options.hpp": ["unit/options.cpp", "contract/section_07_08.cpp"],
     "profile/explain.hpp": ["unit/explain.cpp"],
     "decision/": ["contract/section_02.cpp", "contract/section_04.cpp", "contract/section_05.cpp",
                   "contract/section_06.cpp", "contract/section_07_08.cpp", "contract/section_11.cpp",
                   "contract/section_03.cpp"],
     "decision/backoff.hpp": ["unit/backoff.cpp", "contract/section_05.cpp"],
+    "profile/presets.hpp": ["contract/vocabulary.cpp", "contract/peers.cpp"],
     "decision/event.hpp": ["unit/event.cpp", "contract/section_01.cpp"],
     "decision/to_string.hpp": ["unit/to_string.cpp", "contract/section_01.cpp"],
 }
@@ -287,8 +291,6 @@ template struct detail::core<scripted_random>;
 extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
-# Headers whose templates the tests use with types of the standard library, which that library does not have.
-not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
     "edge/handover.hpp": ["V-handover"], "edge/send_gate.hpp": ["C-10"], "edge/": ["C-9"], "detail/json.hpp": ["C-9"],
@@ -448,8 +450,8 @@ def judge(suite, number, mutant, text):
         with open(os.path.join(folder, "include", "redial", mutant.header), "w") as out:
             out.write(text)
         verdict, by = suite.glance(mutant.header, folder)
-        if verdict != "green" or (suite.first_look and mutant.header not in not_at_a_glance):
-            return ("survived" if verdict == "green" else verdict), by
+        if verdict != "green":
+            return verdict, by
         for program in suite.order(mutant.header):
             try:
                 result = suite.run(program, folder)
@@ -465,6 +467,10 @@ def judge(suite, number, mutant, text):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def shown(m):
+    return "%s:%d: %s: `%s` -> `%s`" % (m.header, m.line, m.what, m.before, m.after)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--compiler", default="c++")
@@ -474,7 +480,8 @@ def main():
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--check", action="store_true", help="only whether equivalent.txt still matches")
-    parser.add_argument("--first-look", action="store_true", help="all tests at once only: what survives may yet be killed")
+    parser.add_argument("--first-look", action="store_true", help="all tests at once, then the likeliest killers: the rest may yet kill")
+    parser.add_argument("--again", metavar="LOG", help="only what survived in an earlier run's log")
     parser.add_argument("--least", type=float, default=95.0)
     parser.add_argument("--seconds", type=int, default=60, help="how long one test program may run")
     parser.add_argument("--log", help="every verdict, one a line")
@@ -504,6 +511,10 @@ def main():
             print(line)
         print("%d mutants, %d known equivalents" % (len(everything), sum(len(k) for k in known.values())))
         return 1 if stale else 0
+    if chosen.again:
+        lived = {re.sub(r":\d+:", ":", line.split(None, 1)[1].strip(), count=1)
+                 for line in open(chosen.again) if line.startswith("survived")}
+        everything = [pair for pair in everything if re.sub(r":\d+:", ":", shown(pair[0]), count=1) in lived]
     picked = everything[chosen.offset::chosen.every]
     if chosen.list:
         for m, _ in picked:
@@ -531,7 +542,7 @@ def main():
             for mutant, verdict, by in pool.map(one, enumerate(picked)):
                 counts[verdict] += 1
                 per_header[mutant.header][verdict] += 1
-                line = "%s:%d: %s: `%s` -> `%s`" % (mutant.header, mutant.line, mutant.what, mutant.before, mutant.after)
+                line = shown(mutant)
                 if log:
                     log.write("%-10s %s%s\n" % (verdict, line, " by " + by if by else ""))
                     log.flush()
