@@ -141,7 +141,7 @@ struct core : state {
 
   /// One retry more since the last stable session.
   constexpr void count_retry(uint32_t b) noexcept {
-    attempt = add(attempt, 1);
+    if (attempt + 1 != 0) { ++attempt; }  // saturates
     backoff = b;
   }
 
@@ -159,14 +159,13 @@ struct core : state {
       if (left[wait] != 0 && !may_be_cut()) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
-    } else if (phase == phase::stopped) {
-      forget_outage();
     }
     begin(reason::start_requested);
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
   constexpr void begin(redial::reason why) {
+    if (phase == phase::stopped) { forget_outage(); }
     explain(why, 0);
     if (refused()) {
       halt(reason::invalid_options);
@@ -208,17 +207,14 @@ struct core : state {
     refreshing = false;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
     left[wait] = idle_countdown;
-    left[deadline] = options.stable_after.count;
-    const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
-    uint32_t life = mint_span;
+    if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
+    const uint32_t life = mint_span;
     mint_span = 0;
-    if (given_life != idle_countdown) {
-      life = left[running] = given_life;
-      if (shown) { left[token] = token_life = given_life; }
-    }
-    if (life == idle_countdown) { return; }
-    left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
-    if (shown && life >= shortest_refreshed_life) {
+    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
+    if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
+    left[token] = left[running];
+    token_life = life;
+    if (life + 1 > shortest_refreshed_life) {  // an unknown life plus 1 is 0
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
       left[wait] = less(pick({life - (life >> 2), life - 1 - ((life - 1) >> 3)}), life - left[token]);
     }
@@ -488,7 +484,6 @@ struct core : state {
       action = action::disconnect;
       fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
     } else {  // stopped
-      forget_outage();
       begin(reason::slow_probe);
     }
   }
