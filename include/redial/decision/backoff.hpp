@@ -34,18 +34,14 @@ constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
 /// source could hold up (Stephen Canon's method).
 template <class Source>
 constexpr uint32_t draw(draw_range range, Source& source) {
-  const uint32_t span = range.highest - range.lowest + 1;
-  const uint32_t value = source();
-  if (span == 0) {  // all of 32 bits
-    return value;
+  const uint32_t width = range.highest - range.lowest;
+  const uint64_t scaled = detail::multiply_by_next(source(), width);
+  uint32_t result = range.lowest + detail::high_half(scaled);
+  if (detail::low_half(scaled) > ~width) {
+    const uint32_t below = detail::high_half(detail::multiply_by_next(source(), width));
+    if (detail::low_half(scaled) + below < below) { ++result; }
   }
-  const uint64_t scaled = detail::multiply(value, span);
-  uint32_t result = detail::high_half(scaled);
-  if (detail::low_half(scaled) > 0u - span) {
-    const uint32_t below = detail::high_half(detail::multiply(source(), span));
-    result += detail::low_half(scaled) + below < below ? 1u : 0u;
-  }
-  return range.lowest + result;
+  return result;
 }
 
 }  // namespace v0
