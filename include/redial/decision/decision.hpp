@@ -44,8 +44,8 @@ enum class reason : uint8_t {
   liveness_timeout,    ///< no frame in `options::liveness_timeout`
   link_lost,           ///< link_down
   mint_failure,        ///< mint_failed, or a token without life
-  mint_timeout,        ///< no answer in `options::mint_timeout`
   mint_refused,        ///< mint_failed{permanent}
+  mint_timeout,        ///< no answer in `options::mint_timeout`
   auth_exhausted,      ///< `options::max_auth_failures` tokens were refused
   attempts_exhausted,  ///< `options::max_attempts` retries were not enough
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed

@@ -188,7 +188,7 @@ struct core : state {
   constexpr void on_stop() {
     const redial::action then = phase == phase::stopped ? action::none : action::stop;
     code = 0;
-    if (up_or_coming()) { grant({}, 0, backoff); }
+    if (hint != 0) { grant({}, 0, backoff); }
     halt(reason::stop_requested);
     action = then;
   }
@@ -348,7 +348,6 @@ struct core : state {
     reason = why;
     phase = phase::stopped;
     action = action::stop;
-    hint = 0;
     if (may_be_cut()) { left[wait] = 0; }
     left[deadline] = idle_countdown;
     if (options.probe_after != never && why < reason::kicked) {
