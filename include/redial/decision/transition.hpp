@@ -362,13 +362,12 @@ struct core : state {
       on_mint_failed(id, false);
       return;
     }
-    if (id == current && mint_open) { id = mint; }  // else it came unasked
-    if (id != current && !answer(id)) { return; }
+    if ((id != current || mint_open) && !answer(id == current ? mint : id)) { return; }  // else it came unasked
     token_is = token_use::spare;
     left[token] = token_life = life;
     if (phase == phase::online) {
       end_refresh();
-    } else if (phase == phase::minting && id == mint) {
+    } else if (phase == phase::minting && !mint_open) {
       connect();
     }
   }
@@ -385,11 +384,10 @@ struct core : state {
   /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
   constexpr bool answer(uint32_t id) noexcept {
     const uint32_t age = mint - id;
-    const uint32_t bit = age < 8 ? 1u << age : 0;
-    const bool fresh = (answerable & bit) != 0;
-    answerable = static_cast<uint8_t>(answerable & ~bit);
     if (age == 0) { mint_open = false; }
-    return fresh;
+    if (age > 7 || ((answerable >> age) & 1u) == 0) { return false; }
+    answerable = static_cast<uint8_t>(answerable ^ (1u << age));
+    return true;
   }
 
   /// The running mint brought nothing, or nothing in time.
