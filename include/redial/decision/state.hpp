@@ -68,7 +68,7 @@ struct state {
   bool holds = false;       ///< decision::hold_publishing
   uint8_t kicks = 0;        ///< answered in the running once-window
   bool mint_open = false;   ///< the newest mint has not been answered
-  bool refreshing = false;  ///< online: a background mint runs
+  bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
   bool link_down = false;
   bool untried = true;  ///< no connect since construction or restore: the first spread is due
 

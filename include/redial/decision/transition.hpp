@@ -73,13 +73,15 @@ struct core : state {
     const bool matured = move_to(now);
     action = action::none;
     tell_user = false;
+    using kind = event::kind;
+    kind what = e.what();
+    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }
     unsigned accepted = heard::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) {
       accepted &= ~unsigned{heard::transport};
     }  // an older connection's
-    if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
-    using kind = event::kind;
-    switch (e.what()) {
+    if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    switch (what) {
       case kind::start: on_start(); break;
       case kind::stop: on_stop(); break;
       case kind::opened: on_opened(); break;
@@ -204,7 +206,7 @@ struct core : state {
     phase = phase::online;
     explain(reason::none, 0);
     forget_advice();
-    refreshing = false;
+    awaits_mint = false;
     left[silence] = left[watchdog] = options.liveness_timeout.count;
     left[wait] = idle_countdown;
     if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
@@ -358,10 +360,7 @@ struct core : state {
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-    if (life == 0) {
-      on_mint_failed(id, false);
-      return;
-    }
+
     if ((id != current || mint_open) && !answer(id == current ? mint : id)) { return; }  // else it came unasked
     token_is = token_use::spare;
     left[token] = token_life = life;
@@ -374,8 +373,7 @@ struct core : state {
 
   constexpr void on_mint_failed(uint32_t id, bool permanent) {
     // One that had timed out is inert: its token may still come.
-    const bool awaited = phase == phase::minting || (phase == phase::online && refreshing);
-    if (awaited && (id == current || id == mint)) {
+    if (awaits_mint && (id == current || id == mint)) {
       (void)answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
@@ -427,7 +425,7 @@ struct core : state {
   }
 
   constexpr void end_refresh() noexcept {
-    refreshing = false;
+    awaits_mint = false;
     left[wait] = idle_countdown;
   }
 
@@ -495,11 +493,10 @@ struct core : state {
       left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (matured || left[wait] != 0) { return; }
-    if (refreshing) {
+    if (awaits_mint) {
       mint_went_wrong(reason::mint_timeout);
       return;
     }
-    refreshing = true;
     left[wait] = options.mint_timeout.count;
     issue_mint();
   }
@@ -551,7 +548,7 @@ struct core : state {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = true;
+    mint_open = awaits_mint = true;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept { return id + 1 != current ? id + 1 : current + 1; }
