@@ -41,7 +41,7 @@ struct state {
   /// Whatever runs down between two events.
   enum countdown : uint8_t {
     wait,      ///< what is left of a wait; online: until the background mint is asked for, or times out
-    deadline,  ///< minting, connecting: the time-out; online: until stable; stopped: the slow probe
+    deadline,  ///< minting, connecting: the time-out; online: until stable; stopped: the slow probe; waiting: unused
     silence,   ///< online: until the peer counts as dead
     watchdog,  ///< online: until `silence` is looked at
     debt,      ///< until the connect budget is full again

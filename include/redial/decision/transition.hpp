@@ -111,9 +111,7 @@ struct core : state {
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
   constexpr uint32_t next_timer() const noexcept {
     uint32_t next = left[deadline];
-    if (phase == phase::idle || phase == phase::offline) {
-      next = idle_countdown;
-    } else if (phase == phase::waiting) {
+    if (phase == phase::waiting) {
       next = left[wait];
     } else if (phase == phase::online) {
       next = smaller(smaller(next, left[watchdog]), left[wait]);
@@ -181,6 +179,7 @@ struct core : state {
       wait_at_least(pick({0, options.first_spread.count}), wait_kind::ordered);
     }
     if (link_down) {
+      left[deadline] = idle_countdown;
       phase = phase::offline;
     } else {
       resume();
@@ -443,6 +442,7 @@ struct core : state {
         if (!settled()) { count_retry(b); }
       }
     }
+    left[deadline] = idle_countdown;
     phase = phase::offline;
   }
 
@@ -560,11 +560,11 @@ struct core : state {
 
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_span() const noexcept {
-    uint32_t last = 0;
+    uint32_t last = idle_countdown;
     for (int of = debt; of < countdowns; ++of) {
-      if (left[of] != idle_countdown) { last = larger(last, left[of]); }
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
-    return last != 0 ? last : idle_countdown;
+    return last;
   }
 
   /// The options are no good.
