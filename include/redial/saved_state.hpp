@@ -126,6 +126,7 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
     m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    if (m.left[state::wait] == 0) { m.wait_is = wait_kind::backoff; }
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }

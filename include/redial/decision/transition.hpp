@@ -147,7 +147,7 @@ struct core : state {
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
   constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
-    if (left[wait] == 0 || (span != 0 && wait_is < kind)) { wait_is = kind; }
+    if (span != 0 && wait_is < kind) { wait_is = kind; }
     left[wait] = larger(left[wait], span);
   }
 
