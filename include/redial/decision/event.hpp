@@ -99,8 +99,6 @@ class event {
   /// What kind of event it is.
   enum class kind : uint8_t {
     inert,
-    start,
-    stop,
     opened,
     ready,
     closed,
@@ -108,6 +106,8 @@ class event {
     failed,
     going_away,
     received,
+    start,
+    stop,
     minted,
     mint_failed,
     token_lost,
