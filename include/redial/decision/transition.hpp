@@ -232,13 +232,7 @@ struct core : state {
       fail(reason::transport_failure);
       return;
     }
-    const uint8_t cell = book->find(book->statuses, status);
-    if (retry_after != 0 && book->rule_of(cell).kind() == rule_class::backoff) {
-      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
-      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
-      hint = larger(hint, larger(granted, options.backoff.base.count));
-    }
-    retry(cell, reason::http_status, status);
+    retry(book->find(book->statuses, status), reason::http_status, status, retry_after);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -254,7 +248,7 @@ struct core : state {
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen) {
+  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
     const packed_rule by = book->rule_of(cell);
     const rule_extras& extras = book->extras_of(cell);
     if (by.has(rule::ordinary)) {
@@ -267,7 +261,13 @@ struct core : state {
     if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
-    if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
+    if (by.kind() == rule_class::stop) {
+      hint = 0;  // contract 5.3
+    } else if (by.kind() == rule_class::backoff && retry_after != 0) {
+      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
+      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
+      hint = larger(hint, larger(granted, options.backoff.base.count));
+    }
     if (by.kind() >= rule_class::fresh_token) {
       drop_tokens();
     } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
