@@ -268,11 +268,6 @@ struct core : state {
       const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
       hint = larger(hint, larger(granted, options.backoff.base.count));
     }
-    if (by.kind() >= rule_class::fresh_token) {
-      drop_tokens();
-    } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
-      token_is = token_use::none;
-    }
     const uint32_t b = next_b();
     wait_by(by, extras, b);
     const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
@@ -293,22 +288,26 @@ struct core : state {
   /// Why this end is not answered; none if it is.
   constexpr redial::reason stops_for(packed_rule by, const rule_extras& extras) noexcept {
     if (by.kind() == rule_class::stop) { return reason; }
+    if (by.kind() < rule_class::expired) { return reason::none; }
+    if (by.kind() != rule_class::expired) {
+      drop_tokens();
+    } else if (token_is == token_use::shown) {
+      token_is = token_use::none;
+    }
     if (by.kind() == rule_class::once) {
       if (left[once] == 0) { kicks = 0; }
       if (!options.reconnect_after_kick || kicks >= extras.attempts) { return reason::kicked; }
     }
-    if (by.kind() >= rule_class::expired) {
-      if (options.credential != credential::token) {
-        tell_user = by.kind() == rule_class::fresh_token;
-        return reason::no_fresh_token;
-      }
-      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
-      if (by.kind() != rule_class::once && !ran_out) {
-        ++auth_failures;
-        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
-          tell_user = true;
-          return reason::auth_exhausted;
-        }
+    if (options.credential != credential::token) {
+      tell_user = by.kind() == rule_class::fresh_token;
+      return reason::no_fresh_token;
+    }
+    const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
+    if (by.kind() != rule_class::once && !ran_out) {
+      ++auth_failures;
+      if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+        tell_user = true;
+        return reason::auth_exhausted;
       }
     }
     return reason::none;
