@@ -82,8 +82,6 @@ struct core : state {
     }  // an older connection's
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
     switch (what) {
-      case kind::start: on_start(); break;
-      case kind::stop: on_stop(); break;
       case kind::opened: on_opened(); break;
       case kind::ready: on_ready(e.span().count); break;
       case kind::closed: on_closed(e.code()); break;
@@ -91,12 +89,14 @@ struct core : state {
       case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
       case kind::received: left[silence] = options.liveness_timeout.count; break;
+      case kind::start: on_start(); break;
+      case kind::stop: on_stop(); break;
       case kind::minted: on_minted(e.id(), e.span().count); break;
       case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
       case kind::token_lost: on_token_lost(); break;
+      case kind::elapsed: on_elapsed(matured); break;
       case kind::link_down: on_link_down(); break;
       case kind::link_up: on_link_up(); break;
-      case kind::elapsed: on_elapsed(matured); break;
       case kind::inert: break;
     }
   }
@@ -223,7 +223,8 @@ struct core : state {
 
   constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
-    const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
+    const uint32_t beyond = given - 1000u;
+    const uint16_t seen = static_cast<uint16_t>(1000u + (beyond < 4000u ? beyond : 6u));
     retry(book->find(book->closes, seen), reason::close_code, seen);
   }
 
@@ -359,7 +360,7 @@ struct core : state {
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
 
-    if ((id != current || mint_open) && !answer(id == current ? mint : id)) { return; }  // else it came unasked
+    if (!answer(id)) { return; }
     token_is = token_use::spare;
     left[token] = token_life = life;
     if (phase == phase::online) {
@@ -379,6 +380,10 @@ struct core : state {
 
   /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
   constexpr bool answer(uint32_t id) noexcept {
+    if (id == current) {
+      if (!mint_open) { return true; }  // it came unasked
+      id = mint;
+    }
     const uint32_t age = mint - id;
     if (age == 0) { mint_open = false; }
     if (age > 7 || ((answerable >> age) & 1u) == 0) { return false; }
@@ -434,7 +439,7 @@ struct core : state {
     if (phase < phase::minting || phase > phase::waiting) { return; }
     if (phase != phase::waiting) {
       explain(reason::link_lost, 0);
-      if (up_or_coming()) {
+      if (phase != phase::minting) {
         action = action::disconnect;
         const uint32_t b = next_b();
         grant({}, 0, b);
