@@ -56,7 +56,9 @@ struct state {
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
+  bool untried = true;  ///< no connect since construction or restore: the first spread is due
   bool tell_user = false;                        ///< likewise
+  bool holds = false;       ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -65,12 +67,10 @@ struct state {
   uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
   wait_kind wait_is = wait_kind::backoff;
   bool upgraded = false;    ///< connecting: `opened` was seen
-  bool holds = false;       ///< decision::hold_publishing
   uint8_t kicks = 0;        ///< answered in the running once-window
   bool mint_open = false;   ///< the newest mint has not been answered
   bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
   bool link_down = false;
-  bool untried = true;  ///< no connect since construction or restore: the first spread is due
 
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event

@@ -295,23 +295,22 @@ struct core : state {
     } else if (token_is == token_use::shown) {
       token_is = token_use::none;
     }
+    redial::reason stops = reason::none;
+    if (options.credential != credential::token) {
+      stops = reason::no_fresh_token;
+      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
+    }
     if (by.kind() == rule_class::once) {
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= extras.attempts) { return reason::kicked; }
-    }
-    if (options.credential != credential::token) {
-      tell_user = by.kind() == rule_class::fresh_token;
-      return reason::no_fresh_token;
-    }
-    const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
-    if (by.kind() != rule_class::once && !ran_out) {
-      ++auth_failures;
-      if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+      if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
+    } else if (stops == reason::none) {
+      const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
+      if (!ran_out && ++auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
         tell_user = true;
-        return reason::auth_exhausted;
+        stops = reason::auth_exhausted;
       }
     }
-    return reason::none;
+    return stops;
   }
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
