@@ -250,8 +250,8 @@ struct core : state {
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
   constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
-    const packed_rule by = book->rule_of(cell);
-    const rule_extras& extras = book->extras_of(cell);
+    packed_rule by{cell};
+    const rule_extras& extras = book->look_up(by);
     if (by.has(rule::ordinary)) {
       why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     } else if (by.has(rule::unseen)) {
@@ -395,7 +395,7 @@ struct core : state {
     const bool permanent = why == reason::mint_refused;
     if (phase == phase::minting) {
       if (permanent) {
-        explain(why, 0);
+        code = 0;
         tell_user = true;
         halt(why);
       } else {

@@ -84,6 +84,15 @@ struct rulebook {
     while (at->from > code) { ++at; }
     return cells[at->first + ((code - at->from) & at->mask)];
   }
+  /// The extras of a cell, which becomes its rule if it refers to one.
+  constexpr const rule_extras& look_up(packed_rule& cell) const noexcept {
+    const special_rule* found = specials;
+    if (cell.bits >= special) {
+      found += cell.bits & (special - 1);
+      cell = found->rule;
+    }
+    return found->extras;
+  }
   constexpr packed_rule rule_of(uint8_t cell) const noexcept {
     return cell < special ? packed_rule{cell} : specials[cell - special].rule;
   }
