@@ -82,6 +82,9 @@ struct core : state {
     }  // an older connection's
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
     switch (what) {
+      case kind::minted: on_minted(e.id(), e.span().count); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case kind::token_lost: on_token_lost(); break;
       case kind::opened: on_opened(); break;
       case kind::ready: on_ready(e.span().count); break;
       case kind::closed: on_closed(e.code()); break;
@@ -91,9 +94,6 @@ struct core : state {
       case kind::received: left[silence] = options.liveness_timeout.count; break;
       case kind::start: on_start(); break;
       case kind::stop: on_stop(); break;
-      case kind::minted: on_minted(e.id(), e.span().count); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
-      case kind::token_lost: on_token_lost(); break;
       case kind::elapsed: on_elapsed(matured); break;
       case kind::link_down: on_link_down(); break;
       case kind::link_up: on_link_up(); break;
@@ -187,11 +187,11 @@ struct core : state {
   }
 
   constexpr void on_stop() {
-    const redial::action then = phase == phase::stopped ? action::none : action::stop;
+    const bool again = phase == phase::stopped;
     code = 0;
     if (hint != 0) { grant({}, 0, backoff); }
     halt(reason::stop_requested);
-    action = then;
+    if (again) { action = action::none; }
   }
 
   // --- the connection ------------------------------------------------------------------------------------------------
@@ -451,10 +451,13 @@ struct core : state {
 
   constexpr void on_link_up() {
     link_down = false;
-    if (phase != phase::offline && phase != phase::waiting) { return; }
-    if (phase == phase::offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {
-      left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
-      wait_is = wait_kind::backoff;
+    if (phase == phase::offline) {
+      if (left[wait] == 0 || wait_is == wait_kind::budget) {
+        left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
+        wait_is = wait_kind::backoff;
+      }
+    } else if (phase != phase::waiting) {
+      return;
     }
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
@@ -554,7 +557,10 @@ struct core : state {
     mint_open = awaits_mint = true;
   }
 
-  static constexpr uint32_t next_id(uint32_t id) noexcept { return id + 1 != current ? id + 1 : current + 1; }
+  static constexpr uint32_t next_id(uint32_t id) noexcept {
+    if (++id == current) { ++id; }
+    return id;
+  }
 
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
   constexpr uint32_t budget_wait() const noexcept {
