@@ -315,13 +315,12 @@ struct core : state {
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
   constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
-    draw_range over{0, 0};
-    uint32_t floor = extras.min_delay;
-    if (by.kind() < rule_class::at_once || free_retry_used) {
-      over = plain_wait(b);
-    } else {
+    draw_range over = plain_wait(b);
+    if (by.kind() >= rule_class::at_once && !free_retry_used) {
       free_retry_used = true;
+      over = {};
     }
+    uint32_t floor = extras.min_delay;
     if (extras.first_highest != 0 && attempt == 0) {
       over = {extras.first_lowest, extras.first_highest};
       floor = larger(floor, over.lowest);
