@@ -336,10 +336,10 @@ struct core : state {
       over = {};
       hint = 0;
     }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     if (over.lowest < floor) {
       over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
     }
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     left[wait] = pick(over);
   }
 
