@@ -252,10 +252,9 @@ struct core : state {
   constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
     packed_rule by{cell};
     const rule_extras& extras = book->look_up(by);
+    if (by.has(rule::unseen)) { why = reason::transport_failure; }
     if (by.has(rule::ordinary)) {
       why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    } else if (by.has(rule::unseen)) {
-      why = reason::transport_failure;
     }
     explain(why, seen);
     if (extras.session != session::unspecified) { session = extras.session; }
@@ -332,7 +331,8 @@ struct core : state {
   /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
   constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
     if (hint != 0) {
-      floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
+      floor = larger(floor, hint);
+      if (attempt != 0) { floor = larger(floor, b); }
       over = {};
       hint = 0;
     }
@@ -460,7 +460,8 @@ struct core : state {
     }
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      const uint32_t shorter = pick({0, backoff != 0 ? backoff : options.backoff.base.count});
+      const uint32_t b = backoff != 0 ? backoff : options.backoff.base.count;
+      const uint32_t shorter = pick({0, b});
       if (shorter < left[wait]) {
         left[wait] = shorter;
         action = action::wait;
