@@ -58,7 +58,7 @@ struct rulebook_draft {
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
     const rule_extras extras = extras_of(r);
-    return extras == rule_extras{} ? byte.bits : special_cell({byte, extras});
+    return extras == rule_extras{} ? byte.bits : special_cell({extras, byte});
   }
   constexpr uint8_t special_cell(const special_rule& r) noexcept {
     return static_cast<uint8_t>(rulebook::special | specials.index_of(r));
@@ -116,7 +116,7 @@ struct rulebook_draft {
   constexpr uint32_t longest_floor() const noexcept {
     uint32_t longest = 0;
     for (size_t i = 0; i < specials.size; ++i) {
-      const rule_extras& extras = specials.items[i].extras;
+      const rule_extras& extras = specials.items[i];
       longest = larger(longest, larger(extras.min_delay, extras.first_highest));
     }
     return longest;

@@ -44,13 +44,12 @@ struct packed_rule {
   constexpr bool has(rule::flag wanted) const noexcept { return (bits & (static_cast<unsigned>(wanted) << 3)) != 0; }
 };
 
-/// A rule that says more than fits a byte.
-struct special_rule {
+/// A rule that says more than fits a byte. Its byte stands in what the extras leave free of their last word.
+struct special_rule : rule_extras {
   packed_rule rule;
-  rule_extras extras;
 
   friend constexpr bool operator==(const special_rule& a, const special_rule& b) noexcept {
-    return a.rule.bits == b.rule.bits && a.extras == b.extras;
+    return a.rule.bits == b.rule.bits && static_cast<const rule_extras&>(a) == b;
   }
 };
 
@@ -91,13 +90,13 @@ struct rulebook {
       found += cell.bits & (special - 1);
       cell = found->rule;
     }
-    return found->extras;
+    return *found;
   }
   constexpr packed_rule rule_of(uint8_t cell) const noexcept {
     return cell < special ? packed_rule{cell} : specials[cell - special].rule;
   }
   constexpr const rule_extras& extras_of(uint8_t cell) const noexcept {
-    return specials[cell < special ? 0 : cell - special].extras;
+    return specials[cell < special ? 0 : cell - special];
   }
 };
 
