@@ -33,15 +33,15 @@ struct rule_extras {
 
 /// A rule as the machine reads it: class and flags in a byte.
 struct packed_rule {
-  uint8_t bits = static_cast<uint8_t>(rule_class::backoff);
+  uint8_t bits = static_cast<uint8_t>(rule_class::backoff) << 4;
 
   constexpr packed_rule() noexcept = default;
   constexpr explicit packed_rule(uint8_t cell) noexcept : bits(cell) {}
   constexpr packed_rule(rule_class kind, uint8_t flags) noexcept
-      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
-  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
-  constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
-  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (static_cast<unsigned>(wanted) << 3)) != 0; }
+      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) << 4 | flags)) {}
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits >> 4); }
+  constexpr uint8_t flags() const noexcept { return bits & 15; }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & wanted) != 0; }
 };
 
 /// A rule that says more than fits a byte. Its byte stands in what the extras leave free of their last word.
