@@ -51,14 +51,14 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together
-  // stands together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together, and
+  // what a decision has side by side, stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
-  bool untried = true;  ///< no connect since construction or restore: the first spread is due
-  bool tell_user = false;                        ///< likewise
-  bool holds = false;       ///< decision::hold_publishing
+  bool untried = true;                           ///< no connect since construction or restore: the first spread is due
+  bool tell_user = false;                        ///< of the decision under way
+  bool holds = false;                            ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -66,9 +66,9 @@ struct state {
   token_use token_is = token_use::none;
   uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;    ///< connecting: `opened` was seen
-  uint8_t kicks = 0;        ///< answered in the running once-window
-  bool mint_open = false;   ///< the newest mint has not been answered
+  bool upgraded = false;     ///< connecting: `opened` was seen
+  uint8_t kicks = 0;         ///< answered in the running once-window
+  bool mint_open = false;    ///< the newest mint has not been answered
   bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
   bool link_down = false;
 

@@ -75,11 +75,9 @@ struct core : state {
     tell_user = false;
     using kind = event::kind;
     kind what = e.what();
-    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }
+    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }  // contract 4.2
     unsigned accepted = heard::in[static_cast<unsigned>(phase)];
-    if (e.id() != current && e.id() != connection) {
-      accepted &= ~unsigned{heard::transport};
-    }  // an older connection's
+    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older one's
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
     switch (what) {
       case kind::minted: on_minted(e.id(), e.span().count); break;
@@ -139,9 +137,9 @@ struct core : state {
     return around(b, book->has_curve ? 0 : options.backoff.jitter_percent);
   }
 
-  /// One retry more since the last stable session.
+  /// One retry more since the last stable session; the count saturates.
   constexpr void count_retry(uint32_t b) noexcept {
-    if (attempt + 1 != 0) { ++attempt; }  // saturates
+    if (attempt != 0xFFFFFFFFu) { ++attempt; }
     backoff = b;
   }
 
@@ -222,7 +220,8 @@ struct core : state {
   }
 
   constexpr void on_closed(uint16_t given) {
-    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2):
+    // 1006.
     const uint32_t beyond = given - 1000u;
     const uint16_t seen = static_cast<uint16_t>(1000u + (beyond < 4000u ? beyond : 6u));
     retry(book->find(book->closes, seen), reason::close_code, seen);
@@ -357,7 +356,6 @@ struct core : state {
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-
     if (!answer(id)) { return; }
     token_is = token_use::spare;
     left[token] = token_life = life;
@@ -376,10 +374,11 @@ struct core : state {
     }
   }
 
-  /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
+  /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used; true for one
+  /// that nothing was asked for.
   constexpr bool answer(uint32_t id) noexcept {
     if (id == current) {
-      if (!mint_open) { return true; }  // it came unasked
+      if (!mint_open) { return true; }
       id = mint;
     }
     const uint32_t age = mint - id;
