@@ -260,9 +260,8 @@ struct core : state {
     if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
-    if (by.kind() == rule_class::stop) {
-      hint = 0;  // contract 5.3
-    } else if (by.kind() == rule_class::backoff && retry_after != 0) {
+    if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
+    if (by.kind() == rule_class::backoff && retry_after != 0) {
       // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
       const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
       hint = larger(hint, larger(granted, options.backoff.base.count));
@@ -330,8 +329,7 @@ struct core : state {
   /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
   constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
     if (hint != 0) {
-      floor = larger(floor, hint);
-      if (attempt != 0) { floor = larger(floor, b); }
+      floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
       over = {};
       hint = 0;
     }
