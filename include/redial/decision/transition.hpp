@@ -203,9 +203,8 @@ struct core : state {
     phase = phase::online;
     explain(reason::none, 0);
     forget_advice();
-    awaits_mint = false;
+    end_refresh();
     left[silence] = left[watchdog] = options.liveness_timeout.count;
-    left[wait] = idle_countdown;
     if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
     const uint32_t life = mint_span;
     mint_span = 0;
