@@ -16,19 +16,21 @@ namespace detail {
 inline constexpr uint32_t span_limit = 0x80000000u;
 inline constexpr uint32_t one_hour = 3600000u;
 
-/// The high half of a * (bh * 2^16 + bl) for bh < 2^16 and bl <= 2^16.
-constexpr uint32_t high_of_product(uint32_t a, uint32_t bh, uint32_t bl) noexcept {
+/// a * (b + 1) in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type
+/// only the two halves are used, which cost nothing.
+constexpr uint64_t multiply_by_next_in_halves(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
+  const uint32_t bl = (b & 0xFFFFu) + 1;
+  const uint32_t bh = b >> 16;
   const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1) * 2^16 + 2^16-1
   const uint32_t carry = al * bh + (middle & 0xFFFFu);
-  return ah * bh + (middle >> 16) + (carry >> 16);
+  return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b + a);
 }
 
-/// a * b in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type only
-/// the two halves are used, which cost nothing.
+/// a * b in full, by the same function.
 constexpr uint64_t multiply_in_halves(uint32_t a, uint32_t b) noexcept {
-  return (uint64_t{high_of_product(a, b >> 16, b & 0xFFFFu)} << 32) | (a * b);
+  return b != 0 ? multiply_by_next_in_halves(a, b - 1) : 0;
 }
 
 /// a * b in full, by whichever way this machine has.
@@ -40,20 +42,20 @@ constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
   }
 }
 
-/// a * (b + 1) in full, 2^32 values of b + 1: what a range, known by its width, has to multiply by.
+/// a * (b + 1) in full, where b + 1 may be 2^32: what a range, known by its width, has to multiply by.
 constexpr uint64_t multiply_by_next(uint32_t a, uint32_t b) noexcept {
   if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
     return uint64_t{a} * (uint64_t{b} + 1);
   } else {
-    return (uint64_t{high_of_product(a, b >> 16, (b & 0xFFFFu) + 1)} << 32) | (a * b + a);
+    return multiply_by_next_in_halves(a, b);
   }
 }
 
 constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint32_t>(value >> 32); }
 constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32_t>(value); }
 
-/// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100), 0x51EB851F, and a shift by 37.
-constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply_by_next(value, 0x51EB851Eu)) >> 5; }
+/// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
+constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
 /// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
