@@ -463,16 +463,21 @@ namespace detail {
 inline constexpr uint32_t span_limit = 0x80000000u;
 inline constexpr uint32_t one_hour = 3600000u;
 
-/// a * b in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type only
-/// the two halves are used, which cost nothing.
-constexpr uint64_t multiply_in_halves(uint32_t a, uint32_t b) noexcept {
+/// a * (b + 1) in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type
+/// only the two halves are used, which cost nothing.
+constexpr uint64_t multiply_by_next_in_halves(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
-  const uint32_t bl = b & 0xFFFFu;
+  const uint32_t bl = (b & 0xFFFFu) + 1;
   const uint32_t bh = b >> 16;
-  const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1)^2 + 2^16-1
+  const uint32_t middle = ah * bl + ((al * bl) >> 16);  // < 2^32: (2^16-1) * 2^16 + 2^16-1
   const uint32_t carry = al * bh + (middle & 0xFFFFu);
-  return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b);
+  return (uint64_t{ah * bh + (middle >> 16) + (carry >> 16)} << 32) | (a * b + a);
+}
+
+/// a * b in full, by the same function.
+constexpr uint64_t multiply_in_halves(uint32_t a, uint32_t b) noexcept {
+  return b != 0 ? multiply_by_next_in_halves(a, b - 1) : 0;
 }
 
 /// a * b in full, by whichever way this machine has.
@@ -484,16 +489,34 @@ constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
   }
 }
 
+/// a * (b + 1) in full, where b + 1 may be 2^32: what a range, known by its width, has to multiply by.
+constexpr uint64_t multiply_by_next(uint32_t a, uint32_t b) noexcept {
+  if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
+    return uint64_t{a} * (uint64_t{b} + 1);
+  } else {
+    return multiply_by_next_in_halves(a, b);
+  }
+}
+
 constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint32_t>(value >> 32); }
 constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32_t>(value); }
 
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
 constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
-/// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
-constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+/// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
+constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = hundreds_of(value);
   return hundreds * percent + hundreds_of((value - hundreds * 100u) * percent);
+}
+
+/// The same by whichever way this machine has.
+constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+  if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
+    return static_cast<uint32_t>(uint64_t{value} * percent / 100u);
+  } else {
+    return percent_in_halves(value, percent);
+  }
 }
 
 /// ceil(a / b) for b > 0, by shifting and subtracting.
@@ -678,24 +701,23 @@ struct rule_extras {
 
 /// A rule as the machine reads it: class and flags in a byte.
 struct packed_rule {
-  uint8_t bits = static_cast<uint8_t>(rule_class::backoff);
+  uint8_t bits = static_cast<uint8_t>(rule_class::backoff) << 4;
 
   constexpr packed_rule() noexcept = default;
   constexpr explicit packed_rule(uint8_t cell) noexcept : bits(cell) {}
   constexpr packed_rule(rule_class kind, uint8_t flags) noexcept
-      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) | static_cast<unsigned>(flags) << 3)) {}
-  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits & 7); }
-  constexpr uint8_t flags() const noexcept { return static_cast<uint8_t>(bits >> 3); }
-  constexpr bool has(rule::flag wanted) const noexcept { return (bits & (static_cast<unsigned>(wanted) << 3)) != 0; }
+      : bits(static_cast<uint8_t>(static_cast<unsigned>(kind) << 4 | flags)) {}
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(bits >> 4); }
+  constexpr uint8_t flags() const noexcept { return bits & 15; }
+  constexpr bool has(rule::flag wanted) const noexcept { return (bits & wanted) != 0; }
 };
 
-/// A rule that says more than fits a byte.
-struct special_rule {
+/// A rule that says more than fits a byte. Its byte stands in what the extras leave free of their last word.
+struct special_rule : rule_extras {
   packed_rule rule;
-  rule_extras extras;
 
   friend constexpr bool operator==(const special_rule& a, const special_rule& b) noexcept {
-    return a.rule.bits == b.rule.bits && a.extras == b.extras;
+    return a.rule.bits == b.rule.bits && static_cast<const rule_extras&>(a) == b;
   }
 };
 
@@ -729,11 +751,20 @@ struct rulebook {
     while (at->from > code) { ++at; }
     return cells[at->first + ((code - at->from) & at->mask)];
   }
+  /// The extras of a cell, which becomes its rule if it refers to one.
+  constexpr const rule_extras& look_up(packed_rule& cell) const noexcept {
+    const special_rule* found = specials;
+    if (cell.bits >= special) {
+      found += cell.bits & (special - 1);
+      cell = found->rule;
+    }
+    return *found;
+  }
   constexpr packed_rule rule_of(uint8_t cell) const noexcept {
     return cell < special ? packed_rule{cell} : specials[cell - special].rule;
   }
   constexpr const rule_extras& extras_of(uint8_t cell) const noexcept {
-    return specials[cell < special ? 0 : cell - special].extras;
+    return specials[cell < special ? 0 : cell - special];
   }
 };
 
@@ -999,7 +1030,7 @@ struct rulebook_draft {
   constexpr uint8_t cell_of(const rule& r) noexcept {
     const packed_rule byte{r.kind, r.machine_flags()};
     const rule_extras extras = extras_of(r);
-    return extras == rule_extras{} ? byte.bits : special_cell({byte, extras});
+    return extras == rule_extras{} ? byte.bits : special_cell({extras, byte});
   }
   constexpr uint8_t special_cell(const special_rule& r) noexcept {
     return static_cast<uint8_t>(rulebook::special | specials.index_of(r));
@@ -1057,7 +1088,7 @@ struct rulebook_draft {
   constexpr uint32_t longest_floor() const noexcept {
     uint32_t longest = 0;
     for (size_t i = 0; i < specials.size; ++i) {
-      const rule_extras& extras = specials.items[i].extras;
+      const rule_extras& extras = specials.items[i];
       longest = larger(longest, larger(extras.min_delay, extras.first_highest));
     }
     return longest;
@@ -1297,14 +1328,15 @@ inline constexpr segment rfc6455_statuses[] = {
     {0, 17, 0},
 };
 inline constexpr uint8_t rfc6455_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0,
+    16, 16, 16, 0,
 };
 inline constexpr special_rule rfc6455_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form rfc6455 = {
-    0x516CB34B, rfc6455_closes, rfc6455_statuses, rfc6455_cells, rfc6455_specials, 1, 30000,
+    0x516CB34B, rfc6455_closes, rfc6455_statuses, rfc6455_cells, rfc6455_specials, 16, 30000,
 };
 // clang-format on
 
@@ -1545,15 +1577,15 @@ inline constexpr segment metered_statuses[] = {
     {0, 37, 0},
 };
 inline constexpr uint8_t metered_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 4, 3, 0, 1, 1, 1, 1, 1, 1, 1, 17, 8, 1, 1, 1, 1, 1, 1, 1, 5,
-    65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 64, 48, 0, 16, 16, 16, 16, 16, 16, 16, 18, 1, 16, 16,
+    16, 16, 16, 16, 16, 80, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule metered_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form metered = {
-    0x5E91F0CB, metered_closes, metered_statuses, metered_cells, metered_specials, 1, 30000,
+    0x5E91F0CB, metered_closes, metered_statuses, metered_cells, metered_specials, 16, 30000,
 };
 // clang-format on
 
@@ -1631,17 +1663,17 @@ inline constexpr segment centrifugo_statuses[] = {
     {0, 27, 0},
 };
 inline constexpr uint8_t centrifugo_cells[] = {
-    1, 33, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 129, 33, 1, 1, 1, 3, 1, 1, 1, 1, 130, 1, 1, 17, 131, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    16, 20, 16, 16, 16, 16, 16, 16, 16, 0, 16, 16, 129, 20, 16, 16, 16, 48, 16, 16, 16, 16, 130, 16, 16, 18, 131, 24,
+    64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule centrifugo_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume, endpoint::same}},
-    {packed_rule{4}, {0, 0, 0, 1, session::fresh, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::same}, packed_rule{64}},
 };
 inline constexpr packed_form centrifugo = {
-    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 1, 30000,
+    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 16, 30000,
 };
 // clang-format on
 
@@ -1999,16 +2031,16 @@ inline constexpr segment discord_statuses[] = {
     {0, 34, 0},
 };
 inline constexpr uint8_t discord_cells[] = {
-    129, 130, 0, 0, 1, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 4, 1, 1, 0, 131, 131, 131, 131, 8, 131, 131, 129, 133,
-    129, 0, 0, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    129, 130, 0, 0, 16, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 64, 16, 16, 0, 131, 131, 131, 131, 1, 131, 131, 129,
+    133, 129, 0, 0, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::resume_else_fresh, endpoint::given}},
-    {packed_rule{17}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{20}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::given}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::resume_else_fresh, endpoint::given}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::given}, packed_rule{18}},
 };
 inline constexpr packed_form discord = {
     0xE193986F, discord_closes, discord_statuses, discord_cells, discord_specials, 131, 30000,
@@ -2041,14 +2073,14 @@ inline constexpr segment discord_voice_statuses[] = {
     {0, 39, 0},
 };
 inline constexpr uint8_t discord_voice_cells[] = {
-    32, 33, 0, 0, 1, 129, 129, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 0, 0, 0, 0, 0, 131, 1, 1, 131, 1, 131, 0, 1, 0, 129, 0,
-    0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 129, 129, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 0, 0, 0, 0, 0, 131, 16, 16, 131, 16, 131, 0, 16, 0,
+    129, 0, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_voice_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::rediscover}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::rediscover}, packed_rule{16}},
 };
 inline constexpr packed_form discord_voice = {
     0xCEAC93E9, discord_voice_closes, discord_voice_statuses, discord_voice_cells, discord_voice_specials, 129, 30000,
@@ -2192,14 +2224,14 @@ inline constexpr segment graphql_transport_ws_statuses[] = {
     {0, 29, 0},
 };
 inline constexpr uint8_t graphql_transport_ws_cells[] = {
-    32, 33, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 16, 16, 16, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0,
+    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule graphql_transport_ws_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form graphql_transport_ws = {
-    0xC1B629BB, graphql_transport_ws_closes, graphql_transport_ws_statuses, graphql_transport_ws_cells, graphql_transport_ws_specials, 1, 0,
+    0xC1B629BB, graphql_transport_ws_closes, graphql_transport_ws_statuses, graphql_transport_ws_cells, graphql_transport_ws_specials, 16, 0,
 };
 // clang-format on
 
@@ -2321,15 +2353,15 @@ inline constexpr segment obs_websocket_statuses[] = {
     {0, 28, 0},
 };
 inline constexpr uint8_t obs_websocket_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 24, 64, 0, 0, 0, 0,
+    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule obs_websocket_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form obs_websocket = {
-    0x2978CFE5, obs_websocket_closes, obs_websocket_statuses, obs_websocket_cells, obs_websocket_specials, 1, 30000,
+    0x2978CFE5, obs_websocket_closes, obs_websocket_statuses, obs_websocket_cells, obs_websocket_specials, 16, 30000,
 };
 // clang-format on
 
@@ -2432,17 +2464,17 @@ inline constexpr segment pusher_statuses[] = {
     {0, 25, 0},
 };
 inline constexpr uint8_t pusher_cells[] = {
-    129, 33, 129, 129, 1, 1, 1, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 131, 0, 0, 8, 2, 0, 17, 1, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    129, 20, 129, 129, 16, 16, 16, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 131, 0, 0, 1, 32, 0, 18, 16, 24, 64, 0, 0, 0, 0,
+    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule pusher_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {1000, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{2}, {0, 0, 0, 1, session::unspecified, endpoint::secure}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{1000, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::secure}, packed_rule{32}},
 };
 inline constexpr packed_form pusher = {
-    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 1, 30000,
+    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 16, 30000,
 };
 // clang-format on
 
@@ -2571,16 +2603,16 @@ inline constexpr segment seventv_statuses[] = {
     {0, 28, 0},
 };
 inline constexpr uint8_t seventv_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 33, 130, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 20, 130, 16, 0, 0, 0, 24, 64, 0, 0, 0,
+    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule seventv_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{33}, {300000, 0, 0, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{300000, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{20}},
 };
 inline constexpr packed_form seventv = {
-    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 1, 300000,
+    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 16, 300000,
 };
 // clang-format on
 
@@ -2681,14 +2713,14 @@ inline constexpr segment twitch_eventsub_statuses[] = {
     {0, 23, 0},
 };
 inline constexpr uint8_t twitch_eventsub_cells[] = {
-    32, 129, 0, 0, 1, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 4, 1, 1, 0, 130, 0, 130, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 129, 0, 0, 16, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 64, 16, 16, 0, 130, 0, 130, 0, 24, 64, 0, 0, 0, 0, 0,
+    0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule twitch_eventsub_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::fresh, endpoint::standard}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{20}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::fresh, endpoint::standard}, packed_rule{16}},
 };
 inline constexpr packed_form twitch_eventsub = {
     0xFCDBB547, twitch_eventsub_closes, twitch_eventsub_statuses, twitch_eventsub_cells, twitch_eventsub_specials, 130, 30000,
@@ -2990,8 +3022,6 @@ class event {
   /// What kind of event it is.
   enum class kind : uint8_t {
     inert,
-    start,
-    stop,
     opened,
     ready,
     closed,
@@ -2999,6 +3029,8 @@ class event {
     failed,
     going_away,
     received,
+    start,
+    stop,
     minted,
     mint_failed,
     token_lost,
@@ -3095,8 +3127,8 @@ enum class reason : uint8_t {
   liveness_timeout,    ///< no frame in `options::liveness_timeout`
   link_lost,           ///< link_down
   mint_failure,        ///< mint_failed, or a token without life
-  mint_timeout,        ///< no answer in `options::mint_timeout`
   mint_refused,        ///< mint_failed{permanent}
+  mint_timeout,        ///< no answer in `options::mint_timeout`
   auth_exhausted,      ///< `options::max_auth_failures` tokens were refused
   attempts_exhausted,  ///< `options::max_attempts` retries were not enough
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
@@ -3617,18 +3649,14 @@ constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
 /// source could hold up (Stephen Canon's method).
 template <class Source>
 constexpr uint32_t draw(draw_range range, Source& source) {
-  const uint32_t span = range.highest - range.lowest + 1;
-  const uint32_t value = source();
-  if (span == 0) {  // all of 32 bits
-    return value;
+  const uint32_t width = range.highest - range.lowest;
+  const uint64_t scaled = detail::multiply_by_next(source(), width);
+  uint32_t result = range.lowest + detail::high_half(scaled);
+  if (detail::low_half(scaled) > ~width) {
+    const uint32_t below = detail::high_half(detail::multiply_by_next(source(), width));
+    if (detail::low_half(scaled) + below < below) { ++result; }
   }
-  const uint64_t scaled = detail::multiply(value, span);
-  uint32_t result = detail::high_half(scaled);
-  if (detail::low_half(scaled) > 0u - span) {
-    const uint32_t below = detail::high_half(detail::multiply(source(), span));
-    result += detail::low_half(scaled) + below < below ? 1u : 0u;
-  }
-  return range.lowest + result;
+  return result;
 }
 
 }  // namespace v0
@@ -3679,7 +3707,7 @@ struct state {
   /// Whatever runs down between two events.
   enum countdown : uint8_t {
     wait,      ///< what is left of a wait; online: until the background mint is asked for, or times out
-    deadline,  ///< minting, connecting: the time-out; online: until stable; stopped: the slow probe
+    deadline,  ///< minting, connecting: the time-out; online: until stable; stopped: the slow probe; waiting: unused
     silence,   ///< online: until the peer counts as dead
     watchdog,  ///< online: until `silence` is looked at
     debt,      ///< until the connect budget is full again
@@ -3689,12 +3717,14 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together
-  // stands together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together, and
+  // what a decision has side by side, stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
-  bool tell_user = false;                        ///< likewise
+  bool untried = true;                           ///< no connect since construction or restore: the first spread is due
+  bool tell_user = false;                        ///< of the decision under way
+  bool holds = false;                            ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -3702,13 +3732,11 @@ struct state {
   token_use token_is = token_use::none;
   uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;    ///< connecting: `opened` was seen
-  bool holds = false;       ///< decision::hold_publishing
-  uint8_t kicks = 0;        ///< answered in the running once-window
-  bool mint_open = false;   ///< the newest mint has not been answered
-  bool refreshing = false;  ///< online: a background mint runs
+  bool upgraded = false;     ///< connecting: `opened` was seen
+  uint8_t kicks = 0;         ///< answered in the running once-window
+  bool mint_open = false;    ///< the newest mint has not been answered
+  bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
   bool link_down = false;
-  bool untried = true;  ///< no connect since construction or restore: the first spread is due
 
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
@@ -3829,15 +3857,16 @@ struct core : state {
     const bool matured = move_to(now);
     action = action::none;
     tell_user = false;
-    unsigned accepted = heard::in[static_cast<unsigned>(phase)];
-    if (e.id() != current && e.id() != connection) {
-      accepted &= ~unsigned{heard::transport};
-    }  // an older connection's
-    if ((accepted >> static_cast<unsigned>(e.what()) & 1u) == 0) { return; }
     using kind = event::kind;
-    switch (e.what()) {
-      case kind::start: on_start(); break;
-      case kind::stop: on_stop(); break;
+    kind what = e.what();
+    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }  // contract 4.2
+    unsigned accepted = heard::in[static_cast<unsigned>(phase)];
+    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older one's
+    if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    switch (what) {
+      case kind::minted: on_minted(e.id(), e.span().count); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case kind::token_lost: on_token_lost(); break;
       case kind::opened: on_opened(); break;
       case kind::ready: on_ready(e.span().count); break;
       case kind::closed: on_closed(e.code()); break;
@@ -3845,12 +3874,11 @@ struct core : state {
       case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
       case kind::received: left[silence] = options.liveness_timeout.count; break;
-      case kind::minted: on_minted(e.id(), e.span().count); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
-      case kind::token_lost: on_token_lost(); break;
+      case kind::start: on_start(); break;
+      case kind::stop: on_stop(); break;
+      case kind::elapsed: on_elapsed(matured); break;
       case kind::link_down: on_link_down(); break;
       case kind::link_up: on_link_up(); break;
-      case kind::elapsed: on_elapsed(matured); break;
       case kind::inert: break;
     }
   }
@@ -3865,9 +3893,7 @@ struct core : state {
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
   constexpr uint32_t next_timer() const noexcept {
     uint32_t next = left[deadline];
-    if (phase == phase::idle || phase == phase::offline) {
-      next = idle_countdown;
-    } else if (phase == phase::waiting) {
+    if (phase == phase::waiting) {
       next = left[wait];
     } else if (phase == phase::online) {
       next = smaller(smaller(next, left[watchdog]), left[wait]);
@@ -3895,15 +3921,15 @@ struct core : state {
     return around(b, book->has_curve ? 0 : options.backoff.jitter_percent);
   }
 
-  /// One retry more since the last stable session.
+  /// One retry more since the last stable session; the count saturates.
   constexpr void count_retry(uint32_t b) noexcept {
-    attempt = add(attempt, 1);
+    if (attempt != 0xFFFFFFFFu) { ++attempt; }
     backoff = b;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
   constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
-    if (left[wait] == 0 || (span != 0 && wait_is < kind)) { wait_is = kind; }
+    if (span != 0 && wait_is < kind) { wait_is = kind; }
     left[wait] = larger(left[wait], span);
   }
 
@@ -3915,14 +3941,13 @@ struct core : state {
       if (left[wait] != 0 && !may_be_cut()) { return; }
     } else if (phase == phase::offline) {
       link_down = false;  // whoever says start wants it tried (contract 2.5)
-    } else if (phase == phase::stopped) {
-      forget_outage();
     }
     begin(reason::start_requested);
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
   constexpr void begin(redial::reason why) {
+    if (phase == phase::stopped) { forget_outage(); }
     explain(why, 0);
     if (refused()) {
       halt(reason::invalid_options);
@@ -3936,6 +3961,7 @@ struct core : state {
       wait_at_least(pick({0, options.first_spread.count}), wait_kind::ordered);
     }
     if (link_down) {
+      left[deadline] = idle_countdown;
       phase = phase::offline;
     } else {
       resume();
@@ -3943,11 +3969,11 @@ struct core : state {
   }
 
   constexpr void on_stop() {
-    const redial::action then = phase == phase::stopped ? action::none : action::stop;
+    const bool again = phase == phase::stopped;
     code = 0;
-    if (up_or_coming()) { grant({}, 0, backoff); }
+    if (hint != 0) { grant({}, 0, backoff); }
     halt(reason::stop_requested);
-    action = then;
+    if (again) { action = action::none; }
   }
 
   // --- the connection ------------------------------------------------------------------------------------------------
@@ -3961,28 +3987,26 @@ struct core : state {
     phase = phase::online;
     explain(reason::none, 0);
     forget_advice();
-    refreshing = false;
+    end_refresh();
     left[silence] = left[watchdog] = options.liveness_timeout.count;
-    left[wait] = idle_countdown;
-    left[deadline] = options.stable_after.count;
-    const bool shown = token_is == token_use::shown;  // a token that came since is a spare already
-    uint32_t life = mint_span;
+    if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
+    const uint32_t life = mint_span;
     mint_span = 0;
-    if (given_life != idle_countdown) {
-      life = left[running] = given_life;
-      if (shown) { left[token] = token_life = given_life; }
-    }
-    if (life == idle_countdown) { return; }
-    left[deadline] = smaller(left[deadline], larger(shortest_stable, life >> 1));
-    if (shown && life >= shortest_refreshed_life) {
+    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
+    if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
+    left[token] = left[running];
+    token_life = life;
+    if (life + 1 > shortest_refreshed_life) {  // an unknown life plus 1 is 0
       // Ask for a spare between 3/4 and 7/8 of the life, counted from when the token was minted (contract 4.4).
       left[wait] = less(pick({life - (life >> 2), life - 1 - ((life - 1) >> 3)}), life - left[token]);
     }
   }
 
   constexpr void on_closed(uint16_t given) {
-    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
-    const uint16_t seen = given >= 1000 && given < 5000 ? given : uint16_t{1006};
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2):
+    // 1006.
+    const uint32_t beyond = given - 1000u;
+    const uint16_t seen = static_cast<uint16_t>(1000u + (beyond < 4000u ? beyond : 6u));
     retry(book->find(book->closes, seen), reason::close_code, seen);
   }
 
@@ -3991,13 +4015,7 @@ struct core : state {
       fail(reason::transport_failure);
       return;
     }
-    const uint8_t cell = book->find(book->statuses, status);
-    if (retry_after != 0 && book->rule_of(cell).kind() == rule_class::backoff) {
-      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
-      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
-      hint = larger(hint, larger(granted, options.backoff.base.count));
-    }
-    retry(cell, reason::http_status, status);
+    retry(book->find(book->statuses, status), reason::http_status, status, retry_after);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -4013,13 +4031,12 @@ struct core : state {
   }
 
   /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen) {
-    const packed_rule by = book->rule_of(cell);
-    const rule_extras& extras = book->extras_of(cell);
+  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
+    packed_rule by{cell};
+    const rule_extras& extras = book->look_up(by);
+    if (by.has(rule::unseen)) { why = reason::transport_failure; }
     if (by.has(rule::ordinary)) {
       why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    } else if (by.has(rule::unseen)) {
-      why = reason::transport_failure;
     }
     explain(why, seen);
     if (extras.session != session::unspecified) { session = extras.session; }
@@ -4027,10 +4044,10 @@ struct core : state {
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
     if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
-    if (by.kind() >= rule_class::fresh_token) {
-      drop_tokens();
-    } else if (by.kind() == rule_class::expired && token_is == token_use::shown) {
-      token_is = token_use::none;
+    if (by.kind() == rule_class::backoff && retry_after != 0) {
+      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
+      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
+      hint = larger(hint, larger(granted, options.backoff.base.count));
     }
     const uint32_t b = next_b();
     wait_by(by, extras, b);
@@ -4052,36 +4069,38 @@ struct core : state {
   /// Why this end is not answered; none if it is.
   constexpr redial::reason stops_for(packed_rule by, const rule_extras& extras) noexcept {
     if (by.kind() == rule_class::stop) { return reason; }
+    if (by.kind() < rule_class::expired) { return reason::none; }
+    if (by.kind() != rule_class::expired) {
+      drop_tokens();
+    } else if (token_is == token_use::shown) {
+      token_is = token_use::none;
+    }
+    redial::reason stops = reason::none;
+    if (options.credential != credential::token) {
+      stops = reason::no_fresh_token;
+      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
+    }
     if (by.kind() == rule_class::once) {
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= extras.attempts) { return reason::kicked; }
-    }
-    if (by.kind() >= rule_class::expired) {
-      if (options.credential != credential::token) {
-        tell_user = by.kind() == rule_class::fresh_token;
-        return reason::no_fresh_token;
-      }
+      if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
+    } else if (stops == reason::none) {
       const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
-      if (by.kind() != rule_class::once && !ran_out) {
-        ++auth_failures;
-        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
-          tell_user = true;
-          return reason::auth_exhausted;
-        }
+      if (!ran_out && ++auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+        tell_user = true;
+        stops = reason::auth_exhausted;
       }
     }
-    return reason::none;
+    return stops;
   }
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
   constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
-    draw_range over{0, 0};
-    uint32_t floor = extras.min_delay;
-    if (by.kind() < rule_class::at_once || free_retry_used) {
-      over = plain_wait(b);
-    } else {
+    draw_range over = plain_wait(b);
+    if (by.kind() >= rule_class::at_once && !free_retry_used) {
       free_retry_used = true;
+      over = {};
     }
+    uint32_t floor = extras.min_delay;
     if (extras.first_highest != 0 && attempt == 0) {
       over = {extras.first_lowest, extras.first_highest};
       floor = larger(floor, over.lowest);
@@ -4097,10 +4116,10 @@ struct core : state {
       over = {};
       hint = 0;
     }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     if (over.lowest < floor) {
       over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
     }
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     left[wait] = pick(over);
   }
 
@@ -4108,7 +4127,6 @@ struct core : state {
     reason = why;
     phase = phase::stopped;
     action = action::stop;
-    hint = 0;
     if (may_be_cut()) { left[wait] = 0; }
     left[deadline] = idle_countdown;
     if (options.probe_after != never && why < reason::kicked) {
@@ -4119,38 +4137,36 @@ struct core : state {
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-    if (life == 0) {
-      on_mint_failed(id, false);
-      return;
-    }
-    if (id == current && mint_open) { id = mint; }  // else it came unasked
-    if (id != current && !answer(id)) { return; }
+    if (!answer(id)) { return; }
     token_is = token_use::spare;
     left[token] = token_life = life;
     if (phase == phase::online) {
       end_refresh();
-    } else if (phase == phase::minting && id == mint) {
+    } else if (phase == phase::minting && !mint_open) {
       connect();
     }
   }
 
   constexpr void on_mint_failed(uint32_t id, bool permanent) {
     // One that had timed out is inert: its token may still come.
-    const bool awaited = phase == phase::minting || (phase == phase::online && refreshing);
-    if (awaited && (id == current || id == mint)) {
+    if (awaits_mint && (id == current || id == mint)) {
       (void)answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
   }
 
-  /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used.
+  /// Takes an answer to a mint, once. False if that mint was answered before or its token may not be used; true for one
+  /// that nothing was asked for.
   constexpr bool answer(uint32_t id) noexcept {
+    if (id == current) {
+      if (!mint_open) { return true; }
+      id = mint;
+    }
     const uint32_t age = mint - id;
-    const uint32_t bit = age < 8 ? 1u << age : 0;
-    const bool fresh = (answerable & bit) != 0;
-    answerable = static_cast<uint8_t>(answerable & ~bit);
     if (age == 0) { mint_open = false; }
-    return fresh;
+    if (age > 7 || ((answerable >> age) & 1u) == 0) { return false; }
+    answerable = static_cast<uint8_t>(answerable ^ (1u << age));
+    return true;
   }
 
   /// The running mint brought nothing, or nothing in time.
@@ -4158,7 +4174,7 @@ struct core : state {
     const bool permanent = why == reason::mint_refused;
     if (phase == phase::minting) {
       if (permanent) {
-        explain(why, 0);
+        code = 0;
         tell_user = true;
         halt(why);
       } else {
@@ -4190,7 +4206,7 @@ struct core : state {
   }
 
   constexpr void end_refresh() noexcept {
-    refreshing = false;
+    awaits_mint = false;
     left[wait] = idle_countdown;
   }
 
@@ -4201,26 +4217,31 @@ struct core : state {
     if (phase < phase::minting || phase > phase::waiting) { return; }
     if (phase != phase::waiting) {
       explain(reason::link_lost, 0);
-      if (up_or_coming()) {
+      if (phase != phase::minting) {
         action = action::disconnect;
         const uint32_t b = next_b();
         grant({}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
+    left[deadline] = idle_countdown;
     phase = phase::offline;
   }
 
   constexpr void on_link_up() {
     link_down = false;
-    if (phase != phase::offline && phase != phase::waiting) { return; }
-    if (phase == phase::offline && (left[wait] == 0 || wait_is == wait_kind::budget)) {
-      left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
-      wait_is = wait_kind::backoff;
+    if (phase == phase::offline) {
+      if (left[wait] == 0 || wait_is == wait_kind::budget) {
+        left[wait] = idle_countdown;  // one that ran out meanwhile counts as none
+        wait_is = wait_kind::backoff;
+      }
+    } else if (phase != phase::waiting) {
+      return;
     }
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      const uint32_t shorter = pick({0, backoff != 0 ? backoff : options.backoff.base.count});
+      const uint32_t b = backoff != 0 ? backoff : options.backoff.base.count;
+      const uint32_t shorter = pick({0, b});
       if (shorter < left[wait]) {
         left[wait] = shorter;
         action = action::wait;
@@ -4244,7 +4265,6 @@ struct core : state {
       action = action::disconnect;
       fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
     } else {  // stopped
-      forget_outage();
       begin(reason::slow_probe);
     }
   }
@@ -4259,11 +4279,10 @@ struct core : state {
       left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (matured || left[wait] != 0) { return; }
-    if (refreshing) {
+    if (awaits_mint) {
       mint_went_wrong(reason::mint_timeout);
       return;
     }
-    refreshing = true;
     left[wait] = options.mint_timeout.count;
     issue_mint();
   }
@@ -4315,10 +4334,13 @@ struct core : state {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = true;
+    mint_open = awaits_mint = true;
   }
 
-  static constexpr uint32_t next_id(uint32_t id) noexcept { return id + 1 != current ? id + 1 : current + 1; }
+  static constexpr uint32_t next_id(uint32_t id) noexcept {
+    if (++id == current) { ++id; }
+    return id;
+  }
 
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
   constexpr uint32_t budget_wait() const noexcept {
@@ -4327,11 +4349,11 @@ struct core : state {
 
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_span() const noexcept {
-    uint32_t last = 0;
+    uint32_t last = idle_countdown;
     for (int of = debt; of < countdowns; ++of) {
-      if (left[of] != idle_countdown) { last = larger(last, left[of]); }
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
-    return last != 0 ? last : idle_countdown;
+    return last;
   }
 
   /// The options are no good.
@@ -4489,6 +4511,7 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
   } else {
     m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    if (m.left[state::wait] == 0) { m.wait_is = wait_kind::backoff; }
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }

@@ -34,13 +34,12 @@ void array(const char* type, const char* profile, const char* part, const Items&
 }
 
 std::string special(const redial::special_rule& r) {
-  const redial::rule_extras& x = r.extras;
+  const redial::rule_extras& x = r;
   const char* sessions[] = {"unspecified", "fresh", "resume", "resume_else_fresh"};
   const char* endpoints[] = {"same", "given", "rediscover", "standard", "secure"};
-  return "{packed_rule{" + number(r.rule.bits) + "}, {" + number(x.min_delay) + ", " + number(x.first_lowest) + ", " +
-         number(x.first_highest) + ", " + number(x.attempts) +
-         ", session::" + sessions[static_cast<unsigned>(x.session)] +
-         ", endpoint::" + endpoints[static_cast<unsigned>(x.endpoint)] + "}}";
+  return "{{" + number(x.min_delay) + ", " + number(x.first_lowest) + ", " + number(x.first_highest) + ", " +
+         number(x.attempts) + ", session::" + sessions[static_cast<unsigned>(x.session)] +
+         ", endpoint::" + endpoints[static_cast<unsigned>(x.endpoint)] + "}, packed_rule{" + number(r.rule.bits) + "}}";
 }
 
 template <class Packing>

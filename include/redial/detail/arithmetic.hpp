@@ -57,10 +57,19 @@ constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
 constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
-/// floor(value * percent / 100), where that fits 32 bits: always for up to 100 %, up to 1 h for up to 1000 %.
-constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+/// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
+constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = hundreds_of(value);
   return hundreds * percent + hundreds_of((value - hundreds * 100u) * percent);
+}
+
+/// The same by whichever way this machine has.
+constexpr uint32_t percent_of(uint32_t value, uint32_t percent) noexcept {
+  if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
+    return static_cast<uint32_t>(uint64_t{value} * percent / 100u);
+  } else {
+    return percent_in_halves(value, percent);
+  }
 }
 
 /// ceil(a / b) for b > 0, by shifting and subtracting.

@@ -20,17 +20,17 @@ inline constexpr segment centrifugo_statuses[] = {
     {0, 27, 0},
 };
 inline constexpr uint8_t centrifugo_cells[] = {
-    1, 33, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 129, 33, 1, 1, 1, 3, 1, 1, 1, 1, 130, 1, 1, 17, 131, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    16, 20, 16, 16, 16, 16, 16, 16, 16, 0, 16, 16, 129, 20, 16, 16, 16, 48, 16, 16, 16, 16, 130, 16, 16, 18, 131, 24,
+    64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule centrifugo_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume, endpoint::same}},
-    {packed_rule{4}, {0, 0, 0, 1, session::fresh, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::same}, packed_rule{64}},
 };
 inline constexpr packed_form centrifugo = {
-    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 1, 30000,
+    0x3775F18F, centrifugo_closes, centrifugo_statuses, centrifugo_cells, centrifugo_specials, 16, 30000,
 };
 // clang-format on
 

@@ -20,16 +20,16 @@ inline constexpr segment discord_statuses[] = {
     {0, 34, 0},
 };
 inline constexpr uint8_t discord_cells[] = {
-    129, 130, 0, 0, 1, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 4, 1, 1, 0, 131, 131, 131, 131, 8, 131, 131, 129, 133,
-    129, 0, 0, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    129, 130, 0, 0, 16, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 64, 16, 16, 0, 131, 131, 131, 131, 1, 131, 131, 129,
+    133, 129, 0, 0, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::resume_else_fresh, endpoint::given}},
-    {packed_rule{17}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::given}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{20}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::given}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::resume_else_fresh, endpoint::given}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::given}, packed_rule{18}},
 };
 inline constexpr packed_form discord = {
     0xE193986F, discord_closes, discord_statuses, discord_cells, discord_specials, 131, 30000,

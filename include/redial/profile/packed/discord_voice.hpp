@@ -20,14 +20,14 @@ inline constexpr segment discord_voice_statuses[] = {
     {0, 39, 0},
 };
 inline constexpr uint8_t discord_voice_cells[] = {
-    32, 33, 0, 0, 1, 129, 129, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 0, 0, 0, 0, 0, 131, 1, 1, 131, 1, 131, 0, 1, 0, 129, 0,
-    0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 129, 129, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 0, 0, 0, 0, 0, 131, 16, 16, 131, 16, 131, 0, 16, 0,
+    129, 0, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_voice_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::resume_else_fresh, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::rediscover}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::resume_else_fresh, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::rediscover}, packed_rule{16}},
 };
 inline constexpr packed_form discord_voice = {
     0xCEAC93E9, discord_voice_closes, discord_voice_statuses, discord_voice_cells, discord_voice_specials, 129, 30000,

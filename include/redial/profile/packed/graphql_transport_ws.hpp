@@ -21,14 +21,14 @@ inline constexpr segment graphql_transport_ws_statuses[] = {
     {0, 29, 0},
 };
 inline constexpr uint8_t graphql_transport_ws_cells[] = {
-    32, 33, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 16, 16, 16, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0,
+    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule graphql_transport_ws_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form graphql_transport_ws = {
-    0xC1B629BB, graphql_transport_ws_closes, graphql_transport_ws_statuses, graphql_transport_ws_cells, graphql_transport_ws_specials, 1, 0,
+    0xC1B629BB, graphql_transport_ws_closes, graphql_transport_ws_statuses, graphql_transport_ws_cells, graphql_transport_ws_specials, 16, 0,
 };
 // clang-format on
 

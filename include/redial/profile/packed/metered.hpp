@@ -20,15 +20,15 @@ inline constexpr segment metered_statuses[] = {
     {0, 37, 0},
 };
 inline constexpr uint8_t metered_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 4, 3, 0, 1, 1, 1, 1, 1, 1, 1, 17, 8, 1, 1, 1, 1, 1, 1, 1, 5,
-    65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 64, 48, 0, 16, 16, 16, 16, 16, 16, 16, 18, 1, 16, 16,
+    16, 16, 16, 16, 16, 80, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule metered_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form metered = {
-    0x5E91F0CB, metered_closes, metered_statuses, metered_cells, metered_specials, 1, 30000,
+    0x5E91F0CB, metered_closes, metered_statuses, metered_cells, metered_specials, 16, 30000,
 };
 // clang-format on
 

@@ -20,15 +20,15 @@ inline constexpr segment obs_websocket_statuses[] = {
     {0, 28, 0},
 };
 inline constexpr uint8_t obs_websocket_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 24, 64, 0, 0, 0, 0,
+    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule obs_websocket_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form obs_websocket = {
-    0x2978CFE5, obs_websocket_closes, obs_websocket_statuses, obs_websocket_cells, obs_websocket_specials, 1, 30000,
+    0x2978CFE5, obs_websocket_closes, obs_websocket_statuses, obs_websocket_cells, obs_websocket_specials, 16, 30000,
 };
 // clang-format on
 

@@ -21,17 +21,17 @@ inline constexpr segment pusher_statuses[] = {
     {0, 25, 0},
 };
 inline constexpr uint8_t pusher_cells[] = {
-    129, 33, 129, 129, 1, 1, 1, 0, 0, 0, 0, 1, 130, 4, 1, 1, 0, 131, 0, 0, 8, 2, 0, 17, 1, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    129, 20, 129, 129, 16, 16, 16, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 131, 0, 0, 1, 32, 0, 18, 16, 24, 64, 0, 0, 0, 0,
+    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule pusher_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {1000, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{2}, {0, 0, 0, 1, session::unspecified, endpoint::secure}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{1000, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::secure}, packed_rule{32}},
 };
 inline constexpr packed_form pusher = {
-    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 1, 30000,
+    0x46DBC33B, pusher_closes, pusher_statuses, pusher_cells, pusher_specials, 16, 30000,
 };
 // clang-format on
 

@@ -20,14 +20,15 @@ inline constexpr segment rfc6455_statuses[] = {
     {0, 17, 0},
 };
 inline constexpr uint8_t rfc6455_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0,
+    16, 16, 16, 0,
 };
 inline constexpr special_rule rfc6455_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
 };
 inline constexpr packed_form rfc6455 = {
-    0x516CB34B, rfc6455_closes, rfc6455_statuses, rfc6455_cells, rfc6455_specials, 1, 30000,
+    0x516CB34B, rfc6455_closes, rfc6455_statuses, rfc6455_cells, rfc6455_specials, 16, 30000,
 };
 // clang-format on
 

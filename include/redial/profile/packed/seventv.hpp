@@ -20,16 +20,16 @@ inline constexpr segment seventv_statuses[] = {
     {0, 28, 0},
 };
 inline constexpr uint8_t seventv_cells[] = {
-    32, 33, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 129, 4, 1, 1, 0, 0, 0, 0, 0, 0, 33, 130, 1, 0, 0, 0, 65, 4, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 20, 130, 16, 0, 0, 0, 24, 64, 0, 0, 0,
+    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule seventv_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::unspecified, endpoint::same}},
-    {packed_rule{33}, {300000, 0, 0, 1, session::unspecified, endpoint::same}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{300000, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{20}},
 };
 inline constexpr packed_form seventv = {
-    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 1, 300000,
+    0x39439A6F, seventv_closes, seventv_statuses, seventv_cells, seventv_specials, 16, 300000,
 };
 // clang-format on
 

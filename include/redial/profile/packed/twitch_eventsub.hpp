@@ -20,14 +20,14 @@ inline constexpr segment twitch_eventsub_statuses[] = {
     {0, 23, 0},
 };
 inline constexpr uint8_t twitch_eventsub_cells[] = {
-    32, 129, 0, 0, 1, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 4, 1, 1, 0, 130, 0, 130, 0, 65, 4, 0, 0, 0, 0, 0, 0, 1,
-    1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0,
+    4, 129, 0, 0, 16, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 64, 16, 16, 0, 130, 0, 130, 0, 24, 64, 0, 0, 0, 0, 0,
+    0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule twitch_eventsub_specials[] = {
-    {packed_rule{1}, {0, 0, 0, 1, session::unspecified, endpoint::same}},
-    {packed_rule{33}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 0, 0, 1, session::fresh, endpoint::standard}},
-    {packed_rule{1}, {0, 5000, 30000, 1, session::fresh, endpoint::standard}},
+    {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{20}},
+    {{0, 0, 0, 1, session::fresh, endpoint::standard}, packed_rule{16}},
+    {{0, 5000, 30000, 1, session::fresh, endpoint::standard}, packed_rule{16}},
 };
 inline constexpr packed_form twitch_eventsub = {
     0xFCDBB547, twitch_eventsub_closes, twitch_eventsub_statuses, twitch_eventsub_cells, twitch_eventsub_specials, 130, 30000,
