@@ -28,15 +28,12 @@ constexpr uint32_t tick_of_point(const Point& point) {
   } else {
     numerator *= 1000;
   }
-  int64_t whole = static_cast<int64_t>(count) / denominator;
-  int64_t rest = static_cast<int64_t>(count) % denominator;
-  if (rest < 0) {
-    whole -= 1;
-    rest += denominator;
-  }
-  return static_cast<uint32_t>(static_cast<uint64_t>(whole) * static_cast<uint64_t>(numerator) +
-                               static_cast<uint64_t>(rest) * static_cast<uint64_t>(numerator) /
-                                   static_cast<uint64_t>(denominator));
+  // A unit of `denominator` less in the whole and one more in the rest, which is then not negative: division rounds
+  // down on both sides of the epoch.
+  const uint64_t whole = static_cast<uint64_t>(static_cast<int64_t>(count) / denominator) - 1u;
+  const uint64_t rest = static_cast<uint64_t>(static_cast<int64_t>(count) % denominator + denominator);
+  return static_cast<uint32_t>(whole * static_cast<uint64_t>(numerator) +
+                               rest * static_cast<uint64_t>(numerator) / static_cast<uint64_t>(denominator));
 }
 
 /// What a call or a `now()` gives: ticks, a time point, or something that is no time.

@@ -38,11 +38,15 @@ TEST_CASE("[C-1.2] a time point of any unit becomes milliseconds, rounded down, 
   CHECK(tick_at<std::ratio<1, 1001>>(1001) == 1000);
   CHECK(tick_at<std::ratio<7, 2000>>(3) == 10);
   CHECK(tick_at<std::milli>(-1) == 0xFFFFFFFFu);
+  CHECK(tick_at<std::milli>(INT64_MIN) == 0);
   CHECK(tick_at<std::micro>(-1) == 0xFFFFFFFFu);
   CHECK(tick_at<std::micro>(-1000) == 0xFFFFFFFFu);
   CHECK(tick_at<std::micro>(-1001) == 0xFFFFFFFEu);
   CHECK(tick_at<std::ratio<1, 3>>(-1) == static_cast<std::uint32_t>(-334));
   CHECK(tick_at<std::nano>(std::int64_t{4294967296} * 1000000 + 7000000) == 7);
+  CHECK(tick_at<std::atto>(9000000000000000) == 9);  // a remainder times 1000 would not fit 64 bits
+  CHECK(tick_at<std::atto>(INT64_MAX) == static_cast<std::uint32_t>(INT64_MAX / 1000000000000000));
+  CHECK(tick_at<std::atto>(-1) == 0xFFFFFFFFu);
   CHECK(tick_at<std::nano>(INT64_MAX) == static_cast<std::uint32_t>(INT64_MAX / 1000000));
   CHECK(tick_at<std::nano>(INT64_MIN) == static_cast<std::uint32_t>(INT64_MIN / 1000000 - 1));
 }
