@@ -3374,15 +3374,12 @@ constexpr uint32_t tick_of_point(const Point& point) {
   } else {
     numerator *= 1000;
   }
-  int64_t whole = static_cast<int64_t>(count) / denominator;
-  int64_t rest = static_cast<int64_t>(count) % denominator;
-  if (rest < 0) {
-    whole -= 1;
-    rest += denominator;
-  }
-  return static_cast<uint32_t>(static_cast<uint64_t>(whole) * static_cast<uint64_t>(numerator) +
-                               static_cast<uint64_t>(rest) * static_cast<uint64_t>(numerator) /
-                                   static_cast<uint64_t>(denominator));
+  // A unit of `denominator` less in the whole and one more in the rest, which is then not negative: division rounds
+  // down on both sides of the epoch.
+  const uint64_t whole = static_cast<uint64_t>(static_cast<int64_t>(count) / denominator) - 1u;
+  const uint64_t rest = static_cast<uint64_t>(static_cast<int64_t>(count) % denominator + denominator);
+  return static_cast<uint32_t>(whole * static_cast<uint64_t>(numerator) +
+                               rest * static_cast<uint64_t>(numerator) / static_cast<uint64_t>(denominator));
 }
 
 /// What a call or a `now()` gives: ticks, a time point, or something that is no time.
@@ -3746,9 +3743,10 @@ struct state {
   uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
                             ///< background mints that failed, 0 if none did
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
-  uint32_t attempt = 0;     ///< retries since the last stable session
-  uint32_t connection = 0;  ///< the newest id
   uint32_t mint = 0;        ///< the newest id
+  uint32_t connection = 0;  ///< the newest id
+  uint32_t attempt = 0;     ///< retries since the last stable session; not in a decision's order: read as a pair just
+                            ///< after one of the two was written, they would stall a large processor
 
   /// Moves every countdown on to `now`.
   constexpr void advance(uint32_t now) noexcept {

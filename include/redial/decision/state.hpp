@@ -80,9 +80,10 @@ struct state {
   uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
                             ///< background mints that failed, 0 if none did
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
-  uint32_t attempt = 0;     ///< retries since the last stable session
-  uint32_t connection = 0;  ///< the newest id
   uint32_t mint = 0;        ///< the newest id
+  uint32_t connection = 0;  ///< the newest id
+  uint32_t attempt = 0;     ///< retries since the last stable session; not in a decision's order: read as a pair just
+                            ///< after one of the two was written, they would stall a large processor
 
   /// Moves every countdown on to `now`.
   constexpr void advance(uint32_t now) noexcept {
