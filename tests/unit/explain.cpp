@@ -42,6 +42,7 @@ TEST_CASE("names of enumerators; a value outside gives a question mark") {
   REQUIRE(std::strcmp(redial::to_string(static_cast<redial::rule_class>(outside)), "?") == 0);
   REQUIRE(std::strcmp(redial::to_string(static_cast<redial::credential>(outside)), "?") == 0);
   REQUIRE(std::strcmp(redial::to_string(static_cast<redial::fault>(outside)), "?") == 0);
+  REQUIRE(std::strcmp(redial::to_string(static_cast<redial::event::kind>(outside)), "?") == 0);
 }
 
 namespace {
@@ -58,4 +59,34 @@ TEST_CASE("[C-3.1] the base's words are not put to another rule") {
   CHECK(!e.known);
   CHECK(std::string{redial::explain_close(lenient, 3008).name} == "Timeout");
   CHECK(std::string{redial::explain_close(redial::rfc6455, 3003).name} == "Forbidden");
+}
+
+namespace {
+constexpr redial::row worded[] = {{4000, 4099, redial::rules::backoff()}};
+constexpr redial::text words[] = {
+    {4010, 4010, "Exact", "one code", "wait"},
+    {4000, 4099, "Wide", "a hundred codes", "wait"},
+    {4010, 4019, "Narrow", "ten codes", "wait"},
+};
+constexpr redial::profile texts = redial::make_profile<worded, redial::no_rows, &redial::rfc6455>(
+    "texts", redial::rfc6455.defaults, redial::limits{}, redial::text_table{words});
+}  // namespace
+
+TEST_CASE("[C-3.1] of several texts about a code the narrowest is told, in whatever order they stand") {
+  const struct {
+    std::uint16_t code;
+    const char* name;
+  } rows[] = {{4000, "Wide"}, {4009, "Wide"}, {4010, "Exact"}, {4011, "Narrow"}, {4019, "Narrow"}, {4020, "Wide"}};
+  for (const auto& row : rows) { CHECK(std::string{redial::explain_close(texts, row.code).name} == row.name); }
+  CHECK(std::string{redial::explain_close(texts, 4100).name} == "Application code");
+}
+
+TEST_CASE("every class has words of its own; a class outside its enum is treated as a backoff") {
+  const auto remedy = [](int kind) {
+    return std::string{redial::detail::generic_remedy(static_cast<redial::rule_class>(kind))};
+  };
+  for (int a = 0; a <= static_cast<int>(redial::rule_class::once); ++a) {
+    for (int b = 0; b < a; ++b) { CHECK(remedy(a) != remedy(b)); }
+  }
+  CHECK(remedy(99) == remedy(static_cast<int>(redial::rule_class::backoff)));
 }

@@ -1,79 +1,173 @@
 // SPDX-License-Identifier: MIT
-// The packed forms that the library's own profiles bring along.
+// Rows are packed by the compiler. The same functions at run time give the same, and refuse what does not fit.
 #include <redial/redial.hpp>
+
+#include <cstdint>
+#include <vector>
 
 #include "catch.hpp"
 
-#include <cstdint>
+namespace d = redial::detail;
+namespace rules = redial::rules;
+using redial::milliseconds;
+using redial::row;
 
 namespace {
+constexpr row nested[] = {
+    {1000, 4999, rules::backoff()},
+    {1006, rules::backoff().then(redial::session::resume)},
+    {2000, 2999, rules::stop()},
+    {2000, 2100, rules::stop().tell_user()},
+    {2500, rules::at_once()},
+    {2502, rules::once().times(3)},
+    {2504, 2999, rules::backoff().first_between(milliseconds{1}, milliseconds{2})},
+    {4999, rules::fresh_token()},
+};
+constexpr row up_to_the_end[] = {
+    {0, 7, rules::stop()}, {9, rules::backoff()}, {11, rules::at_once()}, {65535, rules::stop()}};
+constexpr row lost_stops[] = {{1006, rules::stop()}};
+constexpr redial::options plain{};
+constexpr redial::profile with_base = redial::make_profile<nested, up_to_the_end, &redial::metered>("with_base", plain);
+constexpr redial::profile alone = redial::make_profile<nested, up_to_the_end, nullptr>("alone", plain);
+constexpr redial::profile stops = redial::make_profile<lost_stops, redial::no_rows, &redial::rfc6455>("stops", plain);
 
-using redial::fault;
-
-// Metered's rows, and the same with one thing changed each.
-#define METERED_ROWS_BUT(name, changed)                                               \
-  constexpr redial::row name[] = {{1001, redial::rules::backoff().not_an_error()},    \
-                                  {1008, redial::rules::stop()},                      \
-                                  {1009, redial::rules::stop()},                      \
-                                  {4001, redial::rules::fresh_token()},               \
-                                  {4002, redial::rules::expired()},                   \
-                                  {4003, redial::rules::stop()},                      \
-                                  changed,                                            \
-                                  {4011, redial::rules::backoff().hold_publishing()}, \
-                                  {4012, redial::rules::stop().tell_user()},          \
-                                  {4020, redial::rules::once()}}
-#define ROW(...) \
-  { __VA_ARGS__ }
-METERED_ROWS_BUT(same, ROW(4010, redial::rules::backoff()));
-METERED_ROWS_BUT(other_code, ROW(4009, redial::rules::backoff()));
-METERED_ROWS_BUT(other_range, ROW(4005, 4010, redial::rules::backoff()));
-METERED_ROWS_BUT(other_class, ROW(4010, redial::rules::stop()));
-METERED_ROWS_BUT(other_flag, ROW(4010, redial::rules::backoff().tell_user()));
-METERED_ROWS_BUT(other_session, ROW(4010, redial::rules::backoff().then(redial::session::fresh)));
-METERED_ROWS_BUT(other_endpoint, ROW(4010, redial::rules::backoff().at(redial::endpoint::given)));
-METERED_ROWS_BUT(other_attempts, ROW(4010, redial::rules::backoff().times(2)));
-METERED_ROWS_BUT(other_floor, ROW(4010, redial::rules::backoff().at_least(redial::milliseconds{1})));
-METERED_ROWS_BUT(other_long_floor, ROW(4010, redial::rules::backoff().at_least(redial::milliseconds{0x10000})));
-METERED_ROWS_BUT(other_window,
-                 ROW(4010, redial::rules::backoff().first_between(redial::milliseconds{0}, redial::milliseconds{1})));
-METERED_ROWS_BUT(text_only, ROW(4010, redial::rules::backoff().by(redial::basis::inferred)));
-#undef ROW
-#undef METERED_ROWS_BUT
-
-template <const auto& Closes, const redial::profile* Base = &redial::rfc6455>
-constexpr redial::profile made =
-    redial::make_profile<Closes, redial::tables::metered_statuses, Base, nullptr, redial::packed::metered>(
-        "metered", redial::tables::metered_options);
-
-/// True if the profile's look-ups go to the packed form that was brought along.
-constexpr bool uses_the_form(const redial::profile& p) { return p.book.cells == redial::packed::metered.cells; }
-
+/// What one profile's draft says, packed at run time, against its rows and against what the compiler made.
+void same(const d::rulebook_draft& made, const redial::profile& p) {
+  REQUIRE(made.fits());
+  const redial::rulebook again{made.closes.items, made.statuses.items, made.cells.items, made.specials.items,
+                               p.book.curve,      p.book.has_curve,    made.transport,   made.longest_floor()};
+  CHECK(again.transport == p.book.transport);
+  CHECK(again.longest_floor == p.book.longest_floor);
+  for (std::uint32_t code = 0; code < 65536; ++code) {
+    const auto c = static_cast<std::uint16_t>(code);
+    const struct {
+      const redial::segment* mine;
+      const redial::segment* compilers;
+      redial::row_table redial::profile::*rows;
+    } tables[] = {{again.closes, p.book.closes, &redial::profile::closes},
+                  {again.statuses, p.book.statuses, &redial::profile::statuses}};
+    for (const auto& t : tables) {
+      if (t.rows == &redial::profile::closes && (code < 1000 || code > 4999)) { continue; }
+      const std::uint8_t cell = again.find(t.mine, c);
+      const std::uint8_t theirs = p.book.find(t.compilers, c);
+      const redial::rule by = d::find(p, t.rows, code).what;
+      if (again.rule_of(cell).bits != p.book.rule_of(theirs).bits ||
+          !(again.extras_of(cell) == p.book.extras_of(theirs)) || again.rule_of(cell).kind() != by.kind ||
+          !(again.extras_of(cell) == d::extras_of(by))) {
+        FAIL(p.name << " differs at " << code);
+      }
+    }
+  }
+}
 }  // namespace
 
-TEST_CASE("contract 3.1: a packed form serves the rows that it was made of, and no others") {
-  CHECK(uses_the_form(redial::metered));
-  CHECK(uses_the_form(made<same>));
-  CHECK(uses_the_form(made<text_only>));  // what the machine does not read is not packed
-  const redial::profile* others[] = {&made<other_code>,     &made<other_range>,   &made<other_class>,
-                                     &made<other_flag>,     &made<other_session>, &made<other_endpoint>,
-                                     &made<other_attempts>, &made<other_floor>,   &made<other_long_floor>,
-                                     &made<other_window>,   &made<same, nullptr>};
-  for (const redial::profile* other : others) {
-    CHECK_FALSE(uses_the_form(*other));
-    CHECK(redial::check(*other) == fault::none);  // and says what its rows say
+TEST_CASE("[C-3.1] packed at run time, tables say what the compiler made them say") {
+  same(d::packing<nested, up_to_the_end, &redial::metered, nullptr>::make(), with_base);
+  same(d::packing<nested, up_to_the_end, nullptr, nullptr>::make(), alone);
+  same(d::packing<lost_stops, redial::no_rows, &redial::rfc6455, nullptr>::make(), stops);
+  CHECK(redial::packed_rule{alone.book.rule_of(alone.book.transport)}.kind() == redial::rule_class::backoff);
+  CHECK(alone.book.extras_of(alone.book.transport).session == redial::session::resume);
+  CHECK(stops.book.transport == redial::packed_rule{}.bits);  // a lost transport backs off, whatever 1006 does
+}
+
+TEST_CASE("[C-3.1] a profile made at run time is the one that the compiler makes") {
+  static constexpr redial::text words[] = {{4000, 4000, "Name", "meaning", "remedy"}};
+  struct at_run_time : redial::text_table {  // a constructor that is no constant calls its base's
+    at_run_time() {}
+  };
+  const at_run_time none;
+  redial::text_table one;
+  one = redial::text_table{words};
+  CHECK(none.size == 0);
+  CHECK(one.size == 1);
+  const redial::profile bare = redial::make_profile<lost_stops, redial::no_rows, nullptr>("bare", plain);
+  const redial::profile over =
+      redial::make_profile<lost_stops, redial::no_rows, &with_base>("over", plain, {1, 2, 3}, one, none);
+  CHECK(bare.layers == 0);
+  CHECK(bare.base == nullptr);
+  CHECK(over.layers == with_base.layers + 1);
+  CHECK(over.base == &with_base);
+  CHECK(over.closes.size == 1);
+  CHECK(over.close_texts.texts == words);
+  CHECK(over.limits.burst == 2);
+  CHECK(redial::check(bare) == redial::fault::none);
+  CHECK(redial::check(over) == redial::fault::none);
+}
+
+TEST_CASE("[C-3.1] a table that says one thing of all codes is one step") {
+  d::rulebook_draft (*volatile make)() = d::packing<redial::no_rows, redial::no_rows, nullptr, nullptr>::make;
+  const d::rulebook_draft made = make();
+  CHECK(made.fits());
+  CHECK(made.closes.size == 1);
+  CHECK(made.transport == redial::packed_rule{}.bits);
+}
+
+TEST_CASE("[C-3.1] a long run of short steps is cut where an offset would not fit a byte") {
+  d::rulebook_draft made;
+  for (std::uint32_t i = 0; i <= 51; ++i) { made.step(i * 5, static_cast<std::uint8_t>(1 + i % 3)); }
+  const auto steps = made.steps;
+  d::draft<redial::segment, 128> cut;
+  made.cut(cut);
+  REQUIRE(cut.fits);
+  REQUIRE(made.cells.fits);  // 255 codes with a cell each, and one that has its cell already
+  CHECK(cut.size == 3);
+  const redial::rulebook book{cut.items, cut.items, made.cells.items, made.specials.items, nullptr, false, 0, 0};
+  for (std::size_t i = 0; i < steps.size; ++i) {
+    const unsigned next = i + 1 < steps.size ? steps.items[i + 1].from : 300;
+    for (unsigned code = steps.items[i].from; code < next; ++code) {
+      CHECK(book.find(book.closes, static_cast<std::uint16_t>(code)) == steps.items[i].cell);
+    }
   }
 }
 
-TEST_CASE("contract 3.1: every profile of the library brings the form of its own rows") {
-  for (const redial::profile* p : redial::all_profiles) { CHECK(redial::check(*p) == fault::none); }
-  CHECK(redial::rfc6455.book.cells == redial::packed::rfc6455.cells);
-  CHECK(redial::metered.book.cells == redial::packed::metered.cells);
-  CHECK(redial::discord.book.cells == redial::packed::discord.cells);
-  CHECK(redial::discord_voice.book.cells == redial::packed::discord_voice.cells);
-  CHECK(redial::pusher.book.cells == redial::packed::pusher.cells);
-  CHECK(redial::centrifugo.book.cells == redial::packed::centrifugo.cells);
-  CHECK(redial::twitch_eventsub.book.cells == redial::packed::twitch_eventsub.cells);
-  CHECK(redial::graphql_transport_ws.book.cells == redial::packed::graphql_transport_ws.cells);
-  CHECK(redial::obs_websocket.book.cells == redial::packed::obs_websocket.cells);
-  CHECK(redial::seventv.book.cells == redial::packed::seventv.cells);
+TEST_CASE("[C-3.1] what does not fit is refused and never written") {
+  d::draft<int, 2> list;
+  CHECK(list.index_of(7) == 0);
+  CHECK(list.index_of(8) == 1);
+  CHECK(list.index_of(7) == 0);
+  CHECK(list.fits);
+  CHECK(list.index_of(9) == 1);
+  CHECK_FALSE(list.fits);
+  CHECK(list.size == 2);
+  CHECK(list.items[1] == 8);
+  CHECK(d::trimmed<1>(list).items[0] == 7);
+  d::draft<redial::special_rule, 3> specials;
+  specials.push({redial::packed_rule{1}, {}});
+  specials.push({redial::packed_rule{2}, {5, 0, 0}});
+  const auto both = d::trimmed<2>(specials);
+  CHECK(both.items[0].rule.bits == 1);
+  CHECK(both.items[1].extras.min_delay == 5);
+
+  std::vector<row> deep;
+  for (std::uint16_t i = 0; i < 9; ++i) {
+    deep.push_back({static_cast<std::uint16_t>(4000 + i), static_cast<std::uint16_t>(4100 - i), rules::stop()});
+  }
+  d::rulebook_draft made;
+  made.specials.push({});
+  using packs = d::packing<nested, up_to_the_end, nullptr, nullptr>;
+  packs::sweep(made, {deep.data(), 8}, &redial::rulebook::closes, d::close_codes);
+  CHECK(made.steps.fits);
+  packs::sweep(made, {deep.data(), 9}, &redial::rulebook::closes, d::close_codes);
+  CHECK_FALSE(made.steps.fits);
+  made.cut(made.closes);
+  CHECK_FALSE(made.closes.fits);
+  CHECK_FALSE(made.fits());
+
+  // Each list has its own say.
+  const auto refused = [](auto change) {
+    d::rulebook_draft draft;
+    CHECK(draft.fits());
+    change(draft);
+    return !draft.fits();
+  };
+  CHECK(refused([](d::rulebook_draft& r) { r.specials.fits = false; }));
+  CHECK(refused([](d::rulebook_draft& r) { r.cells.fits = false; }));
+  CHECK(refused([](d::rulebook_draft& r) { r.closes.fits = false; }));
+  CHECK(refused([](d::rulebook_draft& r) { r.statuses.fits = false; }));
+
+  // More segments than there is room for: steps that are too far apart to share one.
+  d::rulebook_draft many;
+  for (std::uint32_t i = 0; i < 200; ++i) { many.step(i * 20, static_cast<std::uint8_t>(i % 2)); }
+  many.cut(many.closes);
+  CHECK_FALSE(many.closes.fits);
 }

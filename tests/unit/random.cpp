@@ -78,6 +78,17 @@ TEST_CASE("[C-1.2] bits are put together from groups, the first one highest; une
   told<unsigned, 0, 256> stuck{{256}};
   CHECK(redial::detail::read_bits(stuck) == 0xFFFFFFFFu);
   CHECK(stuck.at == 4 * 32);
+  // A limit of 0 is none, whatever the value.
+  const struct {
+    std::uint64_t limit;
+    std::uint64_t value;
+    std::uint32_t group;
+  } groups[] = {{0, 256, 0}, {0, 7, 7}, {256, 255, 255}, {256, 256, 255}};
+  for (const auto& g : groups) {
+    told<unsigned, 0, 256> source{{g.value}};
+    CHECK(redial::detail::group_of(source, {8, 255, g.limit}, 0) == g.group);
+    CHECK(source.at == (g.limit != 0 && g.value >= g.limit ? 32u : 1u));
+  }
   std::vector<std::uint64_t> late(31, 256);
   late.push_back(1);
   told<unsigned, 0, 256> last_try{late};

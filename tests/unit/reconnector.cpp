@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redial/redial.hpp>
 
+#include <string>
 #include <type_traits>
 
 #include "catch.hpp"
@@ -36,4 +37,42 @@ TEST_CASE("[C-1] a fresh machine is idle and inert events keep it so") {
   const redial::decision d = net.handle(redial::event{});
   REQUIRE(d.action == redial::action::none);
   REQUIRE(random.calls() == 0);
+}
+
+namespace {
+/// Answers with a decision that the test chose.
+struct told {
+  redial::decision next;
+  redial::decision handle(const redial::event&) const { return next; }
+};
+struct logging_host {
+  std::string said;
+  void arm(redial::milliseconds) { said += "arm "; }
+  void connect(const redial::decision&) { said += "connect"; }
+  void mint_token(const redial::decision&) { said += "mint_token"; }
+  void disconnect(const redial::decision&) { said += "disconnect"; }
+  void stop(const redial::decision&) { said += "stop"; }
+};
+}  // namespace
+
+TEST_CASE("[C-1] drive arms first, then does the one thing that the decision says; a wait is the timer alone") {
+  const struct {
+    redial::action action;
+    const char* said;
+  } rows[] = {
+      {redial::action::none, "arm "},
+      {redial::action::connect, "arm connect"},
+      {redial::action::mint_token, "arm mint_token"},
+      {redial::action::wait, "arm "},
+      {redial::action::disconnect, "arm disconnect"},
+      {redial::action::stop, "arm stop"},
+      {static_cast<redial::action>(77), "arm "},  // from a library that is newer than the host
+  };
+  for (const auto& row : rows) {
+    told machine;
+    machine.next.action = row.action;
+    logging_host host;
+    CHECK(redial::drive(machine, host, redial::event{}).action == row.action);
+    CHECK(host.said == row.said);
+  }
 }

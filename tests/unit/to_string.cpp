@@ -25,6 +25,11 @@ TEST_CASE("every enumerator has a name of its own, spelt as in the code") {
   CHECK(names(redial::reason::invalid_options).count("attempts_exhausted") == 1);
   CHECK(names(redial::fault::rules_not_of_rows).count("base_over_cap") == 1);
   CHECK(names(redial::rule_class::once).count("fresh_token") == 1);
+  CHECK(names(redial::session::resume_else_fresh).count("resume") == 1);
+  CHECK(names(redial::endpoint::secure).count("rediscover") == 1);
+  CHECK(names(redial::basis::inferred).count("documented") == 1);
+  CHECK(names(redial::credential::token).count("fixed") == 1);
+  CHECK(names(redial::event::kind::elapsed).count("inert") == 1);
   const redial::event events[] = {
       redial::event{},      redial::start{},      redial::stop{},        redial::opened{},
       redial::ready{},      redial::closed{1000}, redial::rejected{500}, redial::failed{},

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include <redial/redial.hpp>
+
+#include <cstdint>
+
+#include "catch.hpp"
+
+TEST_CASE("OCPP's wait: the minimum first, twice the last, the last after all doublings; a lost last counts as none") {
+  const struct {
+    std::uint32_t retries;
+    std::uint32_t last;
+    std::uint32_t lowest;
+    std::uint32_t highest;
+  } rows[] = {{0, 0, 10, 13},  {0, 5, 10, 13}, {1, 12, 24, 27}, {2, 25, 50, 53},
+              {3, 51, 51, 51}, {1, 0, 10, 13}, {3, 0, 10, 13},  {1, 0x80000000u, 0xFFFFFFFFu, 0xFFFFFFFFu}};
+  for (const auto& row : rows) {
+    INFO(row.retries << " retries, last " << row.last);
+    const redial::draw_range r =
+        redial::presets::ocpp_wait(redial::milliseconds{10}, redial::milliseconds{3}, 2, row.retries, row.last);
+    CHECK(r.lowest == row.lowest);
+    CHECK(r.highest == row.highest);
+  }
+}
+
+TEST_CASE("what each preset says of base, cap, factor, jitter and retries") {
+  const struct {
+    redial::options (*made)();
+    std::uint32_t base;
+    std::uint32_t cap;
+    unsigned factor;
+    unsigned jitter;
+    std::uint32_t attempts;
+  } rows[] = {
+      {redial::presets::grpc, 1000, 120000, 160, 20, 0},
+      {redial::presets::socket_io, 1000, 5000, 200, 50, 0},
+      {redial::presets::pusher_js, 1000, 1000, 100, 0, 0},
+      {redial::presets::signalr, 2000, 30000, 200, 0, 4},
+      {redial::presets::phoenix, 10, 5000, 200, 0, 0},
+      {redial::presets::centrifuge_js, 500, 20000, 200, 20, 0},
+      {redial::presets::graphql_ws, 1000, 16000, 200, 20, 5},
+      {[] { return redial::presets::full_jitter(redial::milliseconds{100}, redial::milliseconds{5000}); }, 50, 2500,
+       200, 100, 0},
+      {[] { return redial::presets::decorrelated(redial::milliseconds{100}, redial::milliseconds{5000}); }, 100, 5000,
+       300, 0, 0},
+      {[] { return redial::presets::ocpp(redial::milliseconds{10}, redial::milliseconds{3}, 0); }, 10, 13, 200, 0, 0},
+      {[] { return redial::presets::ocpp(redial::milliseconds{10}, redial::milliseconds{3}, 2); }, 10, 61, 200, 0, 0},
+      {[] { return redial::presets::ocpp(redial::milliseconds{10}, redial::milliseconds{3}, 99); }, 10, 3600000, 200, 0,
+       0},
+  };
+  for (const auto& row : rows) {
+    const redial::options o = row.made();
+    CHECK(redial::check(o) == redial::fault::none);
+    CHECK(o.backoff.base.count == row.base);
+    CHECK(o.backoff.cap.count == row.cap);
+    CHECK(o.backoff.factor_percent == row.factor);
+    CHECK(o.backoff.jitter_percent == row.jitter);
+    CHECK(o.max_attempts == row.attempts);
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// What a test that plays by the rules would have to play for years to see.
+#include <redial/redial.hpp>
+
+#include <cstdint>
+
+#include "catch.hpp"
+
+namespace {
+struct zeros {
+  std::uint32_t operator()() const { return 0; }
+};
+using core = redial::detail::core<zeros>;
+
+core made(const redial::options& o) { return core{redial::metered.book, o, zeros{}}; }
+}  // namespace
+
+TEST_CASE("[C-2.2] after 2^32 connects or mints ids begin again, past `current`") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  core keyed = made(o);
+  keyed.connection = 0xFFFFFFFEu;
+  keyed.react(redial::start{}, 0);
+  CHECK(keyed.decided().connection == 0xFFFFFFFFu);
+  keyed.react(redial::failed{}, 0);
+  keyed.react(redial::start{}, 0);
+  CHECK(keyed.decided().action == redial::action::connect);
+  CHECK(keyed.decided().connection == 1);
+  core minting = made(redial::metered.defaults);
+  minting.mint = 0xFFFFFFFFu;
+  minting.react(redial::start{}, 0);
+  CHECK(minting.decided().mint == 1);
+}
+
+TEST_CASE("[C-4.2] without a margin a token is usable to its last millisecond, and not after it") {
+  for (const std::uint32_t margin : {0u, 1u}) {
+    redial::options o = redial::metered.defaults;
+    o.token_margin.count = margin;
+    for (const std::uint32_t passed : {99u, 100u}) {
+      core m = made(o);
+      m.react(redial::minted{redial::milliseconds{100}}, 0);
+      m.react(redial::start{}, passed);
+      CHECK(m.decided().action == (passed == 100 ? redial::action::mint_token : redial::action::connect));
+    }
+  }
+}
+
+TEST_CASE("[C-2] no phase hears the inert event, and every phase hears what ends it for good") {
+  for (const std::uint16_t heard : redial::detail::heard::in) {
+    CHECK((heard & redial::detail::set_of(redial::event::kind::inert)) == 0);
+    CHECK((heard & redial::detail::set_of(redial::event::kind::stop)) != 0);
+  }
+}
+
+TEST_CASE("[C-6.3] a link that comes back while a connect is due but not paid for finds no wait, and the budget") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  o.budget.burst = 1;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.react(redial::failed{}, 0);
+  m.react(redial::elapsed{}, 800);
+  CHECK(m.decided().action == redial::action::wait);
+  CHECK(m.decided().timer == redial::milliseconds{9200});  // until the budget has one
+  m.react(redial::link_down{}, 1000);
+  CHECK(m.decided().phase == redial::phase::offline);
+  m.react(redial::link_up{}, 2000);
+  CHECK(m.decided().action == redial::action::wait);
+  CHECK(m.decided().timer == redial::milliseconds{8000});
+  m.react(redial::elapsed{}, 10000);
+  CHECK(m.decided().action == redial::action::connect);
+  // A wait that the server asked for is still one when the link is back, and one that has run out is none.
+  for (const std::uint32_t back : {5000u, 13000u}) {
+    o.budget.burst = 0;
+    core ordered = made(o);
+    ordered.react(redial::start{}, 0);
+    ordered.react(redial::rejected{503, redial::milliseconds{12000}}, 0);
+    ordered.react(redial::link_down{}, 1000);
+    ordered.react(redial::link_up{}, back);
+    CHECK(ordered.decided().action == (back == 5000 ? redial::action::wait : redial::action::connect));
+    if (back == 5000) { CHECK(ordered.decided().timer == redial::milliseconds{7000}); }
+  }
+}
