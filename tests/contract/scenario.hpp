@@ -6,9 +6,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <ostream>
 
 #include "catch.hpp"
+#include "chorus.hpp"
 
 namespace redial {
 inline std::ostream& operator<<(std::ostream& out, action a) { return out << to_string(a); }
@@ -28,24 +30,64 @@ using redial::reason;
 inline constexpr std::uint32_t low_end = 0;
 inline constexpr std::uint32_t high_end = 0xFFFFFFFFu;
 
-/// Ticks to begin at: contract 8 says that none of them changes anything.
-inline constexpr std::uint32_t start_ticks[] = {0, 1, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFFu, 0xFFFFFFFFu - 20000u};
-
 inline redial::options without_token() {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
   return o;
 }
 
-/// A machine on a clock and a random source that stand still until they are told otherwise.
-struct scenario {
-  redial::manual_clock clock;
-  redial::scripted_random random;
-  redial::reconnector<redial::manual_clock, redial::scripted_random> net;
+/// A reconnector on a clock and a random source that stand still until they are told otherwise: one for each tick to
+/// begin at and each kind of clock, which have to decide alike.
+class reconnectors {
+  template <class Clock>
+  using machine = redial::reconnector<Clock, shared_bits>;
+  chorus<machine> all_;
 
-  explicit scenario(redial::options o = redial::metered.defaults, std::uint32_t tick = 0xFFFFFFFFu - 20000u,
-                    const redial::profile& p = redial::metered)
-      : clock(tick), random(low_end), net(p, clock, random, o) {}
+ public:
+  reconnectors(const shared_time& time, const std::uint32_t& bits, const redial::profile& p, const redial::options& o)
+      : all_(time, bits, [&](auto clock, shared_bits random) {
+          return typename chorus<machine>::template voice<decltype(clock)>{{p, clock, random, o}};
+        }) {}
+
+  decision handle(const redial::event& e) {
+    return all_.ask([&](auto& m) { return m.handle(e); });
+  }
+  redial::phase phase() {
+    return all_.ask([](const auto& m) { return m.phase(); });
+  }
+  bool connected() {
+    return all_.ask([](const auto& m) { return m.connected(); });
+  }
+  redial::milliseconds timer() {
+    return all_.ask([](const auto& m) { return m.timer(); });
+  }
+  std::uint32_t attempt() {
+    return all_.ask([](const auto& m) { return m.attempt(); });
+  }
+  std::uint32_t connection() {
+    return all_.ask([](const auto& m) { return m.connection(); });
+  }
+  redial::saved_state save() {
+    return all_.ask([](const auto& m) { return m.save(); });
+  }
+  bool restore(const redial::saved_state& saved, redial::milliseconds away) {
+    return all_.ask([&](auto& m) { return m.restore(saved, away); });
+  }
+};
+
+/// Time and random bits, at an address that stays when a scenario is moved.
+struct scenery {
+  shared_time clock;
+  std::uint32_t bits = low_end;
+};
+
+struct scenario {
+  std::unique_ptr<scenery> around = std::make_unique<scenery>();
+  shared_time& clock = around->clock;
+  reconnectors net;
+
+  explicit scenario(const redial::options& o = redial::metered.defaults, const redial::profile& p = redial::metered)
+      : net(around->clock, around->bits, p, o) {}
 
   decision feed(redial::event e) { return net.handle(e); }
   decision after(redial::milliseconds span, redial::event e) {
@@ -58,7 +100,7 @@ struct scenario {
     clock.advance(net.timer());
     return net.handle(redial::elapsed{});
   }
-  void draw(std::uint32_t value) { random.set(value); }
+  void draw(std::uint32_t value) { around->bits = value; }
 
   /// From wherever it is to `connecting`, by time alone.
   decision to_connecting() {

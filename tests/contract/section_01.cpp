@@ -114,7 +114,7 @@ TEST_CASE("[C-1.3] a whole outage is a constant expression") {
 
 TEST_CASE("[C-1.4] drive arms first, then acts, and a connect that fails at once finds its own timer armed") {
   struct host {
-    redial::reconnector<redial::manual_clock, redial::scripted_random>& net;
+    reconnectors& net;
     std::vector<std::string> log{};
     milliseconds armed{};
     bool refuse = true;

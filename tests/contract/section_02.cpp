@@ -2,21 +2,19 @@
 #include "scenario.hpp"
 
 TEST_CASE("[C-2.1] start mints, minted connects, ready is online") {
-  for (const std::uint32_t tick : start_ticks) {
-    scenario s{redial::metered.defaults, tick};
-    decision d = s.feed(redial::start{});
-    REQUIRE(d.action == action::mint_token);
-    REQUIRE(d.phase == phase::minting);
-    d = s.feed(redial::minted{1h, d.mint});
-    REQUIRE(d.action == action::connect);
-    REQUIRE(d.phase == phase::connecting);
-    d = s.feed(redial::opened{d.connection});
-    REQUIRE(d.phase == phase::connecting);
-    REQUIRE(d.action == action::none);
-    d = s.feed(redial::ready{d.connection});
-    REQUIRE(d.phase == phase::online);
-    REQUIRE(s.net.connected());
-  }
+  scenario s;
+  decision d = s.feed(redial::start{});
+  REQUIRE(d.action == action::mint_token);
+  REQUIRE(d.phase == phase::minting);
+  d = s.feed(redial::minted{1h, d.mint});
+  REQUIRE(d.action == action::connect);
+  REQUIRE(d.phase == phase::connecting);
+  d = s.feed(redial::opened{d.connection});
+  REQUIRE(d.phase == phase::connecting);
+  REQUIRE(d.action == action::none);
+  d = s.feed(redial::ready{d.connection});
+  REQUIRE(d.phase == phase::online);
+  REQUIRE(s.net.connected());
 }
 
 TEST_CASE("[C-2.1] other credentials connect at once; opened is enough without expect_ready; an early token is used") {
@@ -31,7 +29,7 @@ TEST_CASE("[C-2.1] other credentials connect at once; opened is enough without e
   (void)early.feed(redial::minted{1h});
   REQUIRE(early.net.phase() == phase::idle);
   REQUIRE(early.feed(redial::start{}).action == action::connect);
-  scenario base{redial::rfc6455.defaults, 0, redial::rfc6455};
+  scenario base{redial::rfc6455.defaults, redial::rfc6455};
   REQUIRE(base.feed(redial::start{}).action == action::connect);
   REQUIRE(base.feed(redial::opened{}).phase == phase::online);
 }
@@ -49,23 +47,21 @@ TEST_CASE("[C-2.2] minting and connecting issue ids and run their time-outs") {
 }
 
 TEST_CASE("[C-2.3] early timers wait on, late ones act once, and a backward clock shortens nothing") {
-  for (const std::uint32_t tick : start_ticks) {
-    scenario s{without_token(), tick};
-    (void)s.start_connecting();
-    decision d = s.feed(redial::failed{});
-    REQUIRE(d.timer == 800ms);
-    d = s.after(300ms, redial::elapsed{});
-    REQUIRE(d.action == action::wait);
-    REQUIRE(d.timer == 500ms);
-    s.clock.set(s.clock() - 5000);
-    d = s.feed(redial::elapsed{});
-    REQUIRE(d.action == action::wait);
-    REQUIRE(d.timer == 500ms);  // no time passed, and the new tick is the reference
-    REQUIRE(s.after(499ms, redial::elapsed{}).action == action::wait);
-    d = s.after(1h, redial::elapsed{});
-    REQUIRE(d.action == action::connect);
-    REQUIRE(s.feed(redial::elapsed{}).action == action::none);
-  }
+  scenario s{without_token()};
+  (void)s.start_connecting();
+  decision d = s.feed(redial::failed{});
+  REQUIRE(d.timer == 800ms);
+  d = s.after(300ms, redial::elapsed{});
+  REQUIRE(d.action == action::wait);
+  REQUIRE(d.timer == 500ms);
+  s.clock.set(s.clock() - 5000);
+  d = s.feed(redial::elapsed{});
+  REQUIRE(d.action == action::wait);
+  REQUIRE(d.timer == 500ms);  // no time passed, and the new tick is the reference
+  REQUIRE(s.after(499ms, redial::elapsed{}).action == action::wait);
+  d = s.after(1h, redial::elapsed{});
+  REQUIRE(d.action == action::connect);
+  REQUIRE(s.feed(redial::elapsed{}).action == action::none);
 }
 
 TEST_CASE("[C-2.4] a first connect that fails is retried; first_spread delays it and no start cuts that") {

