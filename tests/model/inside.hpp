@@ -50,7 +50,8 @@ inline void make_canonical(machine& m, std::uint32_t tick) {
   c.mint = canonical_id;
   c.answerable = static_cast<std::uint8_t>(c.answerable & 3u);  // no mint older than the last but one is answered here
   if (c.attempt > canonical_attempts) { c.attempt = canonical_attempts; }
-  if (c.options.max_auth_failures == 0) { c.auth_failures = 0; }  // never read then
+  // Only compared with its limit, and once there it stops whenever it is; without a limit it is never read.
+  if (c.auth_failures > c.options.max_auth_failures) { c.auth_failures = c.options.max_auth_failures; }
 }
 
 /// Feeds `put` with all of the state but what no later decision depends on: tick and ids, which `make_canonical` fixes,

@@ -39,6 +39,13 @@ struct span {
   bool holds(std::uint32_t value) const { return least <= value && value <= most; }
 };
 
+/// Whether the application has a token that it may show (contract 4.2).
+enum class token_seen : std::uint8_t {
+  none,   ///< none came, or what came was refused or lost
+  spare,  ///< one that no connection was made with
+  shown,  ///< the one that the running or last connection was made with
+};
+
 /// What an observer remembers. A plain value; spans run down.
 struct memory {
   phase where = phase::idle;
@@ -58,6 +65,11 @@ struct memory {
   bool short_life = false;  ///< a token was seen whose life could make sessions stable earlier
   bool vague = false;       ///< restored from a session that may have been stable: what it forgot is not known
   bool exact = false;       ///< online: `unstable` is known and not only a lower bound
+  token_seen token = token_seen::none;
+  std::uint8_t welcome = 0;      ///< bit i: the mint `mint - i` was asked for after the last refusal or loss
+  bool unanswered = false;       ///< the newest mint has not been answered, for certain
+  bool doubted = false;          ///< ... and perhaps has failed: then its token is not taken
+  std::uint32_t token_left = 0;  ///< life of that token, at most
   std::uint32_t connection = 0;
   std::uint32_t mint = 0;
   std::uint32_t timer = forever;  ///< what the last decision armed
@@ -77,6 +89,9 @@ struct memory {
       flags = flags * 2 + (f ? 1u : 0u);
     }
     put(static_cast<std::uint32_t>(where) | flags << 8);
+    put(static_cast<std::uint32_t>(token) | std::uint32_t{welcome} << 8 | (unanswered ? 1u << 16 : 0u) |
+        (doubted ? 1u << 17 : 0u));
+    put(token_left);
     for (const std::uint32_t part : {timer, wait.least, wait.most, debt, mint_left, hint, unstable, attempt}) {
       put(part);
     }
@@ -108,7 +123,8 @@ class monitor {
 
   /// Time passes, and nothing else.
   static void run_on(memory& m, std::uint32_t passed) {
-    for (std::uint32_t* const left : {&m.timer, &m.wait.least, &m.wait.most, &m.debt, &m.mint_left, &m.unstable}) {
+    for (std::uint32_t* const left :
+         {&m.timer, &m.wait.least, &m.wait.most, &m.debt, &m.mint_left, &m.unstable, &m.token_left}) {
       *left = run_down(*left, passed);
     }
   }
@@ -205,6 +221,7 @@ class monitor {
     const bool wakes = what == kind::elapsed && was.where == phase::stopped && due;  // the slow probe
     const bool starts = (what == kind::start && (was.where == phase::idle || was.where == phase::stopped)) || wakes;
     const bool acts = d.action == action::connect || d.action == action::mint_token;
+    const char* broken = nullptr;
     if (what == kind::link_down) { m.link_down = true; }
     if (what == kind::link_up || (what == kind::start && was.where == phase::offline)) { m.link_down = false; }
     if ((what == kind::minted || what == kind::ready) && e.span().count != 0 &&
@@ -260,8 +277,11 @@ class monitor {
       }
     }
 
-    // Who may see it (contract 3.3), and what is not resent at once.
     const redial::rule by = rule_of(was, e);
+    broken = tokens(was, m, e, d, by, named);
+    if (broken != nullptr) { return broken; }
+
+    // Who may see it (contract 3.3), and what is not resent at once.
     const bool by_peer =
         named && up && (what == kind::closed || (what == kind::rejected && was.where == phase::connecting));
     const bool told =
@@ -324,7 +344,7 @@ class monitor {
       m.exact = false;
     }
 
-    const char* broken = waits(was, m, e, d, by, named, starts, due);
+    broken = waits(was, m, e, d, by, named, starts, due);
     if (broken != nullptr) { return broken; }
 
     if (named && up && what == kind::going_away && e.span().count != 0) { m.hint = clamped(e.span().count); }
@@ -335,9 +355,78 @@ class monitor {
     // I5: something is always on its way.
     const bool may_rest = d.phase == phase::idle || d.phase == phase::offline || d.phase == phase::stopped;
     if (!may_rest && d.phase != phase::online && d.timer == redial::never) { return "I5: no timer runs"; }
+    if (d.phase == phase::online) {
+      if (m.unstable != 0 && d.timer.count > (m.exact ? m.unstable : 0x7F000000u)) {
+        return "I5: no timer for stability";
+      }
+      if (o_.liveness_timeout.count != 0 && d.timer.count > o_.liveness_timeout.count) {
+        return "I5: no timer for liveness";
+      }
+    }
     if ((d.phase == phase::idle || d.phase == phase::offline) && d.timer != redial::never) {
       return "I5: a timer runs";
     }
+    return nullptr;
+  }
+
+  /// Contract 4.2, as far as it can be seen: what was refused, was lost or has run out is never shown again, and
+  /// neither is one that was asked for before.
+  const char* tokens(const memory& was, memory& m, const event& e, const decision& d, const redial::rule& by,
+                     bool named) const {
+    using kind = event::kind;
+    const kind what = e.what();
+    const bool ended = named && is_up(was.where) &&
+                       (what == kind::closed || (what == kind::rejected && by.kind != rule_class::backoff));
+    const bool mints = o_.credential == redial::credential::token;
+    if (ended && by.kind >= rule_class::expired && !mints && d.action != action::stop) {
+      return "4.1: nothing new could be presented";
+    }
+    if (what == kind::token_lost || (ended && by.kind >= rule_class::fresh_token)) {
+      m.token = token_seen::none;
+      m.welcome = 0;
+    } else if (ended && by.kind == rule_class::expired && was.token == token_seen::shown) {
+      m.token = token_seen::none;
+    }
+    const bool of_newest = e.id() == redial::current || e.id() == was.mint;
+    if (what == kind::minted && e.span().count != 0) {
+      // `current` answers the newest mint, or comes unasked if that was answered.
+      const std::uint32_t age = e.id() == redial::current ? 0 : was.mint - e.id();
+      const bool asked = age < 8 && (was.welcome >> age & 1) != 0;
+      const bool unasked = e.id() == redial::current && !was.unanswered;
+      if (asked || unasked) {
+        const bool certain = m.token == token_seen::none || !(was.doubted && of_newest);
+        m.token_left = certain ? e.span().count : max_of(m.token_left, e.span().count);
+        m.token = token_seen::spare;
+      }
+      if (age < 8) { m.welcome = static_cast<std::uint8_t>(m.welcome & ~(1u << age)); }
+      if (of_newest) { m.unanswered = m.doubted = false; }
+    } else if ((what == kind::minted || what == kind::mint_failed) && of_newest) {
+      if (was.where == phase::minting) {
+        m.unanswered = m.doubted = false;
+        m.welcome = static_cast<std::uint8_t>(m.welcome & ~1u);
+      } else if (was.where == phase::online && was.unanswered) {  // that mint has failed if it was still waited for
+        m.doubted = true;
+        m.unanswered = false;
+      }
+    }
+    if (what == kind::ready && named && e.span() != redial::never && d.phase == phase::online &&
+        was.where == phase::connecting && m.token == token_seen::shown) {
+      m.token_left = e.span().count;
+    }
+    if (d.action == action::mint_token) {
+      m.welcome = static_cast<std::uint8_t>(m.welcome << 1 | 1);
+      m.unanswered = true;
+      m.doubted = false;
+    }
+    if (d.action == action::connect && mints) {
+      if (m.token == token_seen::none) { return "4.2: no token, or one that was refused, lost or asked for before"; }
+      if (was.where != phase::minting && m.token_left < o_.token_margin.count) {
+        return "4.2: a token that has run out";
+      }
+      m.token = token_seen::shown;
+    }
+    if (!mints) { m.token = token_seen::none; }
+    if (m.token == token_seen::none) { m.token_left = 0; }
     return nullptr;
   }
 
