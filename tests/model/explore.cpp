@@ -13,7 +13,7 @@
 //   attempt   above 3: it is compared with 0 and with max_attempts (2 at most here), and b has reached its cap by 3;
 //   auth_failures   above its limit: reboots carry it on, but it is only compared with the limit, from which on every
 //             further failure stops;
-//   mints     older than the last but one: they are not answered here;
+//   mints     older than the last but one are not answered here, but by the tapes: each age has a bit of its own;
 //   reason, code   are told, never asked; of a stop's reason `save` asks one bit, which is kept.
 // Time: in the `ms` cases the options are a few milliseconds, every millisecond is an instant. In the `s` cases, which
 // have the constants that no option moves (10 s, 30 s of token life), options and steps are whole seconds, and the
@@ -420,6 +420,7 @@ class explorer {
     n.memory.connection = inside::canonical_id;
     n.memory.mint = inside::canonical_id;
     n.memory.welcome = static_cast<std::uint8_t>(n.memory.welcome & 3u);  // as the machine's
+    n.memory.doubted = static_cast<std::uint8_t>(n.memory.doubted & 3u);
     n.memory.attempt = model::min_of(n.memory.attempt, inside::canonical_attempts);
   }
 

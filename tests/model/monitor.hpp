@@ -66,10 +66,12 @@ struct memory {
   bool vague = false;       ///< restored from a session that may have been stable: what it forgot is not known
   bool exact = false;       ///< online: `unstable` is known and not only a lower bound
   token_seen token = token_seen::none;
-  std::uint8_t welcome = 0;      ///< bit i: the mint `mint - i` was asked for after the last refusal or loss
-  bool unanswered = false;       ///< the newest mint has not been answered, for certain
-  bool doubted = false;          ///< ... and perhaps has failed: then its token is not taken
-  std::uint32_t token_left = 0;  ///< life of that token, at most
+  std::uint8_t welcome = 0;        ///< bit i: the mint `mint - i` was asked for after the last refusal or loss
+  bool unanswered = false;         ///< the newest mint has not been answered, for certain
+  std::uint8_t doubted = 0;        ///< bit i: that mint has perhaps failed, which only the machine knows
+  bool refreshing = false;         ///< online: the newest mint runs in the background
+  bool perhaps_refreshed = false;  ///< ... or that has ended, which only the machine knows
+  std::uint32_t token_left = 0;    ///< life of that token, at most
   std::uint32_t connection = 0;
   std::uint32_t mint = 0;
   std::uint32_t timer = forever;  ///< what the last decision armed
@@ -89,8 +91,8 @@ struct memory {
       flags = flags * 2 + (f ? 1u : 0u);
     }
     put(static_cast<std::uint32_t>(where) | flags << 8);
-    put(static_cast<std::uint32_t>(token) | std::uint32_t{welcome} << 8 | (unanswered ? 1u << 16 : 0u) |
-        (doubted ? 1u << 17 : 0u));
+    put(static_cast<std::uint32_t>(token) | std::uint32_t{welcome} << 8 | std::uint32_t{doubted} << 16 |
+        (unanswered ? 1u << 24 : 0u) | (refreshing ? 1u << 25 : 0u) | (perhaps_refreshed ? 1u << 26 : 0u));
     put(token_left);
     for (const std::uint32_t part : {timer, wait.least, wait.most, debt, mint_left, hint, unstable, attempt}) {
       put(part);
@@ -369,6 +371,12 @@ class monitor {
     return nullptr;
   }
 
+  /// A mint is answered once.
+  static void answered(memory& m, std::uint32_t age) {
+    m.welcome = static_cast<std::uint8_t>(m.welcome & ~(1u << age));
+    m.doubted = static_cast<std::uint8_t>(m.doubted & ~(1u << age));
+  }
+
   /// Contract 4.2, as far as it can be seen: what was refused, was lost or has run out is never shown again, and
   /// neither is one that was asked for before.
   const char* tokens(const memory& was, memory& m, const event& e, const decision& d, const redial::rule& by,
@@ -384,6 +392,7 @@ class monitor {
     if (what == kind::token_lost || (ended && by.kind >= rule_class::fresh_token)) {
       m.token = token_seen::none;
       m.welcome = 0;
+      m.doubted = static_cast<std::uint8_t>(m.doubted & 1u);  // whether it was answered is still not known
     } else if (ended && by.kind == rule_class::expired && was.token == token_seen::shown) {
       m.token = token_seen::none;
     }
@@ -394,20 +403,27 @@ class monitor {
       const bool asked = age < 8 && (was.welcome >> age & 1) != 0;
       const bool unasked = e.id() == redial::current && !was.unanswered;
       if (asked || unasked) {
-        const bool certain = m.token == token_seen::none || !(was.doubted && of_newest);
-        m.token_left = certain ? e.span().count : max_of(m.token_left, e.span().count);
+        const bool certain = (was.doubted >> age & 1) == 0;
+        m.token_left = certain || m.token == token_seen::none ? e.span().count : max_of(m.token_left, e.span().count);
         m.token = token_seen::spare;
+        m.refreshing = m.refreshing && !certain;
+        m.perhaps_refreshed = m.refreshing;
       }
-      if (age < 8) { m.welcome = static_cast<std::uint8_t>(m.welcome & ~(1u << age)); }
-      if (of_newest) { m.unanswered = m.doubted = false; }
+      if (age < 8) { answered(m, age); }
+      if (of_newest) { m.unanswered = false; }
     } else if ((what == kind::minted || what == kind::mint_failed) && of_newest) {
-      if (was.where == phase::minting) {
-        m.unanswered = m.doubted = false;
-        m.welcome = static_cast<std::uint8_t>(m.welcome & ~1u);
-      } else if (was.where == phase::online && was.unanswered) {  // that mint has failed if it was still waited for
-        m.doubted = true;
+      // It has failed if it was still waited for.
+      if (was.where == phase::minting || (was.refreshing && !was.perhaps_refreshed)) {
+        m.unanswered = false;
+        answered(m, 0);
+      } else if (was.refreshing && was.unanswered) {
+        m.doubted = static_cast<std::uint8_t>(m.doubted | 1u);
         m.unanswered = false;
       }
+      m.refreshing = false;
+    } else if (what == kind::elapsed && was.refreshing && was.mint_left == 0 && d.action == action::none) {
+      m.refreshing = d.timer.count == 0;  // it has timed out; if something is still due, that may be it
+      m.perhaps_refreshed = m.refreshing;
     }
     if (what == kind::ready && named && e.span() != redial::never && d.phase == phase::online &&
         was.where == phase::connecting && m.token == token_seen::shown) {
@@ -415,9 +431,13 @@ class monitor {
     }
     if (d.action == action::mint_token) {
       m.welcome = static_cast<std::uint8_t>(m.welcome << 1 | 1);
+      m.doubted = static_cast<std::uint8_t>(m.doubted << 1);
       m.unanswered = true;
-      m.doubted = false;
+      m.refreshing = true;
+      m.perhaps_refreshed = false;
     }
+    if (what == kind::token_lost || d.phase != phase::online) { m.refreshing = false; }
+    if (!m.refreshing) { m.perhaps_refreshed = false; }
     if (d.action == action::connect && mints) {
       if (m.token == token_seen::none) { return "4.2: no token, or one that was refused, lost or asked for before"; }
       if (was.where != phase::minting && m.token_left < o_.token_margin.count) {
