@@ -524,9 +524,8 @@ constexpr uint32_t divide_up(uint32_t a, uint32_t b) noexcept {
   uint32_t quotient = 0;
   uint32_t rest = 0;
   for (int bit = 31; bit >= 0; --bit) {
-    const bool carry = (rest & 0x80000000u) != 0;
     rest = (rest << 1) | ((a >> bit) & 1u);
-    if (carry || rest >= b) {
+    if (rest >= b) {  // before it was shifted, rest had 31 bits of a at most: nothing is lost
       rest -= b;
       quotient |= 1u << bit;
     }
@@ -1198,7 +1197,7 @@ struct packing {
         const uint32_t end = depth != 0 ? smaller(next, open[depth - 1]->last + 1u) : next;
         if (depth != 0) {
           if (at < end) { made.step(at, made.cell_of(open[depth - 1]->what)); }
-          if (end <= next && end == open[depth - 1]->last + 1u) { --depth; }
+          if (end == open[depth - 1]->last + 1u) { --depth; }
         } else if constexpr (has_base<Base>) {
           made.step_by(Base->book, Base->book.*base, at, end);
         } else {
@@ -4083,9 +4082,12 @@ struct core : state {
       if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
     } else if (stops == reason::none) {
       const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
-      if (!ran_out && ++auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
-        tell_user = true;
-        stops = reason::auth_exhausted;
+      if (!ran_out) {
+        if (auth_failures != 255) { ++auth_failures; }         // reboots carry it on
+        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+          tell_user = true;
+          stops = reason::auth_exhausted;
+        }
       }
     }
     return stops;
@@ -4957,8 +4959,8 @@ struct json_word {
   /// expected: at most 14 letters.
   constexpr bool is(const char* expected) const noexcept {
     size_t i = 0;
-    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) { ++i; }
-    return i == size && expected[i] == '\0';
+    for (; i < size && *expected != '\0' && *expected == letters[i]; ++expected) { ++i; }
+    return i == size && *expected == '\0';
   }
 };
 

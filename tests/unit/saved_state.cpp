@@ -59,3 +59,33 @@ TEST_CASE("[C-11.2] a stop for bad options, or by the application, is no retry; 
   CHECK(retries(fixed_key(), redial::stop{}) == 0);
   CHECK(retries(fixed_key(), redial::closed{4012}) == 1);
 }
+
+TEST_CASE(
+    "[C-4.3] [C-11.2] a device that reboots after each refusal of its token is never trusted again by a counter that "
+    "wraps") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  redial::saved_state memory{};
+  for (int boot = 0; boot < 600; ++boot) {
+    redial::reconnector net{redial::metered, clock, random};
+    CHECK(net.restore(memory, redial::milliseconds{3600000}) == (boot > 0));
+    redial::decision d = net.handle(redial::start{});
+    int refused = 0;
+    for (int step = 0; step < 100 && d.phase != redial::phase::stopped; ++step) {
+      switch (d.phase) {
+        case redial::phase::minting: d = net.handle(redial::minted{redial::milliseconds{3600000}, d.mint}); break;
+        case redial::phase::connecting:
+          d = net.handle(redial::closed{4001, d.connection});
+          ++refused;
+          break;
+        default:
+          clock.advance(d.timer);
+          d = net.handle(redial::elapsed{});
+          break;
+      }
+    }
+    CHECK(d.reason == redial::reason::auth_exhausted);
+    CHECK(refused == (boot == 0 ? 3 : 1));
+    memory = net.save();
+  }
+}

@@ -301,9 +301,12 @@ struct core : state {
       if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
     } else if (stops == reason::none) {
       const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
-      if (!ran_out && ++auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
-        tell_user = true;
-        stops = reason::auth_exhausted;
+      if (!ran_out) {
+        if (auth_failures != 255) { ++auth_failures; }         // reboots carry it on
+        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+          tell_user = true;
+          stops = reason::auth_exhausted;
+        }
       }
     }
     return stops;

@@ -77,9 +77,8 @@ constexpr uint32_t divide_up(uint32_t a, uint32_t b) noexcept {
   uint32_t quotient = 0;
   uint32_t rest = 0;
   for (int bit = 31; bit >= 0; --bit) {
-    const bool carry = (rest & 0x80000000u) != 0;
     rest = (rest << 1) | ((a >> bit) & 1u);
-    if (carry || rest >= b) {
+    if (rest >= b) {  // before it was shifted, rest had 31 bits of a at most: nothing is lost
       rest -= b;
       quotient |= 1u << bit;
     }

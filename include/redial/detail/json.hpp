@@ -30,8 +30,8 @@ struct json_word {
   /// expected: at most 14 letters.
   constexpr bool is(const char* expected) const noexcept {
     size_t i = 0;
-    while (i < size && i < sizeof(letters) - 1 && expected[i] != '\0' && expected[i] == letters[i]) { ++i; }
-    return i == size && expected[i] == '\0';
+    for (; i < size && *expected != '\0' && *expected == letters[i]; ++expected) { ++i; }
+    return i == size && *expected == '\0';
   }
 };
 

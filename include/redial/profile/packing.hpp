@@ -86,7 +86,7 @@ struct packing {
         const uint32_t end = depth != 0 ? smaller(next, open[depth - 1]->last + 1u) : next;
         if (depth != 0) {
           if (at < end) { made.step(at, made.cell_of(open[depth - 1]->what)); }
-          if (end <= next && end == open[depth - 1]->last + 1u) { --depth; }
+          if (end == open[depth - 1]->last + 1u) { --depth; }
         } else if constexpr (has_base<Base>) {
           made.step_by(Base->book, Base->book.*base, at, end);
         } else {
