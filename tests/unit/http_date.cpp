@@ -37,7 +37,10 @@ std::string date(unsigned year, unsigned month, unsigned of_month, const char* t
 bool is_at(const std::string& text, std::int64_t then) {
   return after(text, then - 7) == 7000 && after(text, then) == 0;
 }
-bool is_none(const std::string& text) { return after(text, 1) == 0; }
+bool is_none(const std::string& text) {
+  const bool none = redial::detail::parse_http_date({text.data(), text.data() + text.size()}, 1) == 0;
+  return none && after(text, 1) == 0;
+}
 
 bool leap(unsigned year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 unsigned length(unsigned year, unsigned month) {
@@ -90,6 +93,8 @@ TEST_CASE("[C-9.1] time begins with 1970") {
     CHECK(is_none(date(year, 0, 1)));
   }
   CHECK(after("Fri, 31 Dec 9999 23:59:59 GMT", 253402300000) == 799000);
+  CHECK(redial::detail::unix_time({1969, 11, 31, 23, 59, 59}) == 0);
+  CHECK(redial::detail::unix_time({1970, 0, 1, 0, 0, 1}) == 1);
 }
 
 TEST_CASE("[C-9.1] all weekdays and months are known by name, in all three forms, and nothing else is") {
@@ -216,6 +221,13 @@ TEST_CASE("[C-9.1] white space around it, and only there") {
   CHECK(redial::parse_retry_after(nullptr, 0, 1790000000).count == 0);
 }
 
+TEST_CASE("[C-9.1] a year of four digits is that year, however long ago") {
+  for (std::int64_t now = 784111777; now < 253402300799; now += 3155695200) {
+    CHECK(after("Sun Nov  6 08:49:37 1994", now) == 0);
+    CHECK(after("Sun, 06 Nov 1994 08:49:37 GMT", now) == 0);
+  }
+}
+
 TEST_CASE("[C-9.1] a date counts from a clock that is set, and from no other") {
   const char* const text = "Sun, 06 Nov 1994 08:49:37 GMT";
   constexpr std::int64_t then = 784111777;
@@ -223,6 +235,7 @@ TEST_CASE("[C-9.1] a date counts from a clock that is set, and from no other") {
   CHECK(after(text, then - 4294968) == saturated);
   CHECK(after(text, 1) == saturated);
   CHECK(after(text, 0) == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 29).count == 0);
   CHECK(after(text, then + 1) == 0);
 }
 
@@ -242,6 +255,9 @@ constexpr exactly<4> sun_then = {{'S', 'u', 'n', ','}};
 constexpr exactly<6> sun_digit = {{'S', 'u', 'n', ',', ' ', '0'}};
 constexpr exactly<4> sunday = {{'S', 'u', 'n', 'd'}};
 constexpr exactly<9> month = {{'S', 'u', 'n', ' ', 'N', 'o', 'v', ' ', ' '}};
+constexpr exactly<6> no_day = {{'\0', 'u', 'n', ',', ' ', '0'}};
+constexpr exactly<10> no_month = {{'S', 'u', 'n', ' ', '\0', 'a', 'n', ' ', ' ', '1'}};
+constexpr exactly<12> no_month_either = {{'S', 'u', 'n', ',', ' ', '0', '6', ' ', '\0', 'a', 'n', ' '}};
 constexpr exactly<2> blank = {{' ', '\t'}};
 constexpr exactly<3> seven = {{' ', '7', ' '}};
 }  // namespace
@@ -253,6 +269,9 @@ TEST_CASE("[C-9.1] no access out of bounds, proved by the compiler") {
   STATIC_REQUIRE(after_of(sun_digit) == 0);
   STATIC_REQUIRE(after_of(sunday) == 0);
   STATIC_REQUIRE(after_of(month) == 0);
+  STATIC_REQUIRE(after_of(no_day) == 0);
+  STATIC_REQUIRE(after_of(no_month) == 0);
+  STATIC_REQUIRE(after_of(no_month_either) == 0);
   STATIC_REQUIRE(after_of(blank) == 0);
   STATIC_REQUIRE(after_of(seven) == 7000);
 }

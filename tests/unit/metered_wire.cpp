@@ -132,6 +132,14 @@ TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both tim
   CHECK(wire::to_event(read(R"({"type":"welcome"})"), 7, 1000000).span() == never);
 }
 
+TEST_CASE("[C-9] to_event: without an id it is the running connection, without a clock a life of unknown length") {
+  constexpr wire::message m = {kind::welcome, redial::milliseconds{0}, 1000040, 0};
+  STATIC_REQUIRE(wire::to_event(m).id() == redial::current);
+  STATIC_REQUIRE(wire::to_event(m).span() == never);
+  STATIC_REQUIRE(wire::to_event(m, 7).span() == never);
+  STATIC_REQUIRE(wire::to_event(m, 7, 1000000).span().count == 40000);
+}
+
 TEST_CASE("[C-9] to_event: a going_away is one, the rest is inert") {
   const redial::event e = wire::to_event(read(R"({"type":"going_away","retryAfterMs":2500})"), 9, 1000000);
   CHECK(e.what() == redial::event::kind::going_away);

@@ -11,6 +11,7 @@ namespace d = redial::detail;
 namespace rules = redial::rules;
 using redial::milliseconds;
 using redial::row;
+using book_draft = d::rulebook_draft<255>;
 
 namespace {
 constexpr row nested[] = {
@@ -32,7 +33,7 @@ constexpr redial::profile alone = redial::make_profile<nested, up_to_the_end, nu
 constexpr redial::profile stops = redial::make_profile<lost_stops, redial::no_rows, &redial::rfc6455>("stops", plain);
 
 /// What one profile's draft says, packed at run time, against its rows and against what the compiler made.
-void same(const d::rulebook_draft& made, const redial::profile& p) {
+void same(const book_draft& made, const redial::profile& p) {
   REQUIRE(made.fits());
   const redial::rulebook again{made.closes.items, made.statuses.items, made.cells.items, made.specials.items,
                                p.book.curve,      p.book.has_curve,    made.transport,   made.longest_floor()};
@@ -62,9 +63,9 @@ void same(const d::rulebook_draft& made, const redial::profile& p) {
 }  // namespace
 
 TEST_CASE("[C-3.1] packed at run time, tables say what the compiler made them say") {
-  same(d::packing<nested, up_to_the_end, &redial::metered, nullptr>::make(), with_base);
-  same(d::packing<nested, up_to_the_end, nullptr, nullptr>::make(), alone);
-  same(d::packing<lost_stops, redial::no_rows, &redial::rfc6455, nullptr>::make(), stops);
+  same(d::packing<nested, up_to_the_end, &redial::metered>::make(), with_base);
+  same(d::packing<nested, up_to_the_end, nullptr>::make(), alone);
+  same(d::packing<lost_stops, redial::no_rows, &redial::rfc6455>::make(), stops);
   CHECK(redial::packed_rule{alone.book.rule_of(alone.book.transport)}.kind() == redial::rule_class::backoff);
   CHECK(alone.book.extras_of(alone.book.transport).session == redial::session::resume);
   CHECK(stops.book.transport == redial::packed_rule{}.bits);  // a lost transport backs off, whatever 1006 does
@@ -95,18 +96,18 @@ TEST_CASE("[C-3.1] a profile made at run time is the one that the compiler makes
 }
 
 TEST_CASE("[C-3.1] a table that says one thing of all codes is one step") {
-  d::rulebook_draft (*volatile make)() = d::packing<redial::no_rows, redial::no_rows, nullptr, nullptr>::make;
-  const d::rulebook_draft made = make();
+  book_draft (*volatile make)() = d::packing<redial::no_rows, redial::no_rows, nullptr>::make;
+  const book_draft made = make();
   CHECK(made.fits());
   CHECK(made.closes.size == 1);
   CHECK(made.transport == redial::packed_rule{}.bits);
 }
 
 TEST_CASE("[C-3.1] a long run of short steps is cut where an offset would not fit a byte") {
-  d::rulebook_draft made;
+  book_draft made;
   for (std::uint32_t i = 0; i <= 51; ++i) { made.step(i * 5, static_cast<std::uint8_t>(1 + i % 3)); }
   const auto steps = made.steps;
-  d::draft<redial::segment, 128> cut;
+  book_draft::segment_list cut;
   made.cut(cut);
   REQUIRE(cut.fits);
   REQUIRE(made.cells.fits);  // 255 codes with a cell each, and one that has its cell already
@@ -132,19 +133,19 @@ TEST_CASE("[C-3.1] what does not fit is refused and never written") {
   CHECK(list.items[1] == 8);
   CHECK(d::trimmed<1>(list).items[0] == 7);
   d::draft<redial::special_rule, 3> specials;
-  specials.push({redial::packed_rule{1}, {}});
-  specials.push({redial::packed_rule{2}, {5, 0, 0}});
+  specials.push({{}, redial::packed_rule{1}});
+  specials.push({{5}, redial::packed_rule{2}});
   const auto both = d::trimmed<2>(specials);
   CHECK(both.items[0].rule.bits == 1);
-  CHECK(both.items[1].extras.min_delay == 5);
+  CHECK(both.items[1].min_delay == 5);
 
   std::vector<row> deep;
   for (std::uint16_t i = 0; i < 9; ++i) {
     deep.push_back({static_cast<std::uint16_t>(4000 + i), static_cast<std::uint16_t>(4100 - i), rules::stop()});
   }
-  d::rulebook_draft made;
+  book_draft made;
   made.specials.push({});
-  using packs = d::packing<nested, up_to_the_end, nullptr, nullptr>;
+  using packs = d::packing<nested, up_to_the_end, nullptr>;
   packs::sweep(made, {deep.data(), 8}, &redial::rulebook::closes, d::close_codes);
   CHECK(made.steps.fits);
   packs::sweep(made, {deep.data(), 9}, &redial::rulebook::closes, d::close_codes);
@@ -155,18 +156,18 @@ TEST_CASE("[C-3.1] what does not fit is refused and never written") {
 
   // Each list has its own say.
   const auto refused = [](auto change) {
-    d::rulebook_draft draft;
+    book_draft draft;
     CHECK(draft.fits());
     change(draft);
     return !draft.fits();
   };
-  CHECK(refused([](d::rulebook_draft& r) { r.specials.fits = false; }));
-  CHECK(refused([](d::rulebook_draft& r) { r.cells.fits = false; }));
-  CHECK(refused([](d::rulebook_draft& r) { r.closes.fits = false; }));
-  CHECK(refused([](d::rulebook_draft& r) { r.statuses.fits = false; }));
+  CHECK(refused([](book_draft& r) { r.specials.fits = false; }));
+  CHECK(refused([](book_draft& r) { r.cells.fits = false; }));
+  CHECK(refused([](book_draft& r) { r.closes.fits = false; }));
+  CHECK(refused([](book_draft& r) { r.statuses.fits = false; }));
 
   // More segments than there is room for: steps that are too far apart to share one.
-  d::rulebook_draft many;
+  book_draft many;
   for (std::uint32_t i = 0; i < 200; ++i) { many.step(i * 20, static_cast<std::uint8_t>(i % 2)); }
   many.cut(many.closes);
   CHECK_FALSE(many.closes.fits);

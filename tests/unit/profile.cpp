@@ -152,9 +152,9 @@ TEST_CASE("[C-3.1] floors differ from each other by all that they are made of") 
     redial::rule_extras other{};
     change(other);
     CHECK_FALSE(same == other);
-    CHECK_FALSE((redial::special_rule{{}, same} == redial::special_rule{{}, other}));
+    CHECK_FALSE((redial::special_rule{same, {}} == redial::special_rule{other, {}}));
   }
-  CHECK((redial::special_rule{{}, same} == redial::special_rule{{}, same}));
+  CHECK((redial::special_rule{same, {}} == redial::special_rule{same, {}}));
   CHECK_FALSE(
-      (redial::special_rule{redial::packed_rule{1}, same} == redial::special_rule{redial::packed_rule{2}, same}));
+      (redial::special_rule{same, redial::packed_rule{1}} == redial::special_rule{same, redial::packed_rule{2}}));
 }

@@ -72,16 +72,14 @@ TEST_CASE(
     redial::decision d = net.handle(redial::start{});
     int refused = 0;
     for (int step = 0; step < 100 && d.phase != redial::phase::stopped; ++step) {
-      switch (d.phase) {
-        case redial::phase::minting: d = net.handle(redial::minted{redial::milliseconds{3600000}, d.mint}); break;
-        case redial::phase::connecting:
-          d = net.handle(redial::closed{4001, d.connection});
-          ++refused;
-          break;
-        default:
-          clock.advance(d.timer);
-          d = net.handle(redial::elapsed{});
-          break;
+      if (d.phase == redial::phase::minting) {
+        d = net.handle(redial::minted{redial::milliseconds{3600000}, d.mint});
+      } else if (d.phase == redial::phase::connecting) {
+        d = net.handle(redial::closed{4001, d.connection});
+        ++refused;
+      } else {
+        clock.advance(d.timer);
+        d = net.handle(redial::elapsed{});
       }
     }
     CHECK(d.reason == redial::reason::auth_exhausted);
