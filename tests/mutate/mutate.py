@@ -356,7 +356,7 @@ class Suite:
             out.write("".join(name + "\n" for seconds, name in cases if float(seconds) <= 0.2))
         plain = os.path.join(self.work, "plain")
         shutil.copytree(os.path.join(root, "include"), os.path.join(plain, "include"))
-        for program in list(self.programs):
+        for program in [] if self.first_look else self.programs:  # the run above has seen nearly all of them
             start = time.time()
             result = self.run(program, plain)
             self.cost[program] = time.time() - start
