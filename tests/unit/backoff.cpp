@@ -111,3 +111,25 @@ TEST_CASE("[C-5.1] the curve never overflows and never loops") {
     REQUIRE(b <= 3600000);
   }
 }
+
+TEST_CASE("[C-5.1] a second value is asked for only where the first leaves something open") {
+  struct counted {
+    std::uint32_t value;
+    int calls = 0;
+    std::uint32_t operator()() {
+      ++calls;
+      return value;
+    }
+  };
+  const auto calls = [](redial::draw_range range, std::uint32_t value) {
+    counted source{value};
+    (void)redial::draw(range, source);
+    return source.calls;
+  };
+  CHECK(calls({0, 1}, 0) == 1);
+  CHECK(calls({0, 1}, 0x7FFFFFFF) == 1);  // times 2 is 2^32 - 2: no second value could carry
+  CHECK(calls({800, 1200}, 0x80000000) == 1);
+  CHECK(calls({0, 2}, 0x55555555) == 2);  // times 3 is 2^32 - 1: one could
+  CHECK(calls({0, 0xFFFFFFFF}, 0) == 1);
+  CHECK(calls({0, 0xFFFFFFFF}, 0xFFFFFFFF) == 1);
+}

@@ -81,3 +81,13 @@ TEST_CASE("[C-6.3] a link that comes back while a connect is due but not paid fo
     if (back == 5000) { CHECK(ordered.decided().timer == redial::milliseconds{7000}); }
   }
 }
+
+TEST_CASE("[C-2.3] from half the range on, a step of the clock is one backwards, and no time has passed") {
+  for (const std::uint32_t begin : {0u, 1u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFFu}) {
+    CHECK(redial::ticks_between(begin, begin) == 0);
+    CHECK(redial::ticks_between(begin, begin + 1) == 1);
+    CHECK(redial::ticks_between(begin, begin + 0x7FFFFFFFu) == 0x7FFFFFFFu);
+    CHECK(redial::ticks_between(begin, begin + 0x80000000u) == 0);
+    CHECK(redial::ticks_between(begin, begin - 1) == 0);
+  }
+}
