@@ -53,7 +53,7 @@ first_choice = {
                  "contract/vocabulary.cpp"],
     "profile/options.hpp": ["unit/options.cpp", "contract/section_07_08.cpp"],
     "profile/explain.hpp": ["unit/explain.cpp"],
-    "decision/": ["contract/section_02.cpp", "contract/section_04.cpp", "contract/section_05.cpp",
+    "decision/": ["unit/values.cpp", "unit/transition.cpp", "contract/section_02.cpp", "contract/section_04.cpp", "contract/section_05.cpp",
                   "contract/section_06.cpp", "contract/section_07_08.cpp", "contract/section_11.cpp",
                   "contract/section_03.cpp"],
     "decision/backoff.hpp": ["unit/backoff.cpp", "contract/section_05.cpp"],
@@ -291,6 +291,8 @@ template struct detail::core<scripted_random>;
 extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
+# Headers whose templates the tests use with other types than that library has.
+not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "edge/handover.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
     "edge/handover.hpp": ["V-handover"], "edge/send_gate.hpp": ["C-10"], "edge/": ["C-9"], "detail/json.hpp": ["C-9"],
@@ -450,6 +452,8 @@ def judge(suite, number, mutant, text):
         with open(os.path.join(folder, "include", "redial", mutant.header), "w") as out:
             out.write(text)
         verdict, by = suite.glance(mutant.header, folder)
+        if verdict == "green" and suite.first_look and not mutant.header.startswith(not_at_a_glance):
+            return "survived", ""
         if verdict != "green":
             return verdict, by
         for program in suite.order(mutant.header):
@@ -480,7 +484,7 @@ def main():
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--check", action="store_true", help="only whether equivalent.txt still matches")
-    parser.add_argument("--first-look", action="store_true", help="all tests at once, then the likeliest killers: the rest may yet kill")
+    parser.add_argument("--first-look", action="store_true", help="all tests at once only: what survives may yet be killed")
     parser.add_argument("--again", metavar="LOG", help="only what survived in an earlier run's log")
     parser.add_argument("--least", type=float, default=95.0)
     parser.add_argument("--seconds", type=int, default=60, help="how long one test program may run")
