@@ -301,6 +301,11 @@ long_cases = {
 }
 
 
+def spec(name):
+    """A test case's name as a line of Catch2's -f."""
+    return re.sub(r"([\\,])", r"\\\1", name) + "\n"
+
+
 class Suite:
     """The test programs: first all of them at once, built beforehand, then one by one in an order that learns."""
 
@@ -355,7 +360,7 @@ class Suite:
         self.long = sorted(name for seconds, name in cases if float(seconds) > 0.2)
         self.quick = os.path.join(self.work, "quick.txt")
         with open(self.quick, "w") as out:
-            out.write("".join(name + "\n" for seconds, name in cases if float(seconds) <= 0.2))
+            out.write("".join(spec(name) for seconds, name in cases if float(seconds) <= 0.2))
         plain = os.path.join(self.work, "plain")
         shutil.copytree(os.path.join(root, "include"), os.path.join(plain, "include"))
         for program in [] if self.first_look else self.programs:  # the run above has seen nearly all of them
@@ -384,7 +389,7 @@ class Suite:
                   for word in words]
         longer = os.path.join(folder, "long.txt")
         with open(longer, "w") as out:
-            out.write("".join(name + "\n" for name in self.long if any(word in name for word in wanted)))
+            out.write("".join(spec(name) for name in self.long if any(word in name for word in wanted)))
         for names in (self.quick, longer):
             if os.path.getsize(names) == 0:
                 continue
