@@ -4741,8 +4741,7 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
 constexpr void settle_century(calendar_time& t, int64_t unix_now) noexcept {
   constexpr int64_t fifty_years = 1577847600;
   calendar_time later = t;
-  later.year += 100;
-  while (later.year < 10000 && unix_time(later) <= unix_now + fifty_years) {
+  while (later.year < 10000 && unix_time(later) - fifty_years <= unix_now) {
     t.year = later.year;
     later.year += 100;
   }
@@ -4814,8 +4813,7 @@ constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t 
   while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
   if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
-    const int64_t date = unix_now > 0 ? detail::parse_http_date(in, unix_now) : 0;
-    return detail::from_seconds(date - unix_now);
+    return detail::from_seconds(unix_now > 0 ? detail::parse_http_date(in, unix_now) - unix_now : 0);
   }
   uint32_t seconds = 0;
   for (; in.at != in.end; ++in.at) {
@@ -4865,7 +4863,6 @@ class send_gate {
     const uint32_t share = 100u - detail::smaller(headroom_percent, 99);
     refill_ = service.burst != 0 ? detail::smaller(service.messages_per_second, most_rate) * share : 0;
     room_ = detail::larger(detail::smaller(service.burst, most_burst) * share * 1000u, cost);
-    tick_ = detail::read_tick(clock_);
   }
 
   /// May a frame of so many bytes, header and envelope included, go out now? Counts it if so.
@@ -4874,7 +4871,7 @@ class send_gate {
     refill();
     const uint32_t free = room_ - used_;
     if (refill_ == 0 || free >= cost) {
-      used_ += refill_ == 0 ? 0 : cost;
+      used_ += cost;  // at which nobody looks if there is no limit
       return {};
     }
     return {send_verdict::kind::wait, milliseconds{detail::divide_up(cost - free, refill_)}};
@@ -4890,10 +4887,7 @@ class send_gate {
     used_ = room_;
   }
   /// Starts full: a new connection has a fresh bucket. Call it at any other `ready`.
-  constexpr void reset() {
-    refill();
-    used_ = 0;
-  }
+  constexpr void reset() noexcept { used_ = 0; }
 
  private:
   // A message costs 100,000 units: a percent of a message a second flows back in as one unit a millisecond.
@@ -4986,7 +4980,6 @@ class json_reader {
     skip_space();
     if (good_ && peek() == '}') {
       ++at_;
-      closed_ = true;
       return false;
     }
     if (!first_) {
@@ -5005,7 +4998,7 @@ class json_reader {
     const char c = peek();
     if (c == '"') {
       read_string(&value.text);
-    } else if (c == '-' || is_digit(c)) {
+    } else if (is_digit(c)) {
       read_number(&value);
     } else {
       skip_value();
@@ -5013,10 +5006,10 @@ class json_reader {
     return value;
   }
 
-  /// True if the object was closed and nothing but white space follows.
+  /// After the last member: true if the object was closed and nothing but white space follows.
   constexpr bool at_end() noexcept {
     skip_space();
-    return good_ && closed_ && at_ == end_;
+    return good_ && at_ == end_;
   }
 
  private:
@@ -5031,10 +5024,7 @@ class json_reader {
     return good_;
   }
 
-  constexpr bool fail() noexcept {
-    good_ = false;
-    return false;
-  }
+  constexpr void fail() noexcept { good_ = false; }
 
   constexpr void skip_space() noexcept {
     while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) { ++at_; }
@@ -5058,10 +5048,8 @@ class json_reader {
       skip_space();
       const char c = peek();
       if (c == '{' || c == '[') {
-        if (depth == json_depth) {
-          fail();
-          return;
-        }
+        good_ = depth < json_depth;
+        if (!good_) { return; }
         const uint32_t bit = 1u << (depth % 32u);
         uint32_t& word = objects[depth / 32u];
         word = c == '{' ? word | bit : word & ~bit;
@@ -5134,7 +5122,7 @@ class json_reader {
 
   constexpr void read_escape(json_word* word) noexcept {
     const char c = peek();
-    ++at_;
+    take(c);  // fails at the end
     switch (c) {
       case '"':
       case '\\':
@@ -5153,37 +5141,29 @@ class json_reader {
       take('u');
       const uint32_t low = read_unit();
       if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) { fail(); }
-      unit = 0x80u;  // no letter that anybody looks for: only its being there counts
     }
-    put(word, unit < 0x80u ? unit : 0x80u);
+    put(word, unit < 0x80u ? unit : 0x80u);  // no letter above ASCII is looked for: only its being there counts
   }
 
   /// One character above ASCII, well-formed as Unicode 3.9 table 3-7 says.
   constexpr void read_wide(uint32_t lead) noexcept {
-    uint32_t more = 0;
+    uint32_t more = 1;
     uint32_t lowest = 0x80;
     uint32_t highest = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      more = 1;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      more = 2;
-      lowest = lead == 0xE0 ? 0xA0 : lowest;
-      highest = lead == 0xED ? 0x9F : highest;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
+    if (lead >= 0xF0) {
       more = 3;
       lowest = lead == 0xF0 ? 0x90 : lowest;
       highest = lead == 0xF4 ? 0x8F : highest;
-    } else {
-      fail();
-      return;
+    } else if (lead >= 0xE0) {
+      more = 2;
+      lowest = lead == 0xE0 ? 0xA0 : lowest;
+      highest = lead == 0xED ? 0x9F : highest;
     }
-    for (; more > 0; --more) {
-      const uint32_t byte = static_cast<unsigned char>(peek());
-      if (at_ == end_ || byte < lowest || byte > highest) {
-        fail();
-        return;
-      }
-      ++at_;
+    good_ = lead >= 0xC2 && lead <= 0xF4;
+    for (; more > 0 && good_; --more) {
+      const uint32_t byte = static_cast<unsigned char>(peek());  // 0 at the end
+      good_ = byte >= lowest && byte <= highest;
+      at_ += good_ ? 1 : 0;
       lowest = 0x80;
       highest = 0xBF;
     }
@@ -5193,26 +5173,19 @@ class json_reader {
     if (word != nullptr) { *word = json_word{}; }
     take('"');
     while (good_) {
-      if (at_ == end_) {
+      const uint32_t byte = static_cast<unsigned char>(peek());
+      if (byte < 0x20) {  // a control character, or the end
         fail();
         return;
       }
-      const uint32_t byte = static_cast<unsigned char>(*at_++);
+      ++at_;
       if (byte == '"') { return; }
       if (byte == '\\') {
-        if (at_ == end_) {
-          fail();
-          return;
-        }
         read_escape(word);
-      } else if (byte < 0x20) {
-        fail();
-      } else if (byte < 0x80) {
-        put(word, byte);
-      } else {
-        put(word, byte);
-        read_wide(byte);
+        continue;
       }
+      put(word, byte);
+      if (byte >= 0x80) { read_wide(byte); }
     }
   }
 
@@ -5222,9 +5195,9 @@ class json_reader {
     return at_;
   }
 
+  /// value: nullptr if the number does not matter, as one below 0 does not.
   constexpr void read_number(json_value* value) noexcept {
-    const bool negative = peek() == '-';
-    at_ += negative ? 1 : 0;
+    if (peek() == '-') { ++at_; }
     const char* const whole = at_;
     if (peek() == '0') {
       ++at_;
@@ -5247,7 +5220,7 @@ class json_reader {
       for (; digit != at_; ++digit) { exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent; }
       exponent = down ? -exponent : exponent;
     }
-    if (good_ && value != nullptr && !negative) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
+    if (good_ && value != nullptr) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
   }
 
   /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
@@ -5280,7 +5253,6 @@ class json_reader {
   const char* end_;
   bool good_ = true;
   bool first_ = true;
-  bool closed_ = false;
 };
 
 }  // namespace detail
@@ -5486,7 +5458,6 @@ class handover {
   static constexpr redial::options options_of_successor(redial::options o) noexcept {
     o.credential = credential::none;
     o.first_spread.count = 0;
-    o.probe_after = never;
     return o;
   }
 
@@ -5560,8 +5531,7 @@ class handover {
       d.action = action::disconnect;
       d.connection = next_id_;
     } else if (said.phase == redial::phase::online) {
-      d.action = action::disconnect;
-      d.connection = id_;
+      d.action = action::disconnect;  // of the old one
       id_ = next_id_;
       end_move(now);
       running_.react(received{}, now);  // its first frame
@@ -5580,7 +5550,6 @@ class handover {
 
   constexpr void end_move(uint32_t now) {
     moving_ = false;
-    left_ = idle_countdown;
     next_.react(stop{}, now);
   }
 

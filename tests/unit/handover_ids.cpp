@@ -286,6 +286,28 @@ TEST_CASE("[V-handover] the successor's end: tried again at the same place, or n
   }
 }
 
+TEST_CASE("[V-handover] a successor between two tries is no transport: nobody is told to drop it") {
+  {
+    session s;
+    s.settle();
+    (void)s.move();
+    (void)s.net.handle(redial::failed{s.successor});
+    const decision d = s.net.handle(redial::closed{4500, s.old});
+    CHECK(d.action == action::wait);
+    CHECK(d.timer.count == 800);
+  }
+  {
+    session s;
+    s.settle();
+    (void)s.move(milliseconds{500});
+    (void)s.net.handle(redial::failed{s.successor});
+    const decision d = s.due();  // the time is up
+    CHECK(d.action == action::none);
+    CHECK(d.timer == never);
+    CHECK_FALSE(s.net.moving());
+  }
+}
+
 TEST_CASE("[V-handover] a successor is asked for at once, with no first spread and no slow probe, and mints nothing") {
   redial::options o = plain();
   o.first_spread = milliseconds{60000};

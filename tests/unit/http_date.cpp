@@ -221,6 +221,19 @@ TEST_CASE("[C-9.1] white space around it, and only there") {
   CHECK(redial::parse_retry_after(nullptr, 0, 1790000000).count == 0);
 }
 
+TEST_CASE("[C-9.1] a clock that is not set gives no wait, whatever the text, and no clock overflows") {
+  for (const std::int64_t now : {std::int64_t{-1}, std::int64_t{-5000}, std::numeric_limits<std::int64_t>::min()}) {
+    INFO(now);
+    for (const char* text : {"soon", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                             "Sun Nov  6 08:49:37 1994", "-7"}) {
+      CHECK(after(text, now) == 0);
+    }
+  }
+  constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+  STATIC_REQUIRE(redial::parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", 30, last).count == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sun Nov  6 08:49:37 1994", 24, last).count == 0);
+}
+
 TEST_CASE("[C-9.1] a year of four digits is that year, however long ago") {
   for (std::int64_t now = 784111777; now < 253402300799; now += 3155695200) {
     CHECK(after("Sun Nov  6 08:49:37 1994", now) == 0);

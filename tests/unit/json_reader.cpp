@@ -230,6 +230,15 @@ TEST_CASE("[C-9] white space may stand between any two tokens, and nothing else 
   }
 }
 
+TEST_CASE("[C-9] a line's end ends no string") {
+  for (const char* space : {"\n", "\r", "\t", "\r\n"}) {
+    CHECK_FALSE(is_object(std::string("{\"a") + space + ":1}"));
+    CHECK_FALSE(is_object(std::string("{\"a\":\"b") + space + "}"));
+    CHECK_FALSE(is_object(std::string("{\"a\":[\"b") + space + ",1]}"));
+    CHECK_FALSE(is_object(std::string("{\"a\":{\"b") + space + ":1}}"));
+  }
+}
+
 TEST_CASE("[C-9] a value is the same after white space") {
   CHECK(value_of(" 7 ").number_down == 7);
   CHECK(value_of("\r\n\t 0.5").number_up == 1);

@@ -57,7 +57,6 @@ class json_reader {
     skip_space();
     if (good_ && peek() == '}') {
       ++at_;
-      closed_ = true;
       return false;
     }
     if (!first_) {
@@ -76,7 +75,7 @@ class json_reader {
     const char c = peek();
     if (c == '"') {
       read_string(&value.text);
-    } else if (c == '-' || is_digit(c)) {
+    } else if (is_digit(c)) {
       read_number(&value);
     } else {
       skip_value();
@@ -84,10 +83,10 @@ class json_reader {
     return value;
   }
 
-  /// True if the object was closed and nothing but white space follows.
+  /// After the last member: true if the object was closed and nothing but white space follows.
   constexpr bool at_end() noexcept {
     skip_space();
-    return good_ && closed_ && at_ == end_;
+    return good_ && at_ == end_;
   }
 
  private:
@@ -102,10 +101,7 @@ class json_reader {
     return good_;
   }
 
-  constexpr bool fail() noexcept {
-    good_ = false;
-    return false;
-  }
+  constexpr void fail() noexcept { good_ = false; }
 
   constexpr void skip_space() noexcept {
     while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) { ++at_; }
@@ -129,10 +125,8 @@ class json_reader {
       skip_space();
       const char c = peek();
       if (c == '{' || c == '[') {
-        if (depth == json_depth) {
-          fail();
-          return;
-        }
+        good_ = depth < json_depth;
+        if (!good_) { return; }
         const uint32_t bit = 1u << (depth % 32u);
         uint32_t& word = objects[depth / 32u];
         word = c == '{' ? word | bit : word & ~bit;
@@ -205,7 +199,7 @@ class json_reader {
 
   constexpr void read_escape(json_word* word) noexcept {
     const char c = peek();
-    ++at_;
+    take(c);  // fails at the end
     switch (c) {
       case '"':
       case '\\':
@@ -224,37 +218,29 @@ class json_reader {
       take('u');
       const uint32_t low = read_unit();
       if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) { fail(); }
-      unit = 0x80u;  // no letter that anybody looks for: only its being there counts
     }
-    put(word, unit < 0x80u ? unit : 0x80u);
+    put(word, unit < 0x80u ? unit : 0x80u);  // no letter above ASCII is looked for: only its being there counts
   }
 
   /// One character above ASCII, well-formed as Unicode 3.9 table 3-7 says.
   constexpr void read_wide(uint32_t lead) noexcept {
-    uint32_t more = 0;
+    uint32_t more = 1;
     uint32_t lowest = 0x80;
     uint32_t highest = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      more = 1;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      more = 2;
-      lowest = lead == 0xE0 ? 0xA0 : lowest;
-      highest = lead == 0xED ? 0x9F : highest;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
+    if (lead >= 0xF0) {
       more = 3;
       lowest = lead == 0xF0 ? 0x90 : lowest;
       highest = lead == 0xF4 ? 0x8F : highest;
-    } else {
-      fail();
-      return;
+    } else if (lead >= 0xE0) {
+      more = 2;
+      lowest = lead == 0xE0 ? 0xA0 : lowest;
+      highest = lead == 0xED ? 0x9F : highest;
     }
-    for (; more > 0; --more) {
-      const uint32_t byte = static_cast<unsigned char>(peek());
-      if (at_ == end_ || byte < lowest || byte > highest) {
-        fail();
-        return;
-      }
-      ++at_;
+    good_ = lead >= 0xC2 && lead <= 0xF4;
+    for (; more > 0 && good_; --more) {
+      const uint32_t byte = static_cast<unsigned char>(peek());  // 0 at the end
+      good_ = byte >= lowest && byte <= highest;
+      at_ += good_ ? 1 : 0;
       lowest = 0x80;
       highest = 0xBF;
     }
@@ -264,26 +250,19 @@ class json_reader {
     if (word != nullptr) { *word = json_word{}; }
     take('"');
     while (good_) {
-      if (at_ == end_) {
+      const uint32_t byte = static_cast<unsigned char>(peek());
+      if (byte < 0x20) {  // a control character, or the end
         fail();
         return;
       }
-      const uint32_t byte = static_cast<unsigned char>(*at_++);
+      ++at_;
       if (byte == '"') { return; }
       if (byte == '\\') {
-        if (at_ == end_) {
-          fail();
-          return;
-        }
         read_escape(word);
-      } else if (byte < 0x20) {
-        fail();
-      } else if (byte < 0x80) {
-        put(word, byte);
-      } else {
-        put(word, byte);
-        read_wide(byte);
+        continue;
       }
+      put(word, byte);
+      if (byte >= 0x80) { read_wide(byte); }
     }
   }
 
@@ -293,9 +272,9 @@ class json_reader {
     return at_;
   }
 
+  /// value: nullptr if the number does not matter, as one below 0 does not.
   constexpr void read_number(json_value* value) noexcept {
-    const bool negative = peek() == '-';
-    at_ += negative ? 1 : 0;
+    if (peek() == '-') { ++at_; }
     const char* const whole = at_;
     if (peek() == '0') {
       ++at_;
@@ -318,7 +297,7 @@ class json_reader {
       for (; digit != at_; ++digit) { exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent; }
       exponent = down ? -exponent : exponent;
     }
-    if (good_ && value != nullptr && !negative) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
+    if (good_ && value != nullptr) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
   }
 
   /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
@@ -351,7 +330,6 @@ class json_reader {
   const char* end_;
   bool good_ = true;
   bool first_ = true;
-  bool closed_ = false;
 };
 
 }  // namespace detail

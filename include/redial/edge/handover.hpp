@@ -118,7 +118,6 @@ class handover {
   static constexpr redial::options options_of_successor(redial::options o) noexcept {
     o.credential = credential::none;
     o.first_spread.count = 0;
-    o.probe_after = never;
     return o;
   }
 
@@ -192,8 +191,7 @@ class handover {
       d.action = action::disconnect;
       d.connection = next_id_;
     } else if (said.phase == redial::phase::online) {
-      d.action = action::disconnect;
-      d.connection = id_;
+      d.action = action::disconnect;  // of the old one
       id_ = next_id_;
       end_move(now);
       running_.react(received{}, now);  // its first frame
@@ -212,7 +210,6 @@ class handover {
 
   constexpr void end_move(uint32_t now) {
     moving_ = false;
-    left_ = idle_countdown;
     next_.react(stop{}, now);
   }
 

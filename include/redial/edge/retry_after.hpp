@@ -86,8 +86,7 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
 constexpr void settle_century(calendar_time& t, int64_t unix_now) noexcept {
   constexpr int64_t fifty_years = 1577847600;
   calendar_time later = t;
-  later.year += 100;
-  while (later.year < 10000 && unix_time(later) <= unix_now + fifty_years) {
+  while (later.year < 10000 && unix_time(later) - fifty_years <= unix_now) {
     t.year = later.year;
     later.year += 100;
   }
@@ -159,8 +158,7 @@ constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t 
   while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
   if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
-    const int64_t date = unix_now > 0 ? detail::parse_http_date(in, unix_now) : 0;
-    return detail::from_seconds(date - unix_now);
+    return detail::from_seconds(unix_now > 0 ? detail::parse_http_date(in, unix_now) - unix_now : 0);
   }
   uint32_t seconds = 0;
   for (; in.at != in.end; ++in.at) {

@@ -35,7 +35,6 @@ class send_gate {
     const uint32_t share = 100u - detail::smaller(headroom_percent, 99);
     refill_ = service.burst != 0 ? detail::smaller(service.messages_per_second, most_rate) * share : 0;
     room_ = detail::larger(detail::smaller(service.burst, most_burst) * share * 1000u, cost);
-    tick_ = detail::read_tick(clock_);
   }
 
   /// May a frame of so many bytes, header and envelope included, go out now? Counts it if so.
@@ -44,7 +43,7 @@ class send_gate {
     refill();
     const uint32_t free = room_ - used_;
     if (refill_ == 0 || free >= cost) {
-      used_ += refill_ == 0 ? 0 : cost;
+      used_ += cost;  // at which nobody looks if there is no limit
       return {};
     }
     return {send_verdict::kind::wait, milliseconds{detail::divide_up(cost - free, refill_)}};
@@ -60,10 +59,7 @@ class send_gate {
     used_ = room_;
   }
   /// Starts full: a new connection has a fresh bucket. Call it at any other `ready`.
-  constexpr void reset() {
-    refill();
-    used_ = 0;
-  }
+  constexpr void reset() noexcept { used_ = 0; }
 
  private:
   // A message costs 100,000 units: a percent of a message a second flows back in as one unit a millisecond.
