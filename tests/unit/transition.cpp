@@ -91,3 +91,33 @@ TEST_CASE("[C-2.3] from half the range on, a step of the clock is one backwards,
     CHECK(redial::ticks_between(begin, begin - 1) == 0);
   }
 }
+
+TEST_CASE("[C-4.4] a token that was minted for 30 s is refreshed, one for less is not") {
+  for (const std::uint32_t life : {29999u, 30000u}) {
+    redial::options o = redial::metered.defaults;
+    o.stable_after.count = 1000000;
+    core m = made(o);
+    m.react(redial::minted{redial::milliseconds{life}}, 0);
+    m.react(redial::start{}, 0);
+    m.react(redial::opened{}, 0);
+    m.react(redial::ready{}, 0);
+    CHECK(m.decided().timer == redial::milliseconds{15000 - (life == 29999 ? 1u : 0u)});  // stable: half the life
+    m.react(redial::elapsed{}, 15000);
+    m.react(redial::elapsed{}, 22500);
+    CHECK(m.decided().action == (life == 30000 ? redial::action::mint_token : redial::action::none));
+  }
+}
+
+TEST_CASE("[C-8] a wait beyond 2^31 ms less four hours is armed in pieces of 24.6 days") {
+  redial::options o = redial::metered.defaults;
+  o.probe_after.count = 0x7FFFFFFFu;
+  o.backoff.jitter_percent = 0;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.react(redial::mint_failed{true}, 0);
+  REQUIRE(m.decided().phase == redial::phase::stopped);
+  CHECK(m.decided().timer == redial::milliseconds{0x7F000000u});
+  m.react(redial::elapsed{}, 0x7F000000u);
+  CHECK(m.decided().phase == redial::phase::stopped);
+  CHECK(m.decided().timer == redial::milliseconds{0xFFFFFFu});
+}
