@@ -121,3 +121,45 @@ TEST_CASE("[C-8] a wait beyond 2^31 ms less four hours is armed in pieces of 24.
   CHECK(m.decided().phase == redial::phase::stopped);
   CHECK(m.decided().timer == redial::milliseconds{0xFFFFFFu});
 }
+
+TEST_CASE("[C-3.3] a person is told once: with the decision about what has to be seen") {
+  core m = made(redial::metered.defaults);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4012}, 0);
+  CHECK(m.decided().tell_user);
+  m.react(redial::event{}, 0);
+  CHECK_FALSE(m.decided().tell_user);
+  m.react(redial::closed{4012}, 0);  // nothing is up any more
+  CHECK_FALSE(m.decided().tell_user);
+  m.react(redial::start{}, 0);
+  CHECK_FALSE(m.decided().tell_user);
+}
+
+TEST_CASE("[C-4.7] a token that is lost while a transport comes up says nothing about the transport") {
+  redial::options o = redial::metered.defaults;
+  for (const bool expect_ready : {false, true}) {
+    o.expect_ready = expect_ready;
+    core m = made(o);
+    m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+    m.react(redial::start{}, 0);
+    m.react(redial::token_lost{}, 0);
+    CHECK(m.decided().phase == redial::phase::connecting);
+    m.react(redial::elapsed{}, 10000);
+    CHECK(m.decided().reason == redial::reason::connect_timeout);
+  }
+}
+
+TEST_CASE("[C-6.2] only `received` says that the peer is alive") {
+  redial::options o = redial::metered.defaults;
+  o.liveness_timeout.count = 20000;
+  core m = made(o);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::going_away{redial::milliseconds{500}}, 10000);
+  m.react(redial::elapsed{}, 20000);
+  CHECK(m.decided().action == redial::action::disconnect);
+  CHECK(m.decided().reason == redial::reason::liveness_timeout);
+}
