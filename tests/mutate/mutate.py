@@ -229,7 +229,8 @@ def mutants_of(header):
             assignment = re.match(r"^[\w.\[\]*>-]+(\[[^\]]*\])? ([-+*/|&^]|<<|>>)?= ", text[at:tokens[k][2] + 1])
             call = re.match(r"^[\w.:>-]+(<[^>]*>)?\(.*\);$", text[at:tokens[k][2] + 1], re.S)
             declares = word in ("const", "constexpr", "using", "static", "inline", "friend", "explicit", "template",
-                                "struct", "class", "enum", "namespace", "case", "default", "operator", "typedef", "auto")
+                                "struct", "class", "enum", "namespace", "case", "default", "operator", "typedef", "auto",
+                                "noexcept")
             if (assignment or (call and previous != ")")) and not declares:
                 edits.append((at, tokens[k][2] + 1, ";", "deleted"))
             elif inside[-1] in ("++", "--") and not declares:

@@ -163,3 +163,111 @@ TEST_CASE("[C-6.2] only `received` says that the peer is alive") {
   CHECK(m.decided().action == redial::action::disconnect);
   CHECK(m.decided().reason == redial::reason::liveness_timeout);
 }
+
+TEST_CASE("[C-5.6] retries are counted up to 2^32 - 1 and no further") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.attempt = 0xFFFFFFFDu;
+  for (const std::uint32_t counted : {0xFFFFFFFEu, 0xFFFFFFFFu, 0xFFFFFFFFu}) {
+    m.react(redial::failed{}, 0);
+    CHECK(m.decided().attempt == counted);
+    m.react(redial::start{}, 0);
+  }
+}
+
+TEST_CASE("[C-2.5] start cuts no wait that a server has ordered, to its last millisecond, and waits no longer") {
+  for (const std::uint32_t at : {1999u, 2000u, 2001u}) {
+    redial::options o = redial::metered.defaults;
+    o.credential = redial::credential::fixed;
+    o.backoff.jitter_percent = 0;
+    core m = made(o);
+    m.react(redial::start{}, 0);
+    m.react(redial::rejected{503, redial::milliseconds{2000}}, 0);
+    CHECK(m.decided().timer == redial::milliseconds{2000});
+    m.react(redial::start{}, at);
+    CHECK(m.decided().action == (at < 2000 ? redial::action::none : redial::action::connect));
+  }
+}
+
+TEST_CASE("[C-1.4] start and stop say so, whatever was the matter before") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  o.probe_after.count = 60000;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  CHECK(m.decided().reason == redial::reason::start_requested);
+  m.react(redial::closed{4010}, 0);
+  CHECK(m.decided().code == 4010);
+  m.react(redial::stop{}, 0);
+  CHECK(m.decided().reason == redial::reason::stop_requested);
+  CHECK(m.decided().code == 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4012}, 0);
+  CHECK(m.decided().timer != redial::never);  // the slow probe
+  m.react(redial::link_down{}, 0);
+  m.react(redial::start{}, 0);  // tries without asking the link
+  CHECK(m.decided().reason == redial::reason::start_requested);
+  CHECK(m.decided().code == 0);
+}
+
+TEST_CASE("[C-6.4] a probe that finds no link waits for it without a timer") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  o.probe_after.count = 60000;
+  o.backoff.jitter_percent = 0;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4012}, 0);
+  m.react(redial::link_down{}, 0);
+  CHECK(m.decided().timer == redial::milliseconds{60000});
+  m.react(redial::elapsed{}, 60000);
+  CHECK(m.decided().phase == redial::phase::offline);
+  CHECK(m.decided().reason == redial::reason::slow_probe);
+  CHECK(m.decided().timer == redial::never);
+}
+
+TEST_CASE("[C-2.4] the first connect is spread, and no later one") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  o.first_spread.count = 5000;
+  struct ones {
+    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
+  };
+  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  m.react(redial::start{}, 0);
+  CHECK(m.decided().timer == redial::milliseconds{5000});
+  m.react(redial::elapsed{}, 5000);
+  CHECK(m.decided().action == redial::action::connect);
+  m.react(redial::stop{}, 5000);
+  m.react(redial::start{}, 5000);
+  CHECK(m.decided().action == redial::action::connect);
+}
+
+TEST_CASE("[C-4.2] what `ready` says of a life is about the token that was shown, not of one that came since") {
+  core m = made(redial::metered.defaults);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::minted{redial::milliseconds{100000}}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{redial::current, redial::milliseconds{3600000}}, 0);
+  m.react(redial::elapsed{}, 30000);
+  m.react(redial::closed{4002}, 98000);                     // expired: try the spare, at once
+  CHECK(m.decided().action == redial::action::mint_token);  // it has less than its margin left
+}
+
+TEST_CASE("[C-4.4] a life that only `ready` told is known to the next connection with the same token") {
+  core m = made(redial::metered.defaults);
+  m.react(redial::minted{}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{redial::current, redial::milliseconds{3600000}}, 0);
+  m.react(redial::closed{4010}, 0);
+  m.react(redial::start{}, 0);
+  REQUIRE(m.decided().action == redial::action::connect);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::elapsed{}, 30000);
+  CHECK(m.decided().timer == redial::milliseconds{2700000 - 30000});  // 3/4 of the life
+}
