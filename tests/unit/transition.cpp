@@ -271,3 +271,55 @@ TEST_CASE("[C-4.4] a life that only `ready` told is known to the next connection
   m.react(redial::elapsed{}, 30000);
   CHECK(m.decided().timer == redial::milliseconds{2700000 - 30000});  // 3/4 of the life
 }
+
+TEST_CASE("[C-4.4] a refresh is asked for by 7/8 of the life, rounded down where that is no whole number") {
+  struct ones {
+    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
+  };
+  for (const std::uint32_t life : {80000u, 80001u, 80002u, 80007u, 80008u, 80009u}) {
+    redial::detail::core<ones> m{redial::metered.book, redial::metered.defaults, ones{}};
+    m.react(redial::minted{redial::milliseconds{life}}, 0);
+    m.react(redial::start{}, 0);
+    m.react(redial::opened{}, 0);
+    m.react(redial::ready{}, 0);
+    m.react(redial::elapsed{}, 30000);
+    const std::uint32_t at = 30000 + m.decided().timer.count;
+    CHECK(at * 8 <= life * 7);
+    CHECK((at + 1) * 8 > life * 7);
+  }
+}
+
+TEST_CASE("[C-1.4] a failure without a code has none") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.react(redial::rejected{503}, 0);
+  CHECK(m.decided().code == 503);
+  m.react(redial::start{}, 0);
+  m.react(redial::failed{}, 0);
+  CHECK(m.decided().reason == redial::reason::transport_failure);
+  CHECK(m.decided().code == 0);
+}
+
+TEST_CASE("[C-4.3] what cannot be renewed is not counted, and what is counted is counted to 255") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  core keyed = made(o);
+  keyed.auth_failures = 200;
+  keyed.react(redial::start{}, 0);
+  keyed.auth_failures = 200;
+  keyed.react(redial::closed{4001}, 0);
+  CHECK(keyed.decided().reason == redial::reason::no_fresh_token);
+  o.credential = redial::credential::token;
+  o.max_auth_failures = 255;
+  core m = made(o);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.auth_failures = 253;
+  m.react(redial::closed{4001}, 0);
+  CHECK(m.decided().action == redial::action::mint_token);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::closed{4001}, 0);
+  CHECK(m.decided().reason == redial::reason::auth_exhausted);
+}
