@@ -323,3 +323,106 @@ TEST_CASE("[C-4.3] what cannot be renewed is not counted, and what is counted is
   m.react(redial::closed{4001}, 0);
   CHECK(m.decided().reason == redial::reason::auth_exhausted);
 }
+
+namespace {
+constexpr redial::row narrow_window[] = {
+    {1012, redial::rules::backoff().first_between(redial::milliseconds{5000}, redial::milliseconds{5500})}};
+constexpr redial::profile narrow =
+    redial::make_profile<narrow_window, redial::no_rows, &redial::metered>("narrow", redial::metered.defaults);
+}  // namespace
+
+TEST_CASE("[C-5.5] a first window narrower than the jitter is kept to at both ends") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  for (const std::uint32_t bits : {0u, 0xFFFFFFFFu}) {
+    struct chosen {
+      std::uint32_t bits;
+      std::uint32_t operator()() const { return bits; }
+    };
+    redial::detail::core<chosen> m{narrow.book, o, chosen{bits}};
+    m.react(redial::start{}, 0);
+    m.react(redial::closed{1012}, 0);
+    CHECK(m.decided().timer == redial::milliseconds{bits == 0 ? 5000u : 5500u});
+  }
+}
+
+TEST_CASE("[C-4.7] of the last eight mints each may bring its token late, and once") {
+  for (const std::uint32_t late : {1u, 2u, 5u, 6u, 7u, 8u}) {
+    core m = made(redial::metered.defaults);
+    std::uint32_t now = 0;
+    m.react(redial::start{}, now);
+    while (m.mint < 9) {
+      now += 10000;
+      m.react(redial::elapsed{}, now);  // no answer
+      m.react(redial::start{}, now);
+    }
+    m.react(redial::stop{}, now);
+    const redial::event token = redial::minted{redial::milliseconds{3600000}, 9 - late};
+    m.react(token, now);
+    CHECK((m.token_is == redial::token_use::spare) == (late < 8));
+    m.react(redial::start{}, now);
+    CHECK(m.decided().action == (late < 8 ? redial::action::connect : redial::action::mint_token));
+    m.react(redial::closed{4002}, now);
+    if (late == 8) { continue; }
+    m.react(token, now);  // once more
+    CHECK(m.token_is == redial::token_use::none);
+  }
+}
+
+TEST_CASE("[C-4.6] a mint that is refused for good has no code of an earlier end") {
+  core m = made(redial::metered.defaults);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4001}, 0);
+  CHECK(m.decided().code == 4001);
+  m.react(redial::mint_failed{true}, 0);
+  CHECK(m.decided().reason == redial::reason::mint_refused);
+  CHECK(m.decided().code == 0);
+}
+
+TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; one that nobody waits for is over") {
+  using state = redial::state;
+  for (const std::uint32_t left : {799u, 800u, 801u}) {  // the next try is 800 ms away
+    core m = made(redial::metered.defaults);
+    m.react(redial::minted{redial::milliseconds{100000}}, 0);
+    m.react(redial::start{}, 0);
+    m.react(redial::opened{}, 0);
+    m.react(redial::ready{}, 0);
+    m.react(redial::elapsed{}, 30000);
+    m.react(redial::elapsed{}, 75000);
+    REQUIRE(m.decided().action == redial::action::mint_token);
+    core lost = m;
+    m.react(redial::mint_failed{}, 75000);
+    m.left[state::running] = left;
+    m.mint_span = 0;
+    m.awaits_mint = true;
+    m.react(redial::mint_failed{}, 75000);
+    CHECK(m.left[state::wait] == (left == 801 ? 800 : redial::idle_countdown));
+    lost.react(redial::token_lost{}, 75000);
+    CHECK(lost.left[state::wait] == redial::idle_countdown);
+    lost.react(redial::mint_failed{}, 75000);
+    CHECK(lost.left[state::wait] == redial::idle_countdown);
+  }
+}
+
+TEST_CASE("[C-6.3] a link that goes says so; one that comes back shortens a wait only by a shorter one") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  struct chosen {
+    std::uint32_t bits;
+    std::uint32_t operator()() const { return bits; }
+  };
+  // 1120 of [800, 1200], and 800 of [0, 1000]
+  redial::detail::core<chosen> m{redial::metered.book, o, chosen{3432542514u}};
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4010}, 0);
+  REQUIRE(m.decided().timer == redial::milliseconds{1120});
+  m.react(redial::link_up{}, 320);
+  CHECK(m.decided().action == redial::action::none);
+  CHECK(m.decided().timer == redial::milliseconds{800});
+  m.react(redial::elapsed{}, 1120);
+  CHECK(m.decided().code == 4010);
+  m.react(redial::link_down{}, 1120);
+  CHECK(m.decided().reason == redial::reason::link_lost);
+  CHECK(m.decided().code == 0);
+}
