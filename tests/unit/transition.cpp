@@ -426,3 +426,76 @@ TEST_CASE("[C-6.3] a link that goes says so; one that comes back shortens a wait
   CHECK(m.decided().reason == redial::reason::link_lost);
   CHECK(m.decided().code == 0);
 }
+
+TEST_CASE("[C-6.2] a timer that is early moves nothing, and a dead peer ends all that was going on") {
+  redial::options o = redial::metered.defaults;
+  o.liveness_timeout.count = 20000;
+  o.backoff.jitter_percent = 100;  // a wait of 0
+  core m = made(o);
+  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::received{}, 5000);
+  m.react(redial::elapsed{}, 10000);
+  CHECK(m.decided().timer == redial::milliseconds{10000});  // to look whether anything came
+  m.react(redial::elapsed{}, 20000);
+  CHECK(m.decided().timer == redial::milliseconds{5000});
+  m.react(redial::elapsed{}, 25000);
+  CHECK(m.decided().action == redial::action::disconnect);
+  CHECK(m.decided().mint == 0);
+  CHECK(m.decided().timer == redial::milliseconds{0});
+}
+
+TEST_CASE("[C-6.1] each connection has its own reason for a time-out") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  core m = made(o);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::elapsed{}, 10000);
+  CHECK(m.decided().reason == redial::reason::ready_timeout);
+  m.react(redial::failed{}, 10000);
+  m.react(redial::start{}, 10000);
+  REQUIRE(m.decided().action == redial::action::connect);
+  m.react(redial::elapsed{}, 20000);
+  CHECK(m.decided().reason == redial::reason::connect_timeout);
+}
+
+TEST_CASE("[C-4.4] a token that nobody shows is not refreshed") {
+  for (const redial::credential shown : {redial::credential::none, redial::credential::fixed}) {
+    redial::options o = redial::metered.defaults;
+    o.credential = shown;
+    core m = made(o);
+    m.react(redial::minted{redial::milliseconds{100000}}, 0);
+    m.react(redial::start{}, 0);
+    m.react(redial::opened{}, 0);
+    m.react(redial::ready{}, 0);
+    m.react(redial::elapsed{}, 30000);
+    CHECK(m.left[redial::state::wait] == redial::idle_countdown);
+  }
+}
+
+namespace {
+/// The timer of a session that is stable, with a once-window of so many milliseconds running. An access out of bounds
+/// would be no constant.
+constexpr std::uint32_t last_timer(std::uint32_t once_window) {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::token;
+  o.once_window.count = once_window;
+  core m{redial::metered.book, o, zeros{}};
+  m.react(redial::minted{}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4020}, 0);
+  m.react(redial::minted{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::elapsed{}, 30000);
+  return m.decided().timer.count;
+}
+}  // namespace
+
+TEST_CASE("[C-8] online the timer runs to the end of the last span that matters later") {
+  STATIC_REQUIRE(last_timer(3600000) == 3570000);
+  STATIC_REQUIRE(last_timer(1000) == redial::never.count);
+}
