@@ -499,3 +499,51 @@ TEST_CASE("[C-8] online the timer runs to the end of the last span that matters 
   STATIC_REQUIRE(last_timer(3600000) == 3570000);
   STATIC_REQUIRE(last_timer(1000) == redial::never.count);
 }
+
+TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
+  using state = redial::state;
+  core m = made(redial::metered.defaults);
+  m.react(redial::minted{}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::elapsed{}, 30000);
+  REQUIRE(m.decided().timer == redial::never);
+  const auto last = [&m](std::uint32_t debt, std::uint32_t once, std::uint32_t token, std::uint32_t running) {
+    const std::uint32_t spans[] = {debt, once, token, running};
+    for (int i = 0; i < 4; ++i) { m.left[state::debt + i] = spans[i]; }
+    return m.next_timer();
+  };
+  CHECK(last(0, 1000, 1001, redial::idle_countdown) == 1001);
+  CHECK(last(1001, 1000, 0, 0) == 1001);
+  CHECK(last(1, 0, 0, redial::idle_countdown) == 1);
+  CHECK(last(0, 5, 7, 6) == 7);
+  CHECK(last(0, 0, 0xFFFFFFFEu, 0) == 0x7F000000u);
+}
+
+TEST_CASE("[C-2.5] start ends a wait that a link has shortened") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  struct ones {
+    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
+  };
+  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4010}, 0);
+  m.react(redial::link_up{}, 0);
+  CHECK(m.decided().timer == redial::milliseconds{1000});
+  m.react(redial::start{}, 1);
+  CHECK(m.decided().action == redial::action::connect);
+}
+
+TEST_CASE("[C-3] what was advised about a session ends with a stop") {
+  core m{redial::discord.book, redial::discord.defaults, zeros{}};
+  m.react(redial::start{}, 0);
+  m.react(redial::closed{4009}, 0);
+  CHECK(m.decided().session == redial::session::fresh);
+  CHECK(m.decided().endpoint == redial::endpoint::standard);
+  m.react(redial::stop{}, 0);
+  m.react(redial::start{}, 0);
+  CHECK(m.decided().session == redial::session::unspecified);
+  CHECK(m.decided().endpoint == redial::endpoint::same);
+}
