@@ -476,9 +476,13 @@ struct core : state {
       resume();
     } else if (phase == phase::online) {
       on_elapsed_online(matured);
-    } else if (left[deadline] != 0) {
-      return;
-    } else if (phase == phase::minting) {
+    } else if (left[deadline] == 0) {
+      on_time_out();
+    }
+  }
+
+  constexpr void on_time_out() {
+    if (phase == phase::minting) {
       mint_went_wrong(reason::mint_timeout);
     } else if (phase == phase::connecting) {
       action = action::disconnect;
