@@ -51,6 +51,8 @@ first_choice = {
     "edge/send_gate.hpp": ["unit/send_gate.cpp", "contract/section_10.cpp"],
     "profile/": ["vectors/vectors.cpp", "vectors/services.cpp", "unit/packing.cpp", "contract/section_03.cpp",
                  "contract/vocabulary.cpp"],
+    "profile/draft.hpp": ["unit/packing.cpp"],
+    "profile/packing.hpp": ["unit/packing.cpp", "unit/packed_forms.cpp"],
     "profile/options.hpp": ["unit/options.cpp", "contract/section_07_08.cpp"],
     "profile/explain.hpp": ["unit/explain.cpp"],
     "decision/": ["unit/values.cpp", "unit/transition.cpp", "contract/section_02.cpp", "contract/section_04.cpp", "contract/section_05.cpp",
@@ -304,7 +306,8 @@ extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
 # Headers whose templates the tests use with other types than that library has.
-not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp")
+not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "profile/draft.hpp",
+                   "profile/packing.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
     "edge/handover.hpp": ["V-handover"], "edge/send_gate.hpp": ["C-10"], "edge/": ["C-9"], "detail/json.hpp": ["C-9"],
@@ -506,7 +509,7 @@ def main():
     parser.add_argument("--first-look", action="store_true", help="all tests at once only: what survives may yet be killed")
     parser.add_argument("--again", metavar="LOG", help="only what survived in an earlier run's log")
     parser.add_argument("--least", type=float, default=95.0)
-    parser.add_argument("--seconds", type=int, default=60, help="how long one test program may run")
+    parser.add_argument("--seconds", type=int, default=20, help="how long one test program may run")
     parser.add_argument("--log", help="every verdict, one a line")
     chosen = parser.parse_args()
 
