@@ -90,3 +90,56 @@ TEST_CASE("every class has words of its own; a class outside its enum is treated
   }
   CHECK(remedy(99) == remedy(static_cast<int>(redial::rule_class::backoff)));
 }
+
+namespace {
+inline constexpr redial::options no_options{};
+inline constexpr redial::profile wordless =
+    redial::make_profile<redial::no_rows, redial::no_rows, nullptr>("wordless", no_options);
+inline constexpr redial::text twice[] = {{4000, 4999, "Wide", "wide", "wide"},
+                                         {4100, 4100, "First", "first", "first"},
+                                         {4100, 4100, "Second", "second", "second"}};
+inline constexpr redial::profile doubled =
+    redial::make_profile<redial::no_rows, redial::no_rows, nullptr>("doubled", no_options, {}, twice);
+}  // namespace
+
+TEST_CASE("[C-3.1] a number that nobody has words for is named by its range (RFC 6455 7.4.2, RFC 9110 15)") {
+  struct range {
+    unsigned first;
+    const char* name;
+    const char* meaning;
+  };
+  const auto of = [](const range* ranges, unsigned value) {
+    while (ranges[1].first <= value) { ++ranges; }
+    return *ranges;
+  };
+  const range closes[] = {
+      {0, "Unassigned", "a code that the WebSocket protocol has not assigned"},  // as 1006
+      {3000, "Registered elsewhere", "a code that this service does not document"},
+      {4000, "Application code", "a code that this service does not document"},
+      {5000, "Unassigned", "a code that the WebSocket protocol has not assigned"},  // as 1006
+      {65536, nullptr, nullptr},
+  };
+  const range statuses[] = {
+      {0, "No HTTP status", "the number is no HTTP status"},
+      {100, "Informational", "an interim answer where a final one was due"},
+      {200, "Successful", "a web page answered where a WebSocket was expected"},
+      {300, "Redirection", "the endpoint points elsewhere"},
+      {400, "Client error", "the server refuses this request"},
+      {500, "Server error", "the server failed"},
+      {600, "No HTTP status", "the number is no HTTP status"},
+      {65536, nullptr, nullptr},
+  };
+  for (unsigned value = 0; value < 65536; ++value) {
+    const auto code = static_cast<std::uint16_t>(value);
+    const redial::explanation close = redial::explain_close(wordless, code);
+    const redial::explanation status = redial::explain_status(wordless, code);
+    const bool right = !std::strcmp(close.name, of(closes, value).name) &&
+                       !std::strcmp(close.meaning, of(closes, value).meaning) &&
+                       !std::strcmp(status.name, of(statuses, value).name) &&
+                       !std::strcmp(status.meaning, of(statuses, value).meaning) && !close.known && !status.known &&
+                       close.code == (value < 1000 || value >= 5000 ? 1006 : value) && status.code == value;
+    if (!right) { FAIL(value); }
+  }
+  CHECK(!std::strcmp(redial::explain_close(doubled, 4100).name, "First"));
+  CHECK(!std::strcmp(redial::explain_close(doubled, 4101).name, "Wide"));
+}
