@@ -48,3 +48,50 @@ TEST_CASE("[C-2] a machine before its first event has no code, no mint and no to
   // Nobody has asked for mint 0: its token is not taken.
   CHECK(net.handle(redial::minted{redial::milliseconds{3600000}, redial::current}).action == redial::action::none);
 }
+
+TEST_CASE("[C-7] a machine refuses whatever `check` has a fault in, and says so") {
+  void (*const spoiled[])(redial::options&) = {
+      [](redial::options& o) { o.backoff.base.count = 0; },
+      [](redial::options& o) { o.backoff.jitter_percent = 101; },
+      [](redial::options& o) { o.backoff.factor_percent = 99; },
+      [](redial::options& o) { o.mint_timeout.count = 0; },
+      [](redial::options& o) { o.budget.burst = 0xFFFFFFFFu; },
+      [](redial::options& o) { o.probe_after.count = 0x80000000u; },
+  };
+  for (const auto spoil : spoiled) {
+    redial::options o = redial::metered.defaults;
+    spoil(o);
+    redial::manual_clock clock{7};
+    redial::scripted_random random{0};
+    redial::reconnector net{redial::metered, clock, random, o};
+    const redial::decision d = net.handle(redial::start{});
+    CHECK(d.action == redial::action::stop);
+    CHECK(d.reason == redial::reason::invalid_options);
+  }
+}
+
+TEST_CASE("[C-7] the defaults are the contract's") {
+  const redial::options* const volatile made = new redial::options;
+  const redial::options o = *made;
+  delete made;
+  CHECK(o.backoff.base.count == 1000);
+  CHECK(o.backoff.cap.count == 30000);
+  CHECK(o.backoff.factor_percent == 200);
+  CHECK(o.backoff.jitter_percent == 20);
+  CHECK(o.stable_after.count == 30000);
+  CHECK(o.first_spread.count == 0);
+  CHECK(o.connect_timeout.count == 10000);
+  CHECK(o.mint_timeout.count == 10000);
+  CHECK(o.liveness_timeout.count == 0);
+  CHECK(o.token_margin.count == 5000);
+  CHECK(o.once_window.count == 3600000);
+  CHECK(o.max_server_delay.count == 600000);
+  CHECK(o.probe_after == redial::never);
+  CHECK(o.budget.burst == 6);
+  CHECK(o.budget.interval.count == 10000);
+  CHECK(o.max_attempts == 0);
+  CHECK(o.max_auth_failures == 3);
+  CHECK(o.credential == redial::credential::token);
+  CHECK(o.reconnect_after_kick);
+  CHECK(o.expect_ready);
+}
