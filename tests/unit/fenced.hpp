@@ -2,23 +2,28 @@
 #ifndef REDIAL_TESTS_UNIT_FENCED_HPP_INCLUDED
 #define REDIAL_TESTS_UNIT_FENCED_HPP_INCLUDED
 
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#if __has_include(<sys/mman.h>)
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <cstring>
-#include <stdexcept>
-#include <string>
+#define REDIAL_TESTS_HAVE_PAGES
+#endif
 
 /// Copies of a text beside pages that nobody may touch: who reads one byte too many crashes, with any compiler and
-/// without a sanitizer. One copy lives until the next is made.
+/// without a sanitizer. One copy lives until the next is made. Without mmap the text has memory of exactly its size,
+/// which a sanitizer watches.
 class fenced {
  public:
+#ifdef REDIAL_TESTS_HAVE_PAGES
   fenced() {
-    char* const all = static_cast<char*>(mmap(nullptr, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    begin = all + page;
-    if (all == MAP_FAILED || mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) {
-      throw std::runtime_error("no fenced memory");
-    }
+    void* const all = mmap(nullptr, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED) { std::abort(); }
+    begin = static_cast<char*>(all) + page;
+    if (mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) { std::abort(); }
   }
   fenced(const fenced&) = delete;
   fenced& operator=(const fenced&) = delete;
@@ -34,7 +39,7 @@ class fenced {
 
  private:
   std::size_t checked(const std::string& text) const {
-    if (text.size() > page) { throw std::length_error("a text of more than a page"); }
+    if (text.size() > page) { std::abort(); }
     return text.size();
   }
   const char* put(char* to, const std::string& text) {
@@ -44,6 +49,21 @@ class fenced {
 
   std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   char* begin = nullptr;
+#else
+  const char* before_fence(const std::string& text) {
+    own.assign(text.begin(), text.end());
+    own.shrink_to_fit();
+    return own.data();
+  }
+  const char* after_fence(const std::string& text, char then) {
+    own.assign(text.begin(), text.end());
+    own.insert(own.end(), 64, then);
+    return own.data();
+  }
+
+ private:
+  std::vector<char> own;
+#endif
 };
 
 #endif  // REDIAL_TESTS_UNIT_FENCED_HPP_INCLUDED
