@@ -77,3 +77,20 @@ TEST_CASE("contract 3.1: every profile of the library brings the form of its own
   CHECK(redial::obs_websocket.book.cells == redial::packed::obs_websocket.cells);
   CHECK(redial::seventv.book.cells == redial::packed::seventv.cells);
 }
+
+TEST_CASE("[C-3.1] the digest of rows is the same at run time") {
+  const redial::packed_form* const forms[] = {&redial::packed::rfc6455,         &redial::packed::metered,
+                                              &redial::packed::discord,         &redial::packed::discord_voice,
+                                              &redial::packed::pusher,          &redial::packed::centrifugo,
+                                              &redial::packed::twitch_eventsub, &redial::packed::graphql_transport_ws,
+                                              &redial::packed::obs_websocket,   &redial::packed::seventv};
+  std::size_t i = 0;
+  for (const redial::profile* p : redial::all_profiles) {
+    const std::uint32_t base = p->layers != 0 ? redial::detail::digest(*p->base) : 0;
+    CHECK(redial::detail::digest(p->closes, p->statuses, base) == forms[i++]->digest);
+  }
+  // Of a profile with two layers below it: each has its part in it.
+  const redial::profile* const over = &made<other_flag, &redial::metered>;
+  REQUIRE(over->layers == 2);
+  CHECK(redial::detail::digest(*over) != redial::detail::digest(redial::metered));
+}
