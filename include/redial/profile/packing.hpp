@@ -147,6 +147,10 @@ template <const auto& Closes, const auto& Statuses, const profile* Base, curve_f
 struct rulebook_of {
   static constexpr uint32_t rows = digest(table_of(Closes), table_of(Statuses), digest_of<Base>);
   static constexpr const packed_form& packed = chosen_form<Closes, Statuses, Base, Ready, Ready.digest == rows>;
+  static_assert(Ready.digest == 0 || Ready.digest == rows ||
+                    (check(table_of(Closes), close_codes) == fault::none &&
+                     check(table_of(Statuses), all_codes) == fault::none),
+                "redial: rows of a profile of the library's were edited, and redial::check has something against them");
   static constexpr rulebook book = {packed.closes, packed.statuses,  packed.cells,     packed.specials,
                                     Curve,         has_curve<Curve>, packed.transport, packed.longest_floor};
 };
