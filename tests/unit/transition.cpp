@@ -13,6 +13,16 @@ struct zeros {
 using core = redial::detail::core<zeros>;
 
 core made(const redial::options& o) { return core{redial::metered.book, o, zeros{}}; }
+
+/// Online since tick 0 with a token that was minted then for so long.
+core online(const redial::options& o, redial::milliseconds life) {
+  core m = made(o);
+  m.react(redial::minted{life}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::opened{}, 0);
+  m.react(redial::ready{}, 0);
+  return m;
+}
 }  // namespace
 
 TEST_CASE("[C-2.2] after 2^32 connects or mints ids begin again, past `current`") {
@@ -96,11 +106,7 @@ TEST_CASE("[C-4.4] a token that was minted for 30 s is refreshed, one for less i
   for (const std::uint32_t life : {29999u, 30000u}) {
     redial::options o = redial::metered.defaults;
     o.stable_after.count = 1000000;
-    core m = made(o);
-    m.react(redial::minted{redial::milliseconds{life}}, 0);
-    m.react(redial::start{}, 0);
-    m.react(redial::opened{}, 0);
-    m.react(redial::ready{}, 0);
+    core m = online(o, redial::milliseconds{life});
     CHECK(m.decided().timer == redial::milliseconds{15000 - (life == 29999 ? 1u : 0u)});  // stable: half the life
     m.react(redial::elapsed{}, 15000);
     m.react(redial::elapsed{}, 22500);
@@ -153,11 +159,7 @@ TEST_CASE("[C-4.7] a token that is lost while a transport comes up says nothing 
 TEST_CASE("[C-6.2] only `received` says that the peer is alive") {
   redial::options o = redial::metered.defaults;
   o.liveness_timeout.count = 20000;
-  core m = made(o);
-  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
-  m.react(redial::start{}, 0);
-  m.react(redial::opened{}, 0);
-  m.react(redial::ready{}, 0);
+  core m = online(o, redial::milliseconds{3600000});
   m.react(redial::going_away{redial::milliseconds{500}}, 10000);
   m.react(redial::elapsed{}, 20000);
   CHECK(m.decided().action == redial::action::disconnect);
@@ -383,11 +385,7 @@ TEST_CASE("[C-4.6] a mint that is refused for good has no code of an earlier end
 TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; one that nobody waits for is over") {
   using state = redial::state;
   for (const std::uint32_t left : {799u, 800u, 801u}) {  // the next try is 800 ms away
-    core m = made(redial::metered.defaults);
-    m.react(redial::minted{redial::milliseconds{100000}}, 0);
-    m.react(redial::start{}, 0);
-    m.react(redial::opened{}, 0);
-    m.react(redial::ready{}, 0);
+    core m = online(redial::metered.defaults, redial::milliseconds{100000});
     m.react(redial::elapsed{}, 30000);
     m.react(redial::elapsed{}, 75000);
     REQUIRE(m.decided().action == redial::action::mint_token);
@@ -431,11 +429,7 @@ TEST_CASE("[C-6.2] a timer that is early moves nothing, and a dead peer ends all
   redial::options o = redial::metered.defaults;
   o.liveness_timeout.count = 20000;
   o.backoff.jitter_percent = 100;  // a wait of 0
-  core m = made(o);
-  m.react(redial::minted{redial::milliseconds{3600000}}, 0);
-  m.react(redial::start{}, 0);
-  m.react(redial::opened{}, 0);
-  m.react(redial::ready{}, 0);
+  core m = online(o, redial::milliseconds{3600000});
   m.react(redial::received{}, 5000);
   m.react(redial::elapsed{}, 10000);
   CHECK(m.decided().timer == redial::milliseconds{10000});  // to look whether anything came
@@ -466,11 +460,7 @@ TEST_CASE("[C-4.4] a token that nobody shows is not refreshed") {
   for (const redial::credential shown : {redial::credential::none, redial::credential::fixed}) {
     redial::options o = redial::metered.defaults;
     o.credential = shown;
-    core m = made(o);
-    m.react(redial::minted{redial::milliseconds{100000}}, 0);
-    m.react(redial::start{}, 0);
-    m.react(redial::opened{}, 0);
-    m.react(redial::ready{}, 0);
+    core m = online(o, redial::milliseconds{100000});
     m.react(redial::elapsed{}, 30000);
     CHECK(m.left[redial::state::wait] == redial::idle_countdown);
   }
@@ -502,11 +492,7 @@ TEST_CASE("[C-8] online the timer runs to the end of the last span that matters 
 
 TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
   using state = redial::state;
-  core m = made(redial::metered.defaults);
-  m.react(redial::minted{}, 0);
-  m.react(redial::start{}, 0);
-  m.react(redial::opened{}, 0);
-  m.react(redial::ready{}, 0);
+  core m = online(redial::metered.defaults, redial::never);
   m.react(redial::elapsed{}, 30000);
   REQUIRE(m.decided().timer == redial::never);
   const auto last = [&m](std::uint32_t debt, std::uint32_t once, std::uint32_t token, std::uint32_t running) {
