@@ -305,13 +305,18 @@ HANDOVER(manual_clock, scripted_random)
 extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
+# The same for a header that holds nothing but a service's rows and texts.
+all_tables = """#include <redial/profile/all.hpp>
+extern const void* const keep[];
+const void* const keep[] = {redial::all_profiles};
+"""
 # Headers whose templates the tests use with other types than that library has.
 not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "profile/draft.hpp",
                    "profile/packing.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
     "edge/handover.hpp": ["V-handover"], "edge/send_gate.hpp": ["C-10"], "edge/": ["C-9"], "detail/json.hpp": ["C-9"],
-    "profile/": ["V-tables", "V-texts"], "random.hpp": ["C-5.1"], "decision/backoff.hpp": ["C-5.1"],
+    "profile/": ["V-tables", "V-texts", "V-names"], "random.hpp": ["C-5.1"], "decision/backoff.hpp": ["C-5.1"],
     "detail/arithmetic.hpp": ["C-5.1"],
 }
 
@@ -328,6 +333,7 @@ class Suite:
         self.work, self.compiler, self.seconds, self.first_look = work, compiler, seconds, first_look
         self.kills = collections.defaultdict(collections.Counter)
         self.lock = threading.Lock()
+        self.tables = set(re.findall(r"<redial/(profile/(?!presets)\w+\.hpp)>", open(os.path.join(include, "profile", "all.hpp")).read()))
         self.programs = []
         for folder in ("contract", "unit", "vectors", "model"):
             path = os.path.join(root, "tests", folder)
@@ -388,11 +394,12 @@ class Suite:
 
     def glance(self, header, folder):
         """The mutant, compiled once, in the place of the tests' own copies: 'killed' and by what, or 'green', or 'invalid'."""
+        tables = header in self.tables
         source, library = os.path.join(folder, "whole.cpp"), os.path.join(folder, "whole.so")
         with open(source, "w") as out:
             # A handover brings a machine of its own for each of its types, which takes a while.
             meant = "template class handover<__VA_ARGS__>;" if header.startswith("edge/handover") else ""
-            out.write("#define HANDOVER(...) %s\n%s" % (meant, whole_library))
+            out.write(all_tables if tables else "#define HANDOVER(...) %s\n%s" % (meant, whole_library))
         try:
             built = subprocess.run(self.flags(os.path.join(folder, "include")) +
                                    ["-fPIC", "-shared", "-fkeep-inline-functions", source, "-o", library],
@@ -407,7 +414,7 @@ class Suite:
         longer = os.path.join(folder, "long.txt")
         with open(longer, "w") as out:
             out.write("".join(spec(name) for name in self.long if any(word in name for word in wanted)))
-        for names in (self.quick, longer):
+        for names in (longer, self.quick) if tables else (self.quick, longer):
             if os.path.getsize(names) == 0:
                 continue
             try:

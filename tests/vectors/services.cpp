@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ struct expected {
   std::string kind = "backoff", flags, session = "unspecified", endpoint = "same", basis = "D", floor = "0", window,
               known = "0";
 
+  bool operator==(const expected& other) const {
+    return kind == other.kind && flags == other.flags && session == other.session && endpoint == other.endpoint &&
+           basis == other.basis && floor == other.floor && window == other.window && known == other.known;
+  }
   std::string text() const {
     return kind + ',' + flags + ',' + session + ',' + endpoint + ',' + basis + ',' + floor + ',' + window + ',' + known;
   }
@@ -123,18 +128,39 @@ std::string by_machine(const redial::profile& p, const redial::segment* at, std:
 }
 
 void compare(const redial::profile& p, const std::vector<expected>& table, bool closes) {
+  const redial::segment* const packed = closes ? p.book.closes : p.book.statuses;
+  const expected* known_right = nullptr;  // what stood for the code before, and was what the library says
+  redial::explanation before{};
+  std::uint8_t cell_before = 0;
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto code = static_cast<std::uint16_t>(i);
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
-    const std::string want = table[i].text();
-    const std::string rows = by_rows(e, table[i].known);
-    const std::string machine =
-        by_machine(p, closes ? p.book.closes : p.book.statuses, closes ? e.code : code, table[i]);
-    if (want != rows || want != machine) {
-      FAIL(p.name << (closes ? " close " : " status ") << i << "\n  wanted  " << want << "\n  rows    " << rows
-                  << "\n  machine " << machine);
+    const std::uint16_t seen = closes ? e.code : code;
+    const std::uint8_t cell = p.book.find(packed, seen);
+    if (known_right == nullptr || !(*known_right == table[i]) || before.what != e.what || before.known != e.known ||
+        cell_before != cell) {
+      const std::string want = table[i].text();
+      const std::string rows = by_rows(e, table[i].known);
+      const std::string machine = by_machine(p, packed, seen, table[i]);
+      if (want != rows || want != machine) {
+        FAIL(p.name << (closes ? " close " : " status ") << i << "\n  wanted  " << want << "\n  rows    " << rows
+                    << "\n  machine " << machine);
+      }
     }
+    known_right = &table[i];
+    before = e;
+    cell_before = cell;
   }
+}
+
+const char* const classes_of_statuses[] = {"Informational", "Successful", "Redirection", "Client error",
+                                           "Server error"};
+
+/// A code's own name; else the registry's, where the service does what the registry's code asks for; else its range's.
+bool is_named(const redial::explanation& e, const std::string& own, const std::string& registered,
+              const redial::explanation& base, const char* range) {
+  const bool same = e.what.kind == base.what.kind;
+  return e.name == (!own.empty() ? own : same && !registered.empty() ? registered : std::string{range});
 }
 
 bool has_own_vectors(const redial::profile* p) { return p != &redial::rfc6455 && p != &redial::metered; }
@@ -176,6 +202,62 @@ TEST_CASE("[V-texts] what a text tells a person to do is what the rule does") {
           FAIL(p->name << ' ' << value << ' ' << redial::to_string(e.what.kind) << ": " << remedy);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("[V-names] every code has the name that its service or the registry gives it, and no other has one") {
+  struct table {
+    std::vector<std::string> closes = std::vector<std::string>(65536), statuses = closes;
+  };
+  std::map<std::string, table> named;
+  std::ifstream in{std::string(VECTORS) + "/names.csv"};
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') { continue; }
+    std::istringstream fields{line};
+    std::string profile, kind, code, name;
+    std::getline(fields, profile, ',');
+    std::getline(fields, kind, ',');
+    std::getline(fields, code, ',');
+    std::getline(fields, name);
+    REQUIRE((kind == "close" || kind == "status"));
+    table& names = named[profile];
+    (kind == "close" ? names.closes : names.statuses).at(std::stoul(code)) = name;
+  }
+  const table& registry = named.at("rfc6455");
+  for (const redial::profile* p : redial::all_profiles) {
+    const table& own = named.at(p->name);
+    for (std::uint32_t i = 0; i < 65536; ++i) {
+      const auto value = static_cast<std::uint16_t>(i);
+      const auto code = static_cast<std::uint16_t>(i < 1000 || i > 4999 ? 1006 : i);
+      const redial::explanation close = redial::explain_close(*p, value);
+      const redial::explanation status = redial::explain_status(*p, value);
+      const bool right =
+          close.code == code && status.code == value &&
+          is_named(close, own.closes[code], registry.closes[code], redial::explain_close(redial::rfc6455, code),
+                   code < 3000   ? "Unassigned"
+                   : code < 4000 ? "Registered elsewhere"
+                                 : "Application code") &&
+          is_named(status, own.statuses[i], registry.statuses[i], redial::explain_status(redial::rfc6455, value),
+                   i < 100 || i > 599 ? "No HTTP status" : classes_of_statuses[i / 100 - 1]);
+      if (!right) { FAIL(p->name << ' ' << i << ": " << close.name << ", " << status.name); }
+    }
+  }
+}
+
+TEST_CASE("[V-texts] every text of a table is the text of some code") {
+  for (const redial::profile* p : redial::all_profiles) {
+    for (std::size_t i = 0; i < p->close_texts.size; ++i) {
+      const redial::text& t = p->close_texts.texts[i];
+      INFO(p->name << ' ' << t.first);
+      CHECK(redial::explain_close(*p, t.first).meaning == t.meaning);
+      CHECK(redial::explain_close(*p, t.last).remedy == t.remedy);
+    }
+    for (std::size_t i = 0; i < p->status_texts.size; ++i) {
+      const redial::text& t = p->status_texts.texts[i];
+      INFO(p->name << ' ' << t.first);
+      CHECK(redial::explain_status(*p, t.first).meaning == t.meaning);
+      CHECK(redial::explain_status(*p, t.last).remedy == t.remedy);
     }
   }
 }
