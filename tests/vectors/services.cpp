@@ -245,19 +245,20 @@ TEST_CASE("[V-names] every code has the name that its service or the registry gi
   }
 }
 
-TEST_CASE("[V-texts] every text of a table is the text of some code") {
+TEST_CASE("[V-texts] every text of a table is the text of all its codes, and has some") {
   for (const redial::profile* p : redial::all_profiles) {
-    for (std::size_t i = 0; i < p->close_texts.size; ++i) {
-      const redial::text& t = p->close_texts.texts[i];
-      INFO(p->name << ' ' << t.first);
-      CHECK(redial::explain_close(*p, t.first).meaning == t.meaning);
-      CHECK(redial::explain_close(*p, t.last).remedy == t.remedy);
-    }
-    for (std::size_t i = 0; i < p->status_texts.size; ++i) {
-      const redial::text& t = p->status_texts.texts[i];
-      INFO(p->name << ' ' << t.first);
-      CHECK(redial::explain_status(*p, t.first).meaning == t.meaning);
-      CHECK(redial::explain_status(*p, t.last).remedy == t.remedy);
+    for (const redial::text_table& table : {p->close_texts, p->status_texts}) {
+      for (std::size_t i = 0; i < table.size; ++i) {
+        const redial::text& t = table.texts[i];
+        INFO(p->name << ' ' << t.first);
+        CHECK(t.first <= t.last);
+        for (std::uint32_t value = t.first; value <= t.last; ++value) {
+          const auto code = static_cast<std::uint16_t>(value);
+          const bool close = table.texts == p->close_texts.texts;
+          const redial::explanation e = close ? redial::explain_close(*p, code) : redial::explain_status(*p, code);
+          if (e.code != code || e.meaning != t.meaning || e.remedy != t.remedy) { FAIL_CHECK(value << ": " << e.name); }
+        }
+      }
     }
   }
 }
