@@ -316,7 +316,7 @@ not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
     "edge/handover.hpp": ["V-handover"], "edge/send_gate.hpp": ["C-10"], "edge/": ["C-9"], "detail/json.hpp": ["C-9"],
-    "profile/": ["V-tables", "V-texts", "V-names"], "random.hpp": ["C-5.1"], "decision/backoff.hpp": ["C-5.1"],
+    "profile/": ["V-tables", "V-texts", "V-names", "V-defaults"], "random.hpp": ["C-5.1"], "decision/backoff.hpp": ["C-5.1"],
     "detail/arithmetic.hpp": ["C-5.1"],
 }
 

@@ -163,6 +163,8 @@ bool is_named(const redial::explanation& e, const std::string& own, const std::s
   return e.name == (!own.empty() ? own : same && !registered.empty() ? registered : std::string{range});
 }
 
+std::string span(redial::milliseconds time) { return time == redial::never ? "never" : std::to_string(time.count); }
+
 bool has_own_vectors(const redial::profile* p) { return p != &redial::rfc6455 && p != &redial::metered; }
 
 }  // namespace
@@ -260,5 +262,52 @@ TEST_CASE("[V-texts] every text of a table is the text of all its codes, and has
         }
       }
     }
+  }
+}
+
+TEST_CASE("[C-7] [V-defaults] every profile begins with the contract's options, but for what its service asks for") {
+  std::map<std::string, std::map<std::string, std::string>> wanted;
+  std::ifstream in{std::string(VECTORS) + "/defaults.csv"};
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') { continue; }
+    const std::vector<std::string> f = split(line);
+    wanted[f[0]][f[1]] = f[2];
+  }
+  for (const redial::profile* p : redial::all_profiles) {
+    const redial::options& o = p->defaults;
+    std::map<std::string, std::string> found{
+        {"backoff.base", span(o.backoff.base)},
+        {"backoff.cap", span(o.backoff.cap)},
+        {"backoff.factor_percent", std::to_string(o.backoff.factor_percent)},
+        {"backoff.jitter_percent", std::to_string(o.backoff.jitter_percent)},
+        {"stable_after", span(o.stable_after)},
+        {"first_spread", span(o.first_spread)},
+        {"connect_timeout", span(o.connect_timeout)},
+        {"mint_timeout", span(o.mint_timeout)},
+        {"liveness_timeout", span(o.liveness_timeout)},
+        {"token_margin", span(o.token_margin)},
+        {"once_window", span(o.once_window)},
+        {"max_server_delay", span(o.max_server_delay)},
+        {"probe_after", span(o.probe_after)},
+        {"budget.burst", std::to_string(o.budget.burst)},
+        {"budget.interval", span(o.budget.interval)},
+        {"max_attempts", std::to_string(o.max_attempts)},
+        {"max_auth_failures", std::to_string(o.max_auth_failures)},
+        {"credential", redial::to_string(o.credential)},
+        {"reconnect_after_kick", std::to_string(o.reconnect_after_kick)},
+        {"expect_ready", std::to_string(o.expect_ready)},
+        {"limits.messages_per_second", std::to_string(p->limits.messages_per_second)},
+        {"limits.burst", std::to_string(p->limits.burst)},
+        {"limits.max_frame_size", std::to_string(p->limits.max_frame_size)},
+        {"disconnect_code", std::to_string(p->disconnect_code)},
+    };
+    INFO(p->name);
+    std::map<std::string, std::string> want = wanted.at("contract");
+    for (const auto& own : wanted[p->name]) { want.at(own.first) = own.second; }
+    for (const auto& member : found) {
+      INFO(member.first);
+      CHECK(member.second == want.at(member.first));
+    }
+    CHECK(found.size() == want.size());
   }
 }
