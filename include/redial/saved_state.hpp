@@ -116,7 +116,6 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
   m.backoff = smaller(s.backoff, o.backoff.cap.count);
   m.left[state::once] = smaller(less(s.once, away.count), o.once_window.count);
   m.left[state::debt] = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
-  m.untried = true;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[state::wait] = 0;
   const uint32_t b = m.next_b();

@@ -33,6 +33,14 @@ TEST_CASE("[C-7] check names the first thing wrong") {
       {[](options& o) { o.first_spread.count = 0x7FFFFFFFu; }, fault::none},
       {[](options& o) { o.token_margin = never; }, fault::duration_too_long},
       {[](options& o) { o.budget.burst = 0xFFFFFFFFu; }, fault::budget_too_long},
+      {[](options& o) {
+         o.budget = {2, redial::milliseconds{0x40000000u}};
+       },
+       fault::budget_too_long},
+      {[](options& o) {
+         o.budget = {1, redial::milliseconds{0x7FFFFFFFu}};
+       },
+       fault::none},
       {[](options& o) { o.credential = static_cast<redial::credential>(3); }, fault::unknown_credential},
   };
   for (const auto& c : cases) {

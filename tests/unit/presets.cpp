@@ -57,3 +57,13 @@ TEST_CASE("what each preset says of base, cap, factor, jitter and retries") {
     CHECK(o.max_attempts == row.attempts);
   }
 }
+
+TEST_CASE("a ladder keeps its last step, also at compile time") {
+  constexpr redial::backoff_options o{};
+  STATIC_REQUIRE(redial::presets::signalr_curve(o, 3, 0).highest == 30000);
+  STATIC_REQUIRE(redial::presets::signalr_curve(o, 4, 0).lowest == 30000);
+  STATIC_REQUIRE(redial::presets::signalr_curve(o, 0xFFFFFFFFu, 0).highest == 30000);
+  STATIC_REQUIRE(redial::presets::phoenix_curve(o, 9, 0).lowest == 5000);
+  STATIC_REQUIRE(redial::presets::phoenix_curve(o, 10, 0).highest == 5000);
+  STATIC_REQUIRE(redial::presets::phoenix_curve(o, 0xFFFFFFFFu, 0).lowest == 5000);
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <redial/redial.hpp>
 
+#include <cstring>
+
 #include "catch.hpp"
 
 namespace {
@@ -85,5 +87,95 @@ TEST_CASE(
     CHECK(d.reason == redial::reason::auth_exhausted);
     CHECK(refused == (boot == 0 ? 3 : 1));
     memory = net.save();
+  }
+}
+
+TEST_CASE("[C-11.1] [C-11.3] the bytes of this layout: what one version saves, later ones read") {
+  // The check values were computed apart, from the description in saved_state.hpp.
+  redial::manual_clock clock{1000};
+  redial::scripted_random random{0};
+  redial::reconnector net{redial::metered, clock, random};
+  const auto is = [&net, &clock, &random](std::uint8_t kicks, std::uint8_t flags, std::uint8_t wait_is,
+                                          std::uint32_t attempt, std::uint32_t backoff, std::uint32_t wait,
+                                          std::uint32_t once, std::uint32_t debt, std::uint32_t check) {
+    const redial::saved_state s = net.save();
+    CHECK(s.mark == 0x5D01);
+    CHECK(s.auth_failures == 0);
+    CHECK(s.kicks == kicks);
+    CHECK(s.flags == flags);
+    CHECK(s.wait_is == wait_is);
+    CHECK(s.reserved == 0);
+    CHECK(s.attempt == attempt);
+    CHECK(s.backoff == backoff);
+    CHECK(s.wait == wait);
+    CHECK(s.once == once);
+    CHECK(s.debt == debt);
+    CHECK(s.check == check);
+    redial::reconnector later{redial::metered, clock, random};
+    CHECK(later.restore(s, redial::milliseconds{0}));
+  };
+  is(0, 0, 0, 0, 0, 0, 0, 0, 0xB212770Au);
+  (void)net.handle(redial::start{});
+  is(0, 4, 0, 0, 0, 0, 0, 0, 0x509E6242u);  // minting
+  (void)net.handle(redial::minted{});
+  (void)net.handle(redial::ready{});
+  (void)net.handle(redial::closed{4020});  // the free retry, and the one that a kick has
+  is(1, 6, 0, 1, 1000, 0, 3600000, 10000, 0xE2EAE332u);
+  (void)net.handle(redial::minted{});
+  (void)net.handle(redial::ready{});
+  clock.advance(redial::milliseconds{500});
+  (void)net.handle(redial::going_away{redial::milliseconds{7000}});
+  is(1, 14, 2, 1, 1000, 7000, 3599500, 19500, 0x2BCF5F84u);
+  (void)net.handle(redial::closed{4011});
+  clock.advance(redial::milliseconds{250});
+  is(1, 3, 2, 2, 2000, 6750, 3599250, 19250, 0xDFD4D3CAu);
+}
+
+TEST_CASE("[C-11.2] of two states that an idle machine takes back, the second counts") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  const auto saved = [&](std::uint32_t hint) {
+    redial::reconnector net{redial::metered, clock, random, fixed_key()};
+    (void)net.handle(redial::start{});
+    (void)net.handle(redial::ready{});
+    clock.advance(redial::milliseconds{60000});
+    (void)net.handle(redial::elapsed{});
+    (void)net.handle(redial::going_away{redial::milliseconds{hint}});
+    return net.save();
+  };
+  redial::reconnector net{redial::metered, clock, random, fixed_key()};
+  CHECK(net.restore(saved(90000), redial::milliseconds{0}));
+  CHECK(net.restore(saved(5000), redial::milliseconds{0}));
+  CHECK(net.handle(redial::start{}).timer.count == 5000);
+
+  redial::reconnector rested{redial::metered, clock, random, fixed_key()};
+  CHECK(rested.restore(saved(5000), redial::milliseconds{5000}));
+  CHECK(rested.handle(redial::start{}).action == redial::action::connect);
+}
+
+TEST_CASE("[C-11.3] memory that was cleared is a state that nobody saved") {
+  const redial::saved_state none{};
+  unsigned char bytes[sizeof none];
+  std::memcpy(bytes, &none, sizeof none);
+  for (const unsigned char byte : bytes) { CHECK(byte == 0); }
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  redial::reconnector net{redial::metered, clock, random};
+  CHECK_FALSE(net.restore(none, redial::milliseconds{0}));
+}
+
+TEST_CASE("[C-11.2] a wait of the backoff is cut to what these options could have granted, a server's is not") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0xFFFFFFFFu};
+  redial::options slow = fixed_key();
+  slow.backoff.base.count = slow.backoff.cap.count = 300000;
+  for (const bool ordered : {false, true}) {
+    redial::reconnector before{redial::metered, clock, random, slow};
+    (void)before.handle(redial::start{});
+    if (ordered) { (void)before.handle(redial::going_away{redial::milliseconds{300000}}); }
+    CHECK(before.handle(redial::failed{}).timer.count == 360000);
+    redial::reconnector after{redial::metered, clock, random, fixed_key()};
+    CHECK(after.restore(before.save(), redial::milliseconds{0}));
+    CHECK(after.handle(redial::start{}).timer.count == (ordered ? 360000 : 36000));
   }
 }
