@@ -16,7 +16,8 @@ another reason is no mutant at all). What they leave alive is compiled into one 
 killer first. A test that hangs is a kill.
 
 A survivor that can't be noticed by any program stands in equivalent.txt with the reason; entries are matched by what the
-line says, never by its number, and an entry that matches no mutant any more is an error. Exit status: 0 if the kill
+line says, never by its number; an entry that matches no mutant any more is an error, and so is one that matches
+several, unless its reason begins with "N places: ". Exit status: 0 if the kill
 rate is at least --least percent (95) of the mutants that are neither invalid nor equivalent."""
 import argparse
 import collections
@@ -535,11 +536,14 @@ def main():
     everything = [m for header in sorted(headers) for m in mutants_of(header)]
     stale = []
     for header in sorted(headers):
-        lines = {(m.before, m.after) for m, _ in everything if m.header == header}
+        lines = collections.Counter((m.before, m.after) for m, _ in everything if m.header == header)
         befores = {before for before, _ in lines}
-        for pair in known.get(header, {}):
+        for pair, reason in known.get(header, {}).items():
             if pair not in lines and not (pair[1] == "*" and pair[0] in befores):
                 stale.append("equivalent.txt: no mutant of %s is `%s` -> `%s` any more" % (header, pair[0], pair[1]))
+            elif pair[1] != "*" and lines[pair] > 1 and not reason.startswith("%d places: " % lines[pair]):
+                stale.append("equivalent.txt: %d mutants of %s are `%s` -> `%s`: is the reason true of each?"
+                             % (lines[pair], header, pair[0], pair[1]))
     if chosen.check:
         for line in stale:
             print(line)
