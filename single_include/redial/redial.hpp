@@ -77,10 +77,6 @@ inline constexpr bool is_same = false;
 template <class A>
 inline constexpr bool is_same<A, A> = true;
 
-/// Dependent false, for a static_assert that must wait for its template's arguments.
-template <class...>
-inline constexpr bool never_true = false;
-
 template <class T>
 struct remove_cvref {
   using type = T;

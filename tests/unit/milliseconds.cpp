@@ -96,6 +96,19 @@ TEST_CASE("[C-1.1] durations with a fraction") {
   }
 }
 
+TEST_CASE("[C-1.1] the finest unit: a whole second of attoseconds is no more and no less") {
+  using attoseconds = std::chrono::duration<std::int64_t, std::atto>;
+  constexpr std::int64_t second = 1000000000000000000;
+  for (const auto& row : {std::pair<std::int64_t, std::uint32_t>{second - 1, 1000},
+                          {second, 1000},
+                          {second + 1, 1001},
+                          {second / 1000, 1},
+                          {9 * second, 9000}}) {
+    const redial::milliseconds from = attoseconds{row.first};
+    CHECK(from.count == row.second);
+  }
+}
+
 TEST_CASE("[C-1.1] comparisons, microseconds and points in time") {
   for (const std::uint32_t a : {1u, 2u, 3u}) {
     for (const std::uint32_t b : {1u, 2u, 3u}) {

@@ -55,6 +55,24 @@ struct logging_host {
 };
 }  // namespace
 
+TEST_CASE("[C-1] timer() counts down with the clock, past its end and past a wrap, without an event") {
+  redial::manual_clock clock{0xFFFFFFF0u};
+  redial::scripted_random random{0};
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  redial::reconnector net{redial::metered, clock, random, o};
+  CHECK(net.handle(redial::start{}).timer.count == 10000);
+  CHECK(net.timer().count == 10000);
+  clock.advance(redial::milliseconds{300});
+  CHECK(net.timer().count == 9700);
+  clock.advance(redial::milliseconds{9699});
+  CHECK(net.timer().count == 1);
+  clock.advance(redial::milliseconds{1});
+  CHECK(net.timer().count == 0);
+  clock.advance(redial::milliseconds{5000});
+  CHECK(net.timer().count == 0);
+}
+
 TEST_CASE("[C-1] drive arms first, then does the one thing that the decision says; a wait is the timer alone") {
   const struct {
     redial::action action;

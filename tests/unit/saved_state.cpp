@@ -129,6 +129,16 @@ TEST_CASE("[C-11.1] [C-11.3] the bytes of this layout: what one version saves, l
   (void)net.handle(redial::closed{4011});
   clock.advance(redial::milliseconds{250});
   is(1, 3, 2, 2, 2000, 6750, 3599250, 19250, 0xDFD4D3CAu);
+
+  redial::reconnector refused{redial::metered, clock, random};
+  (void)refused.handle(redial::start{});
+  (void)refused.handle(redial::minted{});
+  (void)refused.handle(redial::closed{4001});
+  const redial::saved_state s = refused.save();
+  CHECK(s.auth_failures == 1);
+  CHECK(s.flags == 6);
+  CHECK(s.debt == 10000);
+  CHECK(s.check == 0x481099C1u);
 }
 
 TEST_CASE("[C-11.2] of two states that an idle machine takes back, the second counts") {

@@ -258,7 +258,9 @@ TEST_CASE("[V-texts] every text of a table is the text of all its codes, and has
           const auto code = static_cast<std::uint16_t>(value);
           const bool close = table.texts == p->close_texts.texts;
           const redial::explanation e = close ? redial::explain_close(*p, code) : redial::explain_status(*p, code);
-          if (e.code != code || e.meaning != t.meaning || e.remedy != t.remedy) { FAIL_CHECK(value << ": " << e.name); }
+          if (e.code != code || e.name != std::string{t.name} || e.meaning != t.meaning || e.remedy != t.remedy) {
+            FAIL_CHECK(value << ": " << e.name);
+          }
         }
       }
     }
