@@ -113,6 +113,11 @@ TEST_CASE("[C-11.1] [C-11.3] the bytes of this layout: what one version saves, l
     CHECK(s.check == check);
     redial::reconnector later{redial::metered, clock, random};
     CHECK(later.restore(s, redial::milliseconds{0}));
+    const redial::saved_state again = later.save();  // what is neither a wait nor counted by the reboot stays
+    CHECK((again.flags & 3) == (flags & 3));
+    CHECK(again.kicks == kicks);
+    CHECK(again.once == once);
+    CHECK(again.debt == debt);
   };
   is(0, 0, 0, 0, 0, 0, 0, 0, 0xB212770Au);
   (void)net.handle(redial::start{});
@@ -187,5 +192,48 @@ TEST_CASE("[C-11.2] a wait of the backoff is cut to what these options could hav
     redial::reconnector after{redial::metered, clock, random, fixed_key()};
     CHECK(after.restore(before.save(), redial::milliseconds{0}));
     CHECK(after.handle(redial::start{}).timer.count == (ordered ? 360000 : 36000));
+  }
+}
+
+TEST_CASE("[C-5.2] [C-11.2] a restored hint undercuts b on the first retry only") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  for (const bool failed_before : {false, true}) {
+    redial::reconnector before{redial::metered, clock, random, fixed_key()};
+    (void)before.handle(redial::start{});
+    if (failed_before) {
+      (void)before.handle(redial::failed{});
+      clock.advance(before.timer());
+      (void)before.handle(redial::elapsed{});
+    }
+    (void)before.handle(redial::ready{});
+    if (!failed_before) {
+      clock.advance(redial::milliseconds{30000});
+      (void)before.handle(redial::elapsed{});
+    }
+    (void)before.handle(redial::going_away{redial::milliseconds{500}});
+    redial::reconnector after{redial::metered, clock, random, fixed_key()};
+    CHECK(after.restore(before.save(), redial::milliseconds{0}));
+    CHECK(after.handle(redial::start{}).timer.count == (failed_before ? 2000 : 500));
+  }
+}
+
+TEST_CASE("[C-2.5] [C-11.2] once an ordered wait is slept through, what follows it is a backoff that start may cut") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  redial::options strict = redial::metered.defaults;
+  strict.max_auth_failures = 1;
+  redial::reconnector before{redial::metered, clock, random, strict};
+  (void)before.handle(redial::start{});
+  (void)before.handle(redial::minted{});
+  (void)before.handle(redial::going_away{redial::milliseconds{100}});
+  CHECK(before.handle(redial::closed{4001}).reason == redial::reason::auth_exhausted);
+  const redial::saved_state s = before.save();
+  CHECK(s.wait == 100);
+  for (const std::uint32_t away : {99u, 100u}) {
+    redial::reconnector after{redial::metered, clock, random, strict};
+    CHECK(after.restore(s, redial::milliseconds{away}));
+    CHECK(after.handle(redial::start{}).timer.count == 1600 - away);  // b is 2 s, less 20 %
+    CHECK(after.handle(redial::start{}).action == (away < 100 ? redial::action::none : redial::action::mint_token));
   }
 }
