@@ -233,7 +233,7 @@ TEST_CASE("[C-2.5] [C-11.2] once an ordered wait is slept through, what follows 
   for (const std::uint32_t away : {99u, 100u}) {
     redial::reconnector after{redial::metered, clock, random, strict};
     CHECK(after.restore(s, redial::milliseconds{away}));
-    CHECK(after.handle(redial::start{}).timer.count == 1600 - away);  // b is 2 s, less 20 %
+    CHECK(after.handle(redial::start{}).timer.count == 800 - away);  // b is 1 s, less 20 %
     CHECK(after.handle(redial::start{}).action == (away < 100 ? redial::action::none : redial::action::mint_token));
   }
 }
