@@ -109,6 +109,15 @@ TEST_CASE("[C-1.1] the finest unit: a whole second of attoseconds is no more and
   }
 }
 
+TEST_CASE("[C-1.1] so many hours that their milliseconds would wrap at 64 bits saturate") {
+  using hours = std::chrono::duration<std::int64_t, std::ratio<3600>>;
+  for (const std::int64_t count : {std::int64_t{1194}, std::int64_t{5124095576031}, std::int64_t{10248191152061},
+                                   (std::numeric_limits<std::int64_t>::max)()}) {
+    const redial::milliseconds from = hours{count};
+    CHECK(from.count == 0xFFFFFFFEu);
+  }
+}
+
 TEST_CASE("[C-1.1] comparisons, microseconds and points in time") {
   for (const std::uint32_t a : {1u, 2u, 3u}) {
     for (const std::uint32_t b : {1u, 2u, 3u}) {
