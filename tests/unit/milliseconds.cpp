@@ -93,7 +93,15 @@ TEST_CASE("[C-1.1] durations with a fraction") {
     CHECK(to.count() == Approx(count / 1000.0));
     const frames quarters = redial::milliseconds{count};
     CHECK(static_cast<double>(quarters.count()) == Approx(count / 250.0));
+    const redial::milliseconds back = quarters;
+    CHECK(back.count == count);
   }
+  // The largest that fits, and the next power of two, which is what a float makes of it.
+  using fine = std::chrono::duration<float, std::milli>;
+  const redial::milliseconds largest = fine{4294967040.0f};
+  CHECK(largest.count == 4294967040u);
+  const redial::milliseconds beyond = fine{4294967296.0f};
+  CHECK(beyond.count == 4294967294u);
 }
 
 TEST_CASE("[C-1.1] the finest unit: a whole second of attoseconds is no more and no less") {
