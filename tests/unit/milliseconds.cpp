@@ -117,6 +117,17 @@ TEST_CASE("[C-1.1] the finest unit: a whole second of attoseconds is no more and
   }
 }
 
+TEST_CASE("[C-1.1] the longest wait that 64 bits of femtoseconds hold is exact, the next saturates") {
+  using femtoseconds = std::chrono::duration<std::uint64_t, std::femto>;
+  const femtoseconds longest = redial::milliseconds{18446744};
+  CHECK(longest.count() == 18446744000000000000u);
+  using odd = std::chrono::duration<std::uint64_t, std::ratio<1, 4294967297>>;  // 2^32 + 1 of them a second
+  const odd most = redial::milliseconds{4294967295};                            // makes a product of 2^64 - 1
+  CHECK(most.count() == 18446744073709552u);
+  const femtoseconds longer = redial::milliseconds{18446745};
+  CHECK(longer.count() == (std::numeric_limits<std::uint64_t>::max)());
+}
+
 TEST_CASE("[C-1.1] so many hours that their milliseconds would wrap at 64 bits saturate") {
   using hours = std::chrono::duration<std::int64_t, std::ratio<3600>>;
   for (const std::int64_t count : {std::int64_t{1194}, std::int64_t{5124095576031}, std::int64_t{10248191152061},
