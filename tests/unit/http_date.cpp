@@ -288,3 +288,12 @@ TEST_CASE("[C-9.1] no access out of bounds, proved by the compiler") {
   STATIC_REQUIRE(after_of(blank) == 0);
   STATIC_REQUIRE(after_of(seven) == 7000);
 }
+
+TEST_CASE("[C-9.1] where a name should stand, nothing is taken for the end of the list of names") {
+  // At compile time, where a read past the list's end would be an error.
+  STATIC_REQUIRE(redial::parse_retry_after("\0\0\0, 06 Nov 1994 08:49:37 GMT", 29, 784111700).count == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sun, 06 \0\0\0 1994 08:49:37 GMT", 29, 784111700).count == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sunday, 06-\0\0\0-94 08:49:37 GMT", 30, 784111700).count == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sun \0\0\0  6 08:49:37 1994", 24, 784111700).count == 0);
+  STATIC_REQUIRE(redial::parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 29, 784111700).count == 77000);
+}

@@ -34,6 +34,7 @@ TEST_CASE("[C-1.2] how many whole bits a generator's range yields, and where it 
     unsigned bits;
     std::uint64_t limit;
   } rows[] = {
+      {0, 1, 0},  // a source that knows one value
       {1, 1, 0},
       {2, 1, 2},
       {3, 2, 0},
@@ -78,6 +79,12 @@ TEST_CASE("[C-1.2] bits are put together from groups, the first one highest; une
   told<unsigned, 0, 256> stuck{{256}};
   CHECK(redial::detail::read_bits(stuck) == 0xFFFFFFFFu);
   CHECK(stuck.at == 4 * 32);
+  told<unsigned, 3, 4> coin{{4, 3, 3, 4}};
+  CHECK(redial::detail::read_bits(coin) == 0x99999999u);
+  CHECK(coin.at == 32);
+  told<unsigned, 7, 7> single{{7}};
+  CHECK(redial::detail::read_bits(single) == 0u);
+  CHECK(single.at == 32);
   // A limit of 0 is none, whatever the value.
   const struct {
     std::uint64_t limit;
