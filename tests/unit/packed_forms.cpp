@@ -93,4 +93,9 @@ TEST_CASE("[C-3.1] the digest of rows is the same at run time") {
   const redial::profile* const over = &made<other_flag, &redial::metered>;
   REQUIRE(over->layers == 2);
   CHECK(redial::detail::digest(*over) != redial::detail::digest(redial::metered));
+  std::uint32_t sum = 0;
+  for (const redial::profile* layer : {over, &redial::metered, &redial::rfc6455}) {
+    sum = redial::detail::digest(layer->closes, layer->statuses, sum);
+  }
+  CHECK(redial::detail::digest(*over) == sum);
 }
