@@ -103,6 +103,25 @@ TEST_CASE("[C-3.1] a table that says one thing of all codes is one step") {
   CHECK(made.transport == redial::packed_rule{}.bits);
 }
 
+namespace {
+constexpr row end_together[] = {{4000, 4099, rules::stop()}, {4050, 4099, rules::once()}};
+}  // namespace
+
+TEST_CASE("[C-3.1] ranges that end together leave no step without a code") {
+  const book_draft made = d::packing<end_together, redial::no_rows, nullptr>::make();
+  REQUIRE(made.fits());
+  CHECK(made.closes.size == 4);
+  const std::uint16_t from[] = {4100, 4050, 4000, 0};
+  for (std::size_t i = 0; i < 4; ++i) { CHECK(made.closes.items[i].from == from[i]); }
+}
+
+TEST_CASE("[C-3.1] what a draft has room for: as much as a byte can refer to") {
+  STATIC_REQUIRE(sizeof(book_draft{}.cells.items) / sizeof(std::uint8_t) == 255);
+  STATIC_REQUIRE(sizeof(book_draft{}.steps.items) / sizeof(d::rule_step) == 255);
+  STATIC_REQUIRE(sizeof(book_draft{}.closes.items) / sizeof(redial::segment) == 127);
+  STATIC_REQUIRE(sizeof(book_draft{}.specials.items) / sizeof(redial::special_rule) == 63);
+}
+
 TEST_CASE("[C-3.1] a long run of short steps is cut where an offset would not fit a byte") {
   book_draft made;
   for (std::uint32_t i = 0; i <= 51; ++i) { made.step(i * 5, static_cast<std::uint8_t>(1 + i % 3)); }
@@ -126,6 +145,7 @@ TEST_CASE("[C-3.1] what does not fit is refused and never written") {
   CHECK(list.index_of(7) == 0);
   CHECK(list.index_of(8) == 1);
   CHECK(list.index_of(7) == 0);
+  CHECK(list.index_of(8) == 1);
   CHECK(list.fits);
   CHECK(list.index_of(9) == 1);
   CHECK_FALSE(list.fits);
