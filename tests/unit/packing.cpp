@@ -104,6 +104,23 @@ TEST_CASE("[C-3.1] a table that says one thing of all codes is one step") {
 }
 
 namespace {
+constexpr row all_of_them[] = {{1000, 4999, rules::backoff().then(redial::session::fresh)}};
+}  // namespace
+
+TEST_CASE("[C-3.1] steps that say the same are one; a failed transport is what the only step says") {
+  book_draft draft;
+  draft.step(0, 1);
+  draft.step(5, 1);
+  CHECK(draft.steps.size == 1);
+  draft.step(6, 2);
+  draft.step(7, 1);
+  CHECK(draft.steps.size == 3);
+  const book_draft made = d::packing<all_of_them, redial::no_rows, nullptr>::make();
+  CHECK(made.closes.size == 1);
+  CHECK(made.transport == (redial::rulebook::special | 1u));
+}
+
+namespace {
 constexpr row end_together[] = {{4000, 4099, rules::stop()}, {4050, 4099, rules::once()}};
 }  // namespace
 
