@@ -157,6 +157,36 @@ TEST_CASE("[C-3.1] a long run of short steps is cut where an offset would not fi
   }
 }
 
+TEST_CASE("[C-3.1] steps of eight codes or fewer share a segment, wherever they stand; longer ones have their own") {
+  const auto segments = [](const std::vector<std::uint32_t>& from) {
+    book_draft made;
+    std::uint8_t cell = 0;
+    for (const std::uint32_t at : from) { made.step(at, ++cell); }
+    book_draft::segment_list cut;
+    made.cut(cut);
+    CHECK(cut.fits);
+    return cut.size;
+  };
+  CHECK(segments({0, 8, 16}) == 2);
+  CHECK(segments({0, 9, 18}) == 3);
+  CHECK(segments({0, 4000, 4001, 4002}) == 3);
+  std::vector<std::uint32_t> pairs;
+  for (std::uint32_t at = 0; at <= 254; at += 2) { pairs.push_back(at); }
+  CHECK(segments(pairs) == 2);  // 254 is the last offset of a segment
+
+  book_draft twice;  // a table does not see what is left of the one before
+  for (const std::uint32_t at : {0u, 1000u, 2000u, 3000u}) { twice.step(at, static_cast<std::uint8_t>(at / 1000)); }
+  book_draft::segment_list first;
+  twice.cut(first);
+  CHECK(first.size == 4);
+  for (const std::uint32_t at : {0u, 1000u, 2995u}) { twice.step(at, static_cast<std::uint8_t>(at / 1000)); }
+  book_draft::segment_list second;
+  twice.cut(second);
+  REQUIRE(second.size == 3);
+  CHECK(second.items[0].from == 2995);
+  CHECK(second.items[0].mask == 0);
+}
+
 TEST_CASE("[C-3.1] what does not fit is refused and never written") {
   d::draft<int, 2> list;
   CHECK(list.index_of(7) == 0);
