@@ -179,12 +179,31 @@ TEST_CASE("[C-3.1] steps of eight codes or fewer share a segment, wherever they 
   book_draft::segment_list first;
   twice.cut(first);
   CHECK(first.size == 4);
-  for (const std::uint32_t at : {0u, 1000u, 2995u}) { twice.step(at, static_cast<std::uint8_t>(at / 1000)); }
+  for (const std::uint32_t at : {0u, 1000u, 2995u}) { twice.step(at, static_cast<std::uint8_t>(5 + at / 1000)); }
   book_draft::segment_list second;
   twice.cut(second);
   REQUIRE(second.size == 3);
   CHECK(second.items[0].from == 2995);
   CHECK(second.items[0].mask == 0);
+}
+
+namespace {
+/// Of two rules, as many as there is room for, and evaluated where a read past the last would be an error.
+constexpr std::uint32_t longest_of(std::uint32_t floor, std::uint32_t window) {
+  d::rulebook_draft<8> made;
+  made.specials.push({});
+  (void)made.cell_of(
+      rules::backoff().at_least(milliseconds{floor}).first_between(milliseconds{0}, milliseconds{window}));
+  return made.longest_floor();
+}
+}  // namespace
+
+TEST_CASE("[C-11.2] the longest floor is that of all rules, be it a floor or a first window") {
+  STATIC_REQUIRE(longest_of(5, 3) == 5);
+  STATIC_REQUIRE(longest_of(3, 5) == 5);
+  CHECK(stops.book.longest_floor == 30000);  // 1012, by the base
+  CHECK(alone.book.longest_floor == 2);
+  CHECK(redial::seventv.book.longest_floor >= 300000);
 }
 
 TEST_CASE("[C-3.1] what does not fit is refused and never written") {
