@@ -199,6 +199,7 @@ constexpr std::uint32_t longest_of(std::uint32_t floor, std::uint32_t window) {
 }  // namespace
 
 TEST_CASE("[C-11.2] the longest floor is that of all rules, be it a floor or a first window") {
+  STATIC_REQUIRE(longest_of(0, 0) == 0);
   STATIC_REQUIRE(longest_of(5, 3) == 5);
   STATIC_REQUIRE(longest_of(3, 5) == 5);
   CHECK(stops.book.longest_floor == 30000);  // 1012, by the base
