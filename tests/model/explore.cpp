@@ -4,7 +4,7 @@
 // state appears. A monitor that sees events and decisions only (monitor.hpp) judges each edge; what it remembers is
 // part of the state, so no two histories that it could tell apart are merged.
 //
-//   explore [PROFILE]... [--jobs N] [--case NAME] [--list]
+//   explore [PROFILE]... [--jobs N] [--case NAME] [--link] [--list]
 //
 // What is merged, and why nothing is lost (inside.hpp has the list):
 //   ids       are only compared for equality with the newest, so the newest is always called 1000;
@@ -20,7 +20,7 @@
 // milliseconds just before and just after every deadline are fed all events too, but not continued from: spans are only
 // added, subtracted, compared and scaled, so what follows differs by that millisecond and by nothing else. Hints,
 // Retry-After and reboots are fed in every case. A `lean` case feeds one code of each class instead of one of each
-// rule; the last case leaves out the link and draws in the middle.
+// rule; the last case leaves out draws in the middle, and the link unless --link asks for it (four times the edges).
 #include <model/inside.hpp>
 #include <model/monitor.hpp>
 
@@ -124,7 +124,7 @@ struct plan {
   std::vector<std::uint32_t> lives;  // of minted tokens
 };
 
-std::vector<plan> plans(const std::vector<named_profile>& chosen) {
+std::vector<plan> plans(const std::vector<named_profile>& chosen, bool link_in_all) {
   std::vector<plan> all;
   const auto add = [&all](const char* name, const redial::profile& p, std::uint32_t unit, auto change) {
     plan made{name, &p, small(unit), unit, false, false, true, true, false, {}};
@@ -192,7 +192,7 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   for (const named_profile& n : chosen) {
     add((std::string("s: ") + n.name + ", fixed").c_str(), *n.profile, 1000, [](plan&) {});
   }
-  add("s: early refresh", redial::metered, 4000, [](plan& p) {
+  add("s: early refresh", redial::metered, 4000, [link_in_all](plan& p) {
     few_spans(p.options, 4000);
     p.options.backoff.base.count = p.options.backoff.cap.count = 4000;
     p.options.backoff.jitter_percent = 0;
@@ -202,7 +202,7 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
     p.options.max_auth_failures = 1;
     p.tokens = true;
     p.lean = true;
-    p.linked = false;
+    p.linked = link_in_all;
     p.middle = false;  // of [24 s, 28 s]: not a multiple of the unit
     p.lives = {32000};
   });
@@ -610,6 +610,7 @@ int main(int count, char** arguments) {
   unsigned jobs = 2;
   std::string only;
   bool list = false;
+  bool link_in_all = false;
   std::size_t most = 20000000;
   for (int i = 1; i < count; ++i) {
     const std::string word = arguments[i];
@@ -622,6 +623,8 @@ int main(int count, char** arguments) {
     }
     if (word == "--list") {
       list = true;
+    } else if (word == "--link") {
+      link_in_all = true;
     } else if (word == "--jobs" && i + 1 < count) {
       jobs = static_cast<unsigned>(std::strtoul(arguments[++i], nullptr, 10));
     } else if (word == "--case" && i + 1 < count) {
@@ -633,7 +636,7 @@ int main(int count, char** arguments) {
   }
   if (chosen.empty()) { chosen.assign(std::begin(by_default), std::end(by_default)); }
   std::vector<plan> todo;
-  for (const plan& p : plans(chosen)) {
+  for (const plan& p : plans(chosen, link_in_all)) {
     if (list) { std::printf("%s\n", p.name.c_str()); }
     if (only.empty() || p.name.find(only) != std::string::npos) { todo.push_back(p); }
   }
