@@ -301,8 +301,7 @@ class machine {
       // such part the whole may not be cut (5.2).
       const std::uint64_t backoff = draw_around(b_);
       const bool ordered = s.wait_left.value_or(0) > away && s.kind != wait_kind::backoff;
-      set_restored(ordered ? std::max(backoff, *s.wait_left) : backoff, away,
-                   ordered ? s.kind : wait_kind::backoff);
+      set_restored(ordered ? std::max(backoff, *s.wait_left) : backoff, away, ordered ? s.kind : wait_kind::backoff);
     } else if (s.wait_left) {
       hit("11.2 the rest of a wait");
       set_restored(*s.wait_left, away, s.kind);
@@ -1245,7 +1244,7 @@ class machine {
   std::optional<std::uint32_t> running_mint_;
   bool latest_unanswered_ = false;  ///< the newest mint has had no answer, though it may have timed out
   instant mint_deadline_ = 0;
-  bool background_mint_ = false;  ///< asked for in this session, and its time-out watched
+  bool background_mint_ = false;  ///< asked for while online, and its time-out watched
   std::uint32_t first_good_mint_ = 0;
   std::set<std::uint32_t> answered_;
   std::optional<token> newest_;

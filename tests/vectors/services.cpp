@@ -129,7 +129,8 @@ std::string by_machine(const redial::profile& p, const redial::segment* at, std:
 
 void compare(const redial::profile& p, const std::vector<expected>& table, bool closes) {
   const redial::segment* const packed = closes ? p.book.closes : p.book.statuses;
-  const expected* known_right = nullptr;  // what stood for the code before, and was what the library says
+  // The code before: where all three are the same again, so is the answer.
+  const expected* wanted_before = nullptr;
   redial::explanation before{};
   std::uint8_t cell_before = 0;
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -137,7 +138,7 @@ void compare(const redial::profile& p, const std::vector<expected>& table, bool 
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
     const std::uint16_t seen = closes ? e.code : code;
     const std::uint8_t cell = p.book.find(packed, seen);
-    if (known_right == nullptr || !(*known_right == table[i]) || before.what != e.what || before.known != e.known ||
+    if (wanted_before == nullptr || !(*wanted_before == table[i]) || before.what != e.what || before.known != e.known ||
         cell_before != cell) {
       const std::string want = table[i].text();
       const std::string rows = by_rows(e, table[i].known);
@@ -147,7 +148,7 @@ void compare(const redial::profile& p, const std::vector<expected>& table, bool 
                     << "\n  machine " << machine);
       }
     }
-    known_right = &table[i];
+    wanted_before = &table[i];
     before = e;
     cell_before = cell;
   }
