@@ -91,12 +91,13 @@ constexpr saved_state save(state now, uint32_t tick) noexcept {
 }
 
 /// The longest wait of a kind that these options and rules could have granted.
-constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
-  uint32_t base = o.backoff.cap.count;
+template <class Random>
+constexpr uint32_t longest_wait(const core<Random>& m, wait_kind kind) noexcept {
+  uint32_t base = m.curve.cap.count;
   if (kind == wait_kind::ordered) {
-    base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
+    base = larger(larger(base, m.terms.max_server_delay), larger(m.mint_span, m.book->longest_floor));
   }
-  return above(base, o.backoff.jitter_percent).highest;
+  return above(base, m.curve.jitter_percent).highest;
 }
 
 /// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
@@ -107,24 +108,24 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     return false;
   }
   (void)m.move_to(tick);
-  const options& o = m.options;
+  const far_terms& t = m.terms;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
   m.holds = (s.flags & saved_flag::holds) != 0;
   m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
   m.attempt = s.attempt;
-  m.backoff = smaller(s.backoff, o.backoff.cap.count);
-  m.left[state::once] = smaller(less(s.once, away.count), o.once_window.count);
-  m.left[state::debt] = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.backoff = smaller(s.backoff, m.curve.cap.count);
+  m.left[state::once] = smaller(less(s.once, away.count), t.once_window);
+  m.left[state::debt] = smaller(less(s.debt, away.count), t.budget_debt + t.budget_interval);
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[state::wait] = 0;
   const uint32_t b = m.next_b();
   draw_range granted{};
   if ((s.flags & saved_flag::hinted) != 0) {
-    const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
-    granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
+    const uint32_t asked = smaller(s.wait, t.max_server_delay);
+    granted = above(m.attempt == 0 ? asked : larger(asked, b), m.curve.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(m, m.wait_is));
     if (m.left[state::wait] == 0) { m.wait_is = wait_kind::backoff; }
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }

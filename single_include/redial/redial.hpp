@@ -1002,6 +1002,20 @@ struct draft {
     push(item);
     return static_cast<uint8_t>(size - 1);
   }
+  /// Where a run of items begins; as much of it as does not stand here yet is added.
+  constexpr uint8_t index_of(const draft& run) noexcept {
+    size_t begin = 0;
+    for (size_t same = 0; begin + same < size && same < run.size;) {
+      if (items[begin + same] == run.items[same]) {
+        ++same;
+      } else {
+        ++begin;
+        same = 0;
+      }
+    }
+    for (size_t i = size - begin; i < run.size; ++i) { push(run.items[i]); }
+    return static_cast<uint8_t>(begin);
+  }
 };
 
 /// A step function in ascending order: `cell` holds from `from` to just below the next step.
@@ -1055,7 +1069,6 @@ struct rulebook_draft {
     segment_list ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
-      const size_t first = cells.size;
       size_t next = i + 1;  // the first step that is not of the run
       while (next < steps.size && uint32_t{steps.items[next].from} - steps.items[next - 1].from <= short_step &&
              steps.items[next].from - begin < 255u) {
@@ -1067,12 +1080,13 @@ struct rulebook_draft {
         continue;
       }
       --next;  // the last step of the run goes on for long: it is a segment of its own
+      draft<uint8_t, Cells> run;
       for (size_t k = i; k < next; ++k) {
         for (uint32_t code = steps.items[k].from; code < steps.items[k + 1].from; ++code) {
-          cells.push(steps.items[k].cell);
+          run.push(steps.items[k].cell);
         }
       }
-      ascending.push({static_cast<uint16_t>(begin), static_cast<uint8_t>(first), 255});
+      ascending.push({static_cast<uint16_t>(begin), cells.index_of(run), 255});
       i = next;
     }
     into.fits = ascending.fits && steps.fits;
@@ -1323,12 +1337,12 @@ inline constexpr segment rfc6455_closes[] = {
     {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment rfc6455_statuses[] = {
-    {600, 17, 0}, {506, 4, 0}, {500, 31, 255}, {430, 2, 0}, {425, 26, 255}, {409, 2, 0}, {401, 18, 255}, {200, 2, 0},
+    {600, 17, 0}, {506, 4, 0}, {500, 29, 255}, {430, 2, 0}, {425, 25, 255}, {409, 2, 0}, {401, 18, 255}, {200, 2, 0},
     {0, 17, 0},
 };
 inline constexpr uint8_t rfc6455_cells[] = {
-    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0,
-    16, 16, 16, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0, 16, 16,
+    16, 0,
 };
 inline constexpr special_rule rfc6455_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -1572,12 +1586,12 @@ inline constexpr segment metered_closes[] = {
     {4021, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment metered_statuses[] = {
-    {600, 37, 0}, {506, 4, 0}, {500, 51, 255}, {430, 2, 0}, {425, 46, 255}, {409, 2, 0}, {401, 38, 255}, {200, 2, 0},
+    {600, 37, 0}, {506, 4, 0}, {500, 49, 255}, {430, 2, 0}, {425, 45, 255}, {409, 2, 0}, {401, 38, 255}, {200, 2, 0},
     {0, 37, 0},
 };
 inline constexpr uint8_t metered_cells[] = {
     4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 64, 48, 0, 16, 16, 16, 16, 16, 16, 16, 18, 1, 16, 16,
-    16, 16, 16, 16, 16, 80, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    16, 16, 16, 16, 16, 80, 24, 64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule metered_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -1658,12 +1672,12 @@ inline constexpr segment centrifugo_closes[] = {
     {4500, 9, 0}, {4000, 0, 0}, {3500, 9, 0}, {3015, 0, 0}, {3001, 13, 255}, {1013, 0, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment centrifugo_statuses[] = {
-    {600, 27, 0}, {506, 0, 0}, {500, 41, 255}, {430, 9, 0}, {425, 36, 255}, {409, 9, 0}, {401, 28, 255}, {200, 9, 0},
+    {600, 27, 0}, {506, 0, 0}, {500, 39, 255}, {430, 9, 0}, {425, 35, 255}, {409, 9, 0}, {401, 28, 255}, {200, 9, 0},
     {0, 27, 0},
 };
 inline constexpr uint8_t centrifugo_cells[] = {
     16, 20, 16, 16, 16, 16, 16, 16, 16, 0, 16, 16, 129, 20, 16, 16, 16, 48, 16, 16, 16, 16, 130, 16, 16, 18, 131, 24,
-    64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule centrifugo_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2026,12 +2040,12 @@ inline constexpr segment discord_closes[] = {
     {4015, 5, 0}, {4000, 19, 255}, {3004, 4, 0}, {3000, 15, 255}, {1015, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment discord_statuses[] = {
-    {600, 34, 0}, {506, 4, 0}, {500, 48, 255}, {430, 2, 0}, {425, 43, 255}, {409, 2, 0}, {401, 35, 255}, {200, 2, 0},
+    {600, 34, 0}, {506, 4, 0}, {500, 46, 255}, {430, 2, 0}, {425, 42, 255}, {409, 2, 0}, {401, 35, 255}, {200, 2, 0},
     {0, 34, 0},
 };
 inline constexpr uint8_t discord_cells[] = {
     129, 130, 0, 0, 16, 131, 131, 0, 0, 0, 0, 131, 132, 131, 131, 64, 16, 16, 0, 131, 131, 131, 131, 1, 131, 131, 129,
-    133, 129, 0, 0, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    133, 129, 0, 0, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2065,15 +2079,15 @@ namespace packed {
 
 // clang-format off
 inline constexpr segment discord_voice_closes[] = {
-    {4023, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+    {4023, 4, 0}, {4001, 16, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment discord_voice_statuses[] = {
-    {600, 39, 0}, {506, 4, 0}, {500, 53, 255}, {430, 2, 0}, {425, 48, 255}, {409, 2, 0}, {401, 40, 255}, {200, 2, 0},
-    {0, 39, 0},
+    {600, 38, 0}, {506, 4, 0}, {500, 50, 255}, {430, 2, 0}, {425, 46, 255}, {409, 2, 0}, {401, 39, 255}, {200, 2, 0},
+    {0, 38, 0},
 };
 inline constexpr uint8_t discord_voice_cells[] = {
-    4, 20, 0, 0, 16, 129, 129, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 0, 0, 0, 0, 0, 131, 16, 16, 131, 16, 131, 0, 16, 0,
-    129, 0, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    4, 20, 0, 0, 16, 129, 129, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 0, 0, 0, 0, 131, 16, 16, 131, 16, 131, 0, 16, 0,
+    129, 0, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule discord_voice_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2215,16 +2229,16 @@ namespace packed {
 
 // clang-format off
 inline constexpr segment graphql_transport_ws_closes[] = {
-    {4501, 5, 0}, {4500, 28, 255}, {4430, 5, 0}, {4429, 27, 255}, {4410, 5, 0}, {4400, 17, 255}, {4006, 5, 0},
-    {4004, 15, 255}, {2000, 5, 0}, {1015, 2, 0}, {1001, 1, 255}, {0, 0, 0},
+    {4501, 5, 0}, {4500, 2, 255}, {4430, 5, 0}, {4429, 2, 255}, {4410, 5, 0}, {4400, 10, 255}, {4006, 5, 0},
+    {4004, 2, 255}, {2000, 5, 0}, {1015, 2, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment graphql_transport_ws_statuses[] = {
-    {600, 29, 0}, {506, 5, 0}, {500, 43, 255}, {430, 2, 0}, {425, 38, 255}, {409, 2, 0}, {401, 30, 255}, {200, 2, 0},
-    {0, 29, 0},
+    {600, 20, 0}, {506, 5, 0}, {500, 32, 255}, {430, 2, 0}, {425, 28, 255}, {409, 2, 0}, {401, 21, 255}, {200, 2, 0},
+    {0, 20, 0},
 };
 inline constexpr uint8_t graphql_transport_ws_cells[] = {
-    4, 20, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 16, 16, 16, 0, 16, 16, 0, 0, 0, 24, 64, 0, 0, 0,
-    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    4, 20, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 16, 16, 16, 16, 0, 16, 16, 0, 24, 64, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0,
+    16, 16, 16, 0,
 };
 inline constexpr special_rule graphql_transport_ws_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2345,15 +2359,15 @@ namespace packed {
 
 // clang-format off
 inline constexpr segment obs_websocket_closes[] = {
-    {4013, 4, 0}, {4002, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+    {4013, 4, 0}, {4002, 16, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment obs_websocket_statuses[] = {
-    {600, 28, 0}, {506, 4, 0}, {500, 42, 255}, {430, 2, 0}, {425, 37, 255}, {409, 2, 0}, {401, 29, 255}, {200, 2, 0},
-    {0, 28, 0},
+    {600, 27, 0}, {506, 4, 0}, {500, 39, 255}, {430, 2, 0}, {425, 35, 255}, {409, 2, 0}, {401, 28, 255}, {200, 2, 0},
+    {0, 27, 0},
 };
 inline constexpr uint8_t obs_websocket_cells[] = {
-    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 24, 64, 0, 0, 0, 0,
-    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 24, 64, 0, 0, 0, 0, 0,
+    0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule obs_websocket_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2459,12 +2473,12 @@ inline constexpr segment pusher_closes[] = {
     {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment pusher_statuses[] = {
-    {600, 25, 0}, {506, 4, 0}, {500, 39, 255}, {430, 7, 0}, {425, 34, 255}, {409, 7, 0}, {401, 26, 255}, {200, 7, 0},
+    {600, 25, 0}, {506, 4, 0}, {500, 37, 255}, {430, 7, 0}, {425, 33, 255}, {409, 7, 0}, {401, 26, 255}, {200, 7, 0},
     {0, 25, 0},
 };
 inline constexpr uint8_t pusher_cells[] = {
     129, 20, 129, 129, 16, 16, 16, 0, 0, 0, 0, 16, 130, 64, 16, 16, 0, 131, 0, 0, 1, 32, 0, 18, 16, 24, 64, 0, 0, 0, 0,
-    0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule pusher_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2595,15 +2609,15 @@ namespace packed {
 
 // clang-format off
 inline constexpr segment seventv_closes[] = {
-    {4012, 4, 0}, {4001, 17, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
+    {4012, 4, 0}, {4001, 16, 255}, {3004, 4, 0}, {3000, 13, 255}, {1013, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment seventv_statuses[] = {
-    {600, 28, 0}, {506, 4, 0}, {500, 42, 255}, {430, 2, 0}, {425, 37, 255}, {409, 2, 0}, {401, 29, 255}, {200, 2, 0},
-    {0, 28, 0},
+    {600, 27, 0}, {506, 4, 0}, {500, 39, 255}, {430, 2, 0}, {425, 35, 255}, {409, 2, 0}, {401, 28, 255}, {200, 2, 0},
+    {0, 27, 0},
 };
 inline constexpr uint8_t seventv_cells[] = {
-    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 0, 20, 130, 16, 0, 0, 0, 24, 64, 0, 0, 0,
-    0, 0, 0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    4, 20, 0, 0, 16, 16, 16, 0, 0, 0, 0, 16, 129, 64, 16, 16, 0, 0, 0, 0, 0, 20, 130, 16, 0, 0, 0, 24, 64, 0, 0, 0, 0,
+    0, 0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule seventv_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -2708,12 +2722,12 @@ inline constexpr segment twitch_eventsub_closes[] = {
     {4004, 5, 0}, {4000, 19, 255}, {3004, 4, 0}, {3000, 15, 255}, {1015, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment twitch_eventsub_statuses[] = {
-    {600, 23, 0}, {506, 4, 0}, {500, 37, 255}, {430, 2, 0}, {425, 32, 255}, {409, 2, 0}, {401, 24, 255}, {200, 2, 0},
+    {600, 23, 0}, {506, 4, 0}, {500, 35, 255}, {430, 2, 0}, {425, 31, 255}, {409, 2, 0}, {401, 24, 255}, {200, 2, 0},
     {0, 23, 0},
 };
 inline constexpr uint8_t twitch_eventsub_cells[] = {
     4, 129, 0, 0, 16, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 64, 16, 16, 0, 130, 0, 130, 0, 24, 64, 0, 0, 0, 0, 0,
-    0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule twitch_eventsub_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
@@ -3713,14 +3727,14 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together, and
-  // what a decision has side by side, stands together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction, of which `near_terms` has
+  // 16. What is set together, and what a decision has side by side, stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
-  bool untried = true;                           ///< no connect since construction or restore: the first spread is due
-  bool tell_user = false;                        ///< of the decision under way
-  bool holds = false;                            ///< decision::hold_publishing
+  bool link_down = false;
+  bool tell_user = false;  ///< of the decision under way
+  bool holds = false;      ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -3728,19 +3742,20 @@ struct state {
   token_use token_is = token_use::none;
   uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;     ///< connecting: `opened` was seen
-  uint8_t kicks = 0;         ///< answered in the running once-window
+  bool halfway = false;      ///< connecting: `opened` was seen; minting, online: the newest mint is waited for
   bool mint_open = false;    ///< the newest mint has not been answered
-  bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
-  bool link_down = false;
+  uint8_t kicks = 0;         ///< answered in the running once-window
+  uint16_t wait_jitter = 0;  ///< percent of b that a plain wait may differ from it: a term that found its room here
 
   uint16_t code = 0;
-  uint32_t tick = 0;  ///< the clock at the last event
+  uint32_t tick = 0;                ///< the clock at the last event
+  uint32_t timer = idle_countdown;  ///< of the last decision
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
   uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
-                            ///< background mints that failed, 0 if none did
+                            ///< background mints that failed, 0 if none did; before the first connect: the most that it
+                            ///< has to wait besides
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t mint = 0;        ///< the newest id
   uint32_t connection = 0;  ///< the newest id
@@ -3788,6 +3803,73 @@ struct state {
 
 #endif  // REDIAL_DECISION_STATE_HPP_INCLUDED
 
+#ifndef REDIAL_DECISION_TERMS_HPP_INCLUDED
+#define REDIAL_DECISION_TERMS_HPP_INCLUDED
+
+
+#include <stdint.h>
+
+// The options as the machine reads them: what is off has become a span that never ends or a bucket that fills at once,
+// a limit the last number within it, and a credential the reason that it stops for. They come in two pieces, before and
+// behind the state, since small targets reach the first 32 bytes of an object, and its first 32 words, in one short
+// instruction: bytes stand first, and what one place reads stands last.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// The curve, and the options that are bytes.
+struct near_terms {
+  backoff_options curve;         ///< base 0: the options are no good
+  uint8_t last_refusal;          ///< max_auth_failures - 1; 255: no limit
+  redial::reason token_refusal;  ///< why a rule that needs a fresh token stops; none if one can be minted
+  redial::reason kick_refusal;   ///< why an administrative close stops; none if one is answered
+  bool expect_ready;
+
+  constexpr explicit near_terms(const options& o) noexcept
+      : curve(o.backoff),
+        last_refusal(static_cast<uint8_t>(o.max_auth_failures - 1u)),
+        token_refusal(o.credential == credential::token ? reason::none : reason::no_fresh_token),
+        kick_refusal(o.reconnect_after_kick ? token_refusal : reason::kicked),
+        expect_ready(o.expect_ready) {
+    if (check(o) != fault::none) { curve.base.count = 0; }
+  }
+};
+
+/// All the others but `first_spread`, which the state uses up; in milliseconds unless said otherwise.
+struct far_terms {
+  uint32_t max_server_delay;
+  uint32_t mint_timeout;
+  uint32_t liveness_timeout;  ///< never.count: not watched
+  uint32_t budget_interval;   ///< 0: no budget
+  uint32_t connect_timeout;
+  uint32_t once_window;
+  uint32_t token_margin;  ///< at least 1: a token without life is never usable
+  uint32_t stable_after;
+  uint32_t probe_after;  ///< never.count: off
+  uint32_t last_retry;   ///< max_attempts - 1, a number of retries; 2^32 - 1: no limit
+  uint32_t budget_debt;  ///< the most that the budget may owe before a connect: all of the bucket but one
+
+  constexpr explicit far_terms(const options& o) noexcept
+      : max_server_delay(o.max_server_delay.count),
+        mint_timeout(o.mint_timeout.count),
+        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
+        budget_interval(o.budget.burst != 0 ? o.budget.interval.count : 0),
+        connect_timeout(o.connect_timeout.count),
+        once_window(o.once_window.count),
+        token_margin(o.token_margin.count != 0 ? o.token_margin.count : 1),
+        stable_after(o.stable_after.count),
+        probe_after(o.probe_after.count),
+        last_retry(o.max_attempts - 1),
+        budget_debt((o.budget.burst - 1) * budget_interval) {}
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_TERMS_HPP_INCLUDED
+
 
 #include <stdint.h>
 
@@ -3828,23 +3910,20 @@ struct heard {
   };
 };
 
-/// State, options, rules and the random source in one object, which keeps every access one short instruction on small
+/// Options, state, rules and the random source in one object, which keeps every access one short instruction on small
 /// targets.
 template <class Random>
-struct core : state {
+struct core : near_terms, state {
   const rulebook* book;
-  redial::options options;
+  far_terms terms;
   Random random;
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
-  constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(&rules), options(chosen), random(static_cast<Source&&>(source)...) {
-    if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
-    // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
-    if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
-    if (options.budget.burst == 0) { options.budget.interval.count = 0; }
-    if (options.token_margin.count == 0) { options.token_margin.count = 1; }  // a token without life is never usable
+  constexpr core(const rulebook& rules, const options& chosen, Source&&... source)
+      : near_terms(chosen), book(&rules), terms(chosen), random(static_cast<Source&&>(source)...) {
+    mint_span = chosen.first_spread.count;
+    wait_jitter = rules.has_curve ? 0 : curve.jitter_percent;  // a curve of the profile's own has drawn b
   }
 
   // --- one event -----------------------------------------------------------------------------------------------------
@@ -3870,7 +3949,7 @@ struct core : state {
       case kind::rejected: on_rejected(e.code(), e.span().count); break;
       case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: left[silence] = options.liveness_timeout.count; break;
+      case kind::received: left[silence] = terms.liveness_timeout; break;
       case kind::start: on_start(); break;
       case kind::stop: on_stop(); break;
       case kind::elapsed: on_elapsed(matured); break;
@@ -3881,10 +3960,10 @@ struct core : state {
   }
 
   /// What the last event led to.
-  constexpr decision decided() const noexcept {
-    return {
-        action,  milliseconds{next_timer()}, phase, attempt, connection, mint, reason, code, tell_user, holds, session,
-        endpoint};
+  constexpr decision decided() noexcept {
+    timer = next_timer();
+    return {action, milliseconds{timer}, phase, attempt, connection, mint, reason,
+            code,   tell_user,           holds, session, endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
@@ -3909,18 +3988,16 @@ struct core : state {
 
   /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
   constexpr uint32_t next_b() {
-    return book->has_curve ? pick(book->curve(options.backoff, attempt, backoff))
-                           : next_backoff(options.backoff, backoff);
+    return book->has_curve ? pick(book->curve(curve, attempt, backoff)) : next_backoff(curve, backoff);
   }
 
   /// The wait that b stands for.
-  constexpr draw_range plain_wait(uint32_t b) const noexcept {
-    return around(b, book->has_curve ? 0 : options.backoff.jitter_percent);
-  }
+  constexpr draw_range plain_wait(uint32_t b) const noexcept { return around(b, wait_jitter); }
 
   /// One retry more since the last stable session; the count saturates.
   constexpr void count_retry(uint32_t b) noexcept {
-    if (attempt != 0xFFFFFFFFu) { ++attempt; }
+    const uint32_t more = attempt + 1;
+    if (more != 0) { attempt = more; }
     backoff = b;
   }
 
@@ -3953,22 +4030,17 @@ struct core : state {
     if (may_be_cut() && phase != phase::idle) {
       left[wait] = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
     }
-    if (untried) {
-      untried = false;
-      wait_at_least(pick({0, options.first_spread.count}), wait_kind::ordered);
+    if (connection == current) {  // the first spread, once
+      wait_at_least(pick({0, mint_span}), wait_kind::ordered);
+      mint_span = 0;
     }
-    if (link_down) {
-      left[deadline] = idle_countdown;
-      phase = phase::offline;
-    } else {
-      resume();
-    }
+    resume();
   }
 
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (hint != 0) { grant({}, 0, backoff); }
+    if (hint != 0) { grant(0, 0, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -3976,20 +4048,20 @@ struct core : state {
   // --- the connection ------------------------------------------------------------------------------------------------
 
   constexpr void on_opened() {
-    upgraded = true;
-    if (!options.expect_ready) { on_ready(never.count); }
+    halfway = true;
+    if (!expect_ready) { on_ready(never.count); }
   }
 
   constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
-    explain(reason::none, 0);
     forget_advice();
+    explain(reason::none, 0);
     end_refresh();
-    left[silence] = left[watchdog] = options.liveness_timeout.count;
+    left[silence] = left[watchdog] = terms.liveness_timeout;
     if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
     const uint32_t life = mint_span;
     mint_span = 0;
-    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
+    left[deadline] = smaller(terms.stable_after, larger(shortest_stable, life >> 1));
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[running];
     token_life = life;
@@ -4000,55 +4072,61 @@ struct core : state {
   }
 
   constexpr void on_closed(uint16_t given) {
-    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2):
-    // 1006.
-    const uint32_t beyond = given - 1000u;
-    const uint16_t seen = static_cast<uint16_t>(1000u + (beyond < 4000u ? beyond : 6u));
-    retry(book->find(book->closes, seen), reason::close_code, seen);
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
+    const bool possible = given - 1000u < 4000u;
+    left[wait] = 0;
+    end_by(book->closes, reason::close_code, possible ? given : uint16_t{1006});
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) {
       fail(reason::transport_failure);
-      return;
+    } else {
+      left[wait] = smaller(retry_after, terms.max_server_delay);
+      end_by(book->statuses, reason::http_status, status);
     }
-    retry(book->find(book->statuses, status), reason::http_status, status, retry_after);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
+    if (asked != 0) { hint = smaller(asked, terms.max_server_delay); }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
+  /// An end with a code that a table is about.
+  constexpr void end_by(const segment* table, redial::reason why, uint16_t seen) {
+    explain(why, seen);
+    retry(book->find(table, seen));
+  }
+
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
     // What a failure says of session and endpoint holds for a session that was up.
-    retry(phase == phase::online ? book->transport : packed_rule{}.bits, why, 0);
+    explain(why, 0);
+    left[wait] = 0;
+    retry(phase == phase::online ? book->transport : packed_rule{}.bits);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, and what led
+  /// here in `reason` and `code`.
+  constexpr void retry(uint8_t cell) {
     packed_rule by{cell};
     const rule_extras& extras = book->look_up(by);
-    if (by.has(rule::unseen)) { why = reason::transport_failure; }
+    if (by.has(rule::unseen)) { reason = reason::transport_failure; }
     if (by.has(rule::ordinary)) {
-      why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
-    explain(why, seen);
     if (extras.session != session::unspecified) { session = extras.session; }
     if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
     if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
-    if (by.kind() == rule_class::backoff && retry_after != 0) {
-      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
-      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
-      hint = larger(hint, larger(granted, options.backoff.base.count));
-    }
     const uint32_t b = next_b();
+    if (by.kind() == rule_class::backoff && left[wait] != 0) {
+      hint = larger(hint, larger(left[wait], b));  // other than a hint it never undercuts b (contract 5.2)
+    }
     wait_by(by, extras, b);
-    const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
+    const bool exhausted = attempt > terms.last_retry;
     redial::reason stops = stops_for(by, extras);
     if (stops == reason::none && exhausted) { stops = reason::attempts_exhausted; }
     if (stops != reason::none) {
@@ -4057,7 +4135,7 @@ struct core : state {
     }
     if (by.kind() == rule_class::once) {
       ++kicks;
-      left[once] = options.once_window.count;
+      left[once] = terms.once_window;
     }
     count_retry(b);
     resume();
@@ -4072,19 +4150,18 @@ struct core : state {
     } else if (token_is == token_use::shown) {
       token_is = token_use::none;
     }
-    redial::reason stops = reason::none;
-    if (options.credential != credential::token) {
-      stops = reason::no_fresh_token;
-      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
-    }
+    redial::reason stops = token_refusal;
     if (by.kind() == rule_class::once) {
+      stops = kick_refusal;
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
-    } else if (stops == reason::none) {
+      if (kicks >= extras.attempts) { stops = reason::kicked; }
+    } else if (stops != reason::none) {
+      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
+    } else {
       const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
       if (!ran_out) {
-        if (auth_failures != 255) { ++auth_failures; }         // reboots carry it on
-        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+        if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
+        if (auth_failures > last_refusal) {
           tell_user = true;
           stops = reason::auth_exhausted;
         }
@@ -4095,32 +4172,37 @@ struct core : state {
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
   constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
-    draw_range over = plain_wait(b);
+    draw_range plain{};
     if (by.kind() >= rule_class::at_once && !free_retry_used) {
       free_retry_used = true;
-      over = {};
+    } else {
+      plain = plain_wait(b);
     }
+    uint32_t lowest = plain.lowest;
+    uint32_t highest = plain.highest;
     uint32_t floor = extras.min_delay;
     if (extras.first_highest != 0 && attempt == 0) {
-      over = {extras.first_lowest, extras.first_highest};
-      floor = larger(floor, over.lowest);
+      lowest = extras.first_lowest;
+      highest = extras.first_highest;
+      floor = larger(floor, lowest);
     }
-    grant(over, floor, b);
+    grant(lowest, highest, floor, b);
   }
 
   /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
   /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
-  constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
+  constexpr void grant(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     if (hint != 0) {
       floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
-      over = {};
+      lowest = highest = 0;
       hint = 0;
     }
-    if (over.lowest < floor) {
-      over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
+    if (lowest < floor) {
+      lowest = floor;
+      highest = larger(highest, above(floor, curve.jitter_percent).highest);
     }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(over);
+    left[wait] = pick({lowest, highest});
   }
 
   constexpr void halt(redial::reason why) {
@@ -4129,8 +4211,8 @@ struct core : state {
     action = action::stop;
     if (may_be_cut()) { left[wait] = 0; }
     left[deadline] = idle_countdown;
-    if (options.probe_after != never && why < reason::kicked) {
-      left[deadline] = pick(around(options.probe_after.count, options.backoff.jitter_percent));
+    if (terms.probe_after != never.count && why < reason::kicked) {
+      left[deadline] = pick(around(terms.probe_after, curve.jitter_percent));
     }
   }
 
@@ -4149,7 +4231,7 @@ struct core : state {
 
   constexpr void on_mint_failed(uint32_t id, bool permanent) {
     // One that had timed out is inert: its token may still come.
-    if (awaits_mint && (id == current || id == mint)) {
+    if (halfway && (id == current || id == mint)) {
       (void)answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
@@ -4164,8 +4246,9 @@ struct core : state {
     }
     const uint32_t age = mint - id;
     if (age == 0) { mint_open = false; }
-    if (age > 7 || ((answerable >> age) & 1u) == 0) { return false; }
-    answerable = static_cast<uint8_t>(answerable ^ (1u << age));
+    const unsigned bit = age < 8 ? 1u << age : 0;
+    if ((answerable & bit) == 0) { return false; }
+    answerable = static_cast<uint8_t>(answerable ^ bit);
     return true;
   }
 
@@ -4183,8 +4266,8 @@ struct core : state {
       return;
     }
     end_refresh();
-    mint_span = next_backoff(options.backoff, mint_span);
-    const draw_range over = around(mint_span, options.backoff.jitter_percent);
+    mint_span = next_backoff(curve, mint_span);
+    const draw_range over = around(mint_span, curve.jitter_percent);
     if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
       left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
@@ -4195,7 +4278,7 @@ struct core : state {
     if (phase == phase::online) {
       end_refresh();
     } else if (phase == phase::minting) {
-      ask_for_token();
+      resume();  // which asks for another: a connect was due and still is
     }
   }
 
@@ -4206,7 +4289,7 @@ struct core : state {
   }
 
   constexpr void end_refresh() noexcept {
-    awaits_mint = false;
+    halfway = false;
     left[wait] = idle_countdown;
   }
 
@@ -4220,12 +4303,11 @@ struct core : state {
       if (phase != phase::minting) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        grant({}, 0, b);
+        grant(0, 0, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
-    left[deadline] = idle_countdown;
-    phase = phase::offline;
+    resume();
   }
 
   constexpr void on_link_up() {
@@ -4240,7 +4322,7 @@ struct core : state {
     }
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      const uint32_t b = backoff != 0 ? backoff : options.backoff.base.count;
+      const uint32_t b = backoff != 0 ? backoff : curve.base.count;
       const uint32_t shorter = pick({0, b});
       if (shorter < left[wait]) {
         left[wait] = shorter;
@@ -4267,7 +4349,7 @@ struct core : state {
       mint_went_wrong(reason::mint_timeout);
     } else if (phase == phase::connecting) {
       action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+      fail(halfway ? reason::ready_timeout : reason::connect_timeout);
     } else {  // stopped
       begin(reason::slow_probe);
     }
@@ -4283,29 +4365,35 @@ struct core : state {
       left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (matured || left[wait] != 0) { return; }
-    if (awaits_mint) {
+    if (halfway) {
       mint_went_wrong(reason::mint_timeout);
       return;
     }
-    left[wait] = options.mint_timeout.count;
+    left[wait] = terms.mint_timeout;
     issue_mint();
   }
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
-  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget.
+  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
+  /// link all of that has time.
   constexpr void resume() {
+    if (link_down) {
+      left[deadline] = idle_countdown;
+      phase = phase::offline;
+      return;
+    }
     phase = phase::waiting;
     if (action == action::disconnect) { return; }
     action = action::wait;
     if (left[wait] == 0) {
-      left[wait] = budget_wait();
       wait_is = wait_kind::budget;
+      left[wait] = budget_wait();
     }
     if (left[wait] != 0) { return; }
-    if (options.credential != credential::token) {
+    if (token_refusal != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
-    } else if (token_is == token_use::none || left[token] < options.token_margin.count) {
+    } else if (token_is == token_use::none || left[token] < terms.token_margin) {
       ask_for_token();
       return;
     }
@@ -4314,31 +4402,31 @@ struct core : state {
 
   constexpr void ask_for_token() noexcept {
     phase = phase::minting;
-    left[deadline] = options.mint_timeout.count;
+    left[deadline] = terms.mint_timeout;
     issue_mint();
   }
 
   constexpr void connect() noexcept {
     phase = phase::connecting;
     action = action::connect;
-    left[deadline] = options.connect_timeout.count;
+    left[deadline] = terms.connect_timeout;
     left[running] = mint_span = idle_countdown;
     wait_is = wait_kind::backoff;
-    upgraded = false;
+    halfway = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
       left[running] = left[token];
       mint_span = token_life;
     }
     connection = next_id(connection);
-    left[debt] += options.budget.interval.count;
+    left[debt] += terms.budget_interval;
   }
 
   constexpr void issue_mint() noexcept {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = awaits_mint = true;
+    mint_open = halfway = true;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
@@ -4347,9 +4435,7 @@ struct core : state {
   }
 
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
-  constexpr uint32_t budget_wait() const noexcept {
-    return less(left[debt], (options.budget.burst - 1) * options.budget.interval.count);
-  }
+  constexpr uint32_t budget_wait() const noexcept { return less(left[debt], terms.budget_debt); }
 
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_span() const noexcept {
@@ -4361,12 +4447,13 @@ struct core : state {
   }
 
   /// The options are no good.
-  constexpr bool refused() const noexcept { return options.backoff.base.count == 0; }
+  constexpr bool refused() const noexcept { return curve.base.count == 0; }
 
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_outage() noexcept {
     forget_failures();
+    tell_user = false;  // it is; said here, it makes one word of what is cleared
     forget_advice();
     left[once] = 0;
   }
@@ -4480,12 +4567,13 @@ constexpr saved_state save(state now, uint32_t tick) noexcept {
 }
 
 /// The longest wait of a kind that these options and rules could have granted.
-constexpr uint32_t longest_wait(const options& o, const rulebook& book, wait_kind kind) noexcept {
-  uint32_t base = o.backoff.cap.count;
+template <class Random>
+constexpr uint32_t longest_wait(const core<Random>& m, wait_kind kind) noexcept {
+  uint32_t base = m.curve.cap.count;
   if (kind == wait_kind::ordered) {
-    base = larger(larger(base, o.max_server_delay.count), larger(o.first_spread.count, book.longest_floor));
+    base = larger(larger(base, m.terms.max_server_delay), larger(m.mint_span, m.book->longest_floor));
   }
-  return above(base, o.backoff.jitter_percent).highest;
+  return above(base, m.curve.jitter_percent).highest;
 }
 
 /// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
@@ -4496,24 +4584,24 @@ constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away,
     return false;
   }
   (void)m.move_to(tick);
-  const options& o = m.options;
+  const far_terms& t = m.terms;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
   m.holds = (s.flags & saved_flag::holds) != 0;
   m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
   m.attempt = s.attempt;
-  m.backoff = smaller(s.backoff, o.backoff.cap.count);
-  m.left[state::once] = smaller(less(s.once, away.count), o.once_window.count);
-  m.left[state::debt] = smaller(less(s.debt, away.count), o.budget.burst * o.budget.interval.count);
+  m.backoff = smaller(s.backoff, m.curve.cap.count);
+  m.left[state::once] = smaller(less(s.once, away.count), t.once_window);
+  m.left[state::debt] = smaller(less(s.debt, away.count), t.budget_debt + t.budget_interval);
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[state::wait] = 0;
   const uint32_t b = m.next_b();
   draw_range granted{};
   if ((s.flags & saved_flag::hinted) != 0) {
-    const uint32_t asked = smaller(s.wait, o.max_server_delay.count);
-    granted = above(m.attempt == 0 ? asked : larger(asked, b), o.backoff.jitter_percent);
+    const uint32_t asked = smaller(s.wait, t.max_server_delay);
+    granted = above(m.attempt == 0 ? asked : larger(asked, b), m.curve.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(o, *m.book, m.wait_is));
+    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(m, m.wait_is));
     if (m.left[state::wait] == 0) { m.wait_is = wait_kind::backoff; }
     if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
   }
@@ -4582,7 +4670,7 @@ class reconnector {
   constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = core_.next_timer();
+    const uint32_t whole = core_.timer;
     const uint32_t passed = ticks_between(core_.tick, read_clock());
     return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
   }

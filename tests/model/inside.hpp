@@ -46,12 +46,13 @@ inline constexpr std::uint32_t canonical_attempts = 3;
 inline void make_canonical(machine& m, std::uint32_t tick) {
   core& c = core_of(m);
   c.tick = tick;
-  c.connection = canonical_id;
+  if (c.connection != redial::current) { c.connection = canonical_id; }  // before the first, the first spread is due
   c.mint = canonical_id;
   c.answerable = static_cast<std::uint8_t>(c.answerable & 3u);  // no mint older than the last but one is answered here
   if (c.attempt > canonical_attempts) { c.attempt = canonical_attempts; }
   // Only compared with its limit, and once there it stops whenever it is; without a limit it is never read.
-  if (c.auth_failures > c.options.max_auth_failures) { c.auth_failures = c.options.max_auth_failures; }
+  const auto limit = static_cast<std::uint8_t>(c.last_refusal + 1u);
+  if (c.auth_failures > limit) { c.auth_failures = limit; }
 }
 
 /// Feeds `put` with all of the state but what no later decision depends on: tick and ids, which `make_canonical` fixes,
@@ -69,6 +70,7 @@ inline void each_part(machine& m, Put put) {
   s.tell_user = false;
   s.session = redial::session::unspecified;
   s.endpoint = redial::endpoint::same;
+  s.timer = 0;
   std::uint32_t words[sizeof(redial::state) / sizeof(std::uint32_t)];
   std::memcpy(words, static_cast<const void*>(&s), sizeof s);
   for (const std::uint32_t word : words) { put(word); }

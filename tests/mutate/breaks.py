@@ -48,7 +48,7 @@ breaks = [  # header, what stands there, what to put there, the clause that must
     (T, "over.lowest < left[running]", "true", "4.4"),
     (T, "if (!settled()) {", "if (settled()) {", "6.3"),
     (T, "wait_is = wait_kind::redrawn;", "", "6.3"),
-    (T, "upgraded ? reason::ready_timeout : reason::connect_timeout", "reason::connect_timeout", "6.1"),
+    (T, "halfway ? reason::ready_timeout : reason::connect_timeout", "reason::connect_timeout", "6.1"),
     (T, "if (matured || left[wait] != 0) {", "if (left[wait] != 0) {", "2.9"),
     (T, "left[watchdog] = left[silence];  // frames", "  // frames", "6.2"),
     (T, "left[token] < options.token_margin.count", "left[token] <= options.token_margin.count", "4.2"),

@@ -393,7 +393,7 @@ TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; on
     m.react(redial::mint_failed{}, 75000);
     m.left[state::running] = left;
     m.mint_span = 0;
-    m.awaits_mint = true;
+    m.halfway = true;
     m.react(redial::mint_failed{}, 75000);
     CHECK(m.left[state::wait] == (left == 801 ? 800 : redial::idle_countdown));
     lost.react(redial::token_lost{}, 75000);

@@ -51,14 +51,14 @@ struct state {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 of an object in one instruction. What is set together, and
-  // what a decision has side by side, stands together.
+  // The bytes stand first: small targets reach the first 32 of an object in one instruction, of which `near_terms` has
+  // 16. What is set together, and what a decision has side by side, stands together.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   redial::action action = redial::action::none;  ///< of the decision under way
-  bool untried = true;                           ///< no connect since construction or restore: the first spread is due
-  bool tell_user = false;                        ///< of the decision under way
-  bool holds = false;                            ///< decision::hold_publishing
+  bool link_down = false;
+  bool tell_user = false;  ///< of the decision under way
+  bool holds = false;      ///< decision::hold_publishing
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   uint8_t auth_failures = 0;     ///< since the last stable session
@@ -66,19 +66,20 @@ struct state {
   token_use token_is = token_use::none;
   uint8_t answerable = 0;  ///< bit i: the mint `mint - i` may still bring a token
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;     ///< connecting: `opened` was seen
-  uint8_t kicks = 0;         ///< answered in the running once-window
+  bool halfway = false;      ///< connecting: `opened` was seen; minting, online: the newest mint is waited for
   bool mint_open = false;    ///< the newest mint has not been answered
-  bool awaits_mint = false;  ///< minting, online: the newest mint is waited for
-  bool link_down = false;
+  uint8_t kicks = 0;         ///< answered in the running once-window
+  uint16_t wait_jitter = 0;  ///< percent of b that a plain wait may differ from it: a term that found its room here
 
   uint16_t code = 0;
-  uint32_t tick = 0;  ///< the clock at the last event
+  uint32_t tick = 0;                ///< the clock at the last event
+  uint32_t timer = idle_countdown;  ///< of the last decision
   uint32_t left[countdowns] = {0, idle_countdown, idle_countdown, idle_countdown, 0, 0, 0, 0};  ///< milliseconds
   uint32_t token_life = 0;  ///< of the token in hand, when it was minted
   uint32_t backoff = 0;     ///< b of the current attempt; 0: none yet
   uint32_t mint_span = 0;   ///< connecting: life, when it was minted, of the token that is shown; online: b of the
-                            ///< background mints that failed, 0 if none did
+                            ///< background mints that failed, 0 if none did; before the first connect: the most that it
+                            ///< has to wait besides
   uint32_t hint = 0;        ///< a going_away that was not used yet; 0: none
   uint32_t mint = 0;        ///< the newest id
   uint32_t connection = 0;  ///< the newest id

@@ -6,6 +6,7 @@
 #include <redial/decision/decision.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/decision/state.hpp>
+#include <redial/decision/terms.hpp>
 #include <redial/profile/rulebook.hpp>
 #include <redial/random.hpp>
 #include <stdint.h>
@@ -47,23 +48,20 @@ struct heard {
   };
 };
 
-/// State, options, rules and the random source in one object, which keeps every access one short instruction on small
+/// Options, state, rules and the random source in one object, which keeps every access one short instruction on small
 /// targets.
 template <class Random>
-struct core : state {
+struct core : near_terms, state {
   const rulebook* book;
-  redial::options options;
+  far_terms terms;
   Random random;
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
-  constexpr core(const rulebook& rules, const redial::options& chosen, Source&&... source)
-      : book(&rules), options(chosen), random(static_cast<Source&&>(source)...) {
-    if (check(chosen) != fault::none) { options.backoff.base.count = 0; }  // for `refused`
-    // What is off is said with 0; here it is a span that never ends and a bucket that fills at once.
-    if (options.liveness_timeout.count == 0) { options.liveness_timeout = never; }
-    if (options.budget.burst == 0) { options.budget.interval.count = 0; }
-    if (options.token_margin.count == 0) { options.token_margin.count = 1; }  // a token without life is never usable
+  constexpr core(const rulebook& rules, const options& chosen, Source&&... source)
+      : near_terms(chosen), book(&rules), terms(chosen), random(static_cast<Source&&>(source)...) {
+    mint_span = chosen.first_spread.count;
+    wait_jitter = rules.has_curve ? 0 : curve.jitter_percent;  // a curve of the profile's own has drawn b
   }
 
   // --- one event -----------------------------------------------------------------------------------------------------
@@ -89,7 +87,7 @@ struct core : state {
       case kind::rejected: on_rejected(e.code(), e.span().count); break;
       case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: left[silence] = options.liveness_timeout.count; break;
+      case kind::received: left[silence] = terms.liveness_timeout; break;
       case kind::start: on_start(); break;
       case kind::stop: on_stop(); break;
       case kind::elapsed: on_elapsed(matured); break;
@@ -100,10 +98,10 @@ struct core : state {
   }
 
   /// What the last event led to.
-  constexpr decision decided() const noexcept {
-    return {
-        action,  milliseconds{next_timer()}, phase, attempt, connection, mint, reason, code, tell_user, holds, session,
-        endpoint};
+  constexpr decision decided() noexcept {
+    timer = next_timer();
+    return {action, milliseconds{timer}, phase, attempt, connection, mint, reason,
+            code,   tell_user,           holds, session, endpoint};
   }
 
   /// Time until the next `elapsed` as of the last event; never.count if there is none (contract 2.7, 8).
@@ -128,18 +126,16 @@ struct core : state {
 
   /// b of the next retry (contract 5.1). A curve of the profile's own has drawn it already.
   constexpr uint32_t next_b() {
-    return book->has_curve ? pick(book->curve(options.backoff, attempt, backoff))
-                           : next_backoff(options.backoff, backoff);
+    return book->has_curve ? pick(book->curve(curve, attempt, backoff)) : next_backoff(curve, backoff);
   }
 
   /// The wait that b stands for.
-  constexpr draw_range plain_wait(uint32_t b) const noexcept {
-    return around(b, book->has_curve ? 0 : options.backoff.jitter_percent);
-  }
+  constexpr draw_range plain_wait(uint32_t b) const noexcept { return around(b, wait_jitter); }
 
   /// One retry more since the last stable session; the count saturates.
   constexpr void count_retry(uint32_t b) noexcept {
-    if (attempt != 0xFFFFFFFFu) { ++attempt; }
+    const uint32_t more = attempt + 1;
+    if (more != 0) { attempt = more; }
     backoff = b;
   }
 
@@ -172,22 +168,17 @@ struct core : state {
     if (may_be_cut() && phase != phase::idle) {
       left[wait] = 0;  // in `idle` a restored backoff is waited out (contract 11.2)
     }
-    if (untried) {
-      untried = false;
-      wait_at_least(pick({0, options.first_spread.count}), wait_kind::ordered);
+    if (connection == current) {  // the first spread, once
+      wait_at_least(pick({0, mint_span}), wait_kind::ordered);
+      mint_span = 0;
     }
-    if (link_down) {
-      left[deadline] = idle_countdown;
-      phase = phase::offline;
-    } else {
-      resume();
-    }
+    resume();
   }
 
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (hint != 0) { grant({}, 0, backoff); }
+    if (hint != 0) { grant(0, 0, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -195,20 +186,20 @@ struct core : state {
   // --- the connection ------------------------------------------------------------------------------------------------
 
   constexpr void on_opened() {
-    upgraded = true;
-    if (!options.expect_ready) { on_ready(never.count); }
+    halfway = true;
+    if (!expect_ready) { on_ready(never.count); }
   }
 
   constexpr void on_ready(uint32_t given_life) {
     phase = phase::online;
-    explain(reason::none, 0);
     forget_advice();
+    explain(reason::none, 0);
     end_refresh();
-    left[silence] = left[watchdog] = options.liveness_timeout.count;
+    left[silence] = left[watchdog] = terms.liveness_timeout;
     if (given_life != idle_countdown) { mint_span = left[running] = given_life; }
     const uint32_t life = mint_span;
     mint_span = 0;
-    left[deadline] = smaller(options.stable_after.count, larger(shortest_stable, life >> 1));
+    left[deadline] = smaller(terms.stable_after, larger(shortest_stable, life >> 1));
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[running];
     token_life = life;
@@ -219,55 +210,61 @@ struct core : state {
   }
 
   constexpr void on_closed(uint16_t given) {
-    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2):
-    // 1006.
-    const uint32_t beyond = given - 1000u;
-    const uint16_t seen = static_cast<uint16_t>(1000u + (beyond < 4000u ? beyond : 6u));
-    retry(book->find(book->closes, seen), reason::close_code, seen);
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
+    const bool possible = given - 1000u < 4000u;
+    left[wait] = 0;
+    end_by(book->closes, reason::close_code, possible ? given : uint16_t{1006});
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) {
       fail(reason::transport_failure);
-      return;
+    } else {
+      left[wait] = smaller(retry_after, terms.max_server_delay);
+      end_by(book->statuses, reason::http_status, status);
     }
-    retry(book->find(book->statuses, status), reason::http_status, status, retry_after);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { hint = smaller(asked, options.max_server_delay.count); }
+    if (asked != 0) { hint = smaller(asked, terms.max_server_delay); }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
+  /// An end with a code that a table is about.
+  constexpr void end_by(const segment* table, redial::reason why, uint16_t seen) {
+    explain(why, seen);
+    retry(book->find(table, seen));
+  }
+
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
     // What a failure says of session and endpoint holds for a session that was up.
-    retry(phase == phase::online ? book->transport : packed_rule{}.bits, why, 0);
+    explain(why, 0);
+    left[wait] = 0;
+    retry(phase == phase::online ? book->transport : packed_rule{}.bits);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already.
-  constexpr void retry(uint8_t cell, redial::reason why, uint16_t seen, uint32_t retry_after = 0) {
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, and what led
+  /// here in `reason` and `code`.
+  constexpr void retry(uint8_t cell) {
     packed_rule by{cell};
     const rule_extras& extras = book->look_up(by);
-    if (by.has(rule::unseen)) { why = reason::transport_failure; }
+    if (by.has(rule::unseen)) { reason = reason::transport_failure; }
     if (by.has(rule::ordinary)) {
-      why = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
-    explain(why, seen);
     if (extras.session != session::unspecified) { session = extras.session; }
     if (extras.endpoint != endpoint::same) { endpoint = extras.endpoint; }
     if (by.has(rule::holds_publishing)) { holds = true; }
     tell_user = by.has(rule::tells_user);
     if (by.kind() == rule_class::stop) { hint = 0; }  // contract 5.3
-    if (by.kind() == rule_class::backoff && retry_after != 0) {
-      // Other than a hint it never undercuts b, which is the base on the first retry (contract 5.2).
-      const uint32_t granted = smaller(retry_after, options.max_server_delay.count);
-      hint = larger(hint, larger(granted, options.backoff.base.count));
-    }
     const uint32_t b = next_b();
+    if (by.kind() == rule_class::backoff && left[wait] != 0) {
+      hint = larger(hint, larger(left[wait], b));  // other than a hint it never undercuts b (contract 5.2)
+    }
     wait_by(by, extras, b);
-    const bool exhausted = attempt > options.max_attempts - 1;  // 0 wraps to no limit
+    const bool exhausted = attempt > terms.last_retry;
     redial::reason stops = stops_for(by, extras);
     if (stops == reason::none && exhausted) { stops = reason::attempts_exhausted; }
     if (stops != reason::none) {
@@ -276,7 +273,7 @@ struct core : state {
     }
     if (by.kind() == rule_class::once) {
       ++kicks;
-      left[once] = options.once_window.count;
+      left[once] = terms.once_window;
     }
     count_retry(b);
     resume();
@@ -291,19 +288,18 @@ struct core : state {
     } else if (token_is == token_use::shown) {
       token_is = token_use::none;
     }
-    redial::reason stops = reason::none;
-    if (options.credential != credential::token) {
-      stops = reason::no_fresh_token;
-      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
-    }
+    redial::reason stops = token_refusal;
     if (by.kind() == rule_class::once) {
+      stops = kick_refusal;
       if (left[once] == 0) { kicks = 0; }
-      if (!options.reconnect_after_kick || kicks >= extras.attempts) { stops = reason::kicked; }
-    } else if (stops == reason::none) {
+      if (kicks >= extras.attempts) { stops = reason::kicked; }
+    } else if (stops != reason::none) {
+      if (by.kind() == rule_class::fresh_token) { tell_user = true; }
+    } else {
       const bool ran_out = by.kind() == rule_class::expired && (settled() || left[running] == 0);
       if (!ran_out) {
-        if (auth_failures != 255) { ++auth_failures; }         // reboots carry it on
-        if (auth_failures > options.max_auth_failures - 1u) {  // 0 wraps to no limit
+        if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
+        if (auth_failures > last_refusal) {
           tell_user = true;
           stops = reason::auth_exhausted;
         }
@@ -314,32 +310,37 @@ struct core : state {
 
   /// The wait before this retry (contract 4.3, 5.1, 5.5). b: of this retry.
   constexpr void wait_by(packed_rule by, const rule_extras& extras, uint32_t b) {
-    draw_range over = plain_wait(b);
+    draw_range plain{};
     if (by.kind() >= rule_class::at_once && !free_retry_used) {
       free_retry_used = true;
-      over = {};
+    } else {
+      plain = plain_wait(b);
     }
+    uint32_t lowest = plain.lowest;
+    uint32_t highest = plain.highest;
     uint32_t floor = extras.min_delay;
     if (extras.first_highest != 0 && attempt == 0) {
-      over = {extras.first_lowest, extras.first_highest};
-      floor = larger(floor, over.lowest);
+      lowest = extras.first_lowest;
+      highest = extras.first_highest;
+      floor = larger(floor, lowest);
     }
-    grant(over, floor, b);
+    grant(lowest, highest, floor, b);
   }
 
   /// Begins a wait: a draw from the range, or one that spreads upwards from the floor where the range begins below it.
   /// What the server asked for is a floor in place of the range; from the second retry on not below b (contract 5.2).
-  constexpr void grant(draw_range over, uint32_t floor, uint32_t b) {
+  constexpr void grant(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     if (hint != 0) {
       floor = larger(floor, attempt != 0 ? larger(hint, b) : hint);
-      over = {};
+      lowest = highest = 0;
       hint = 0;
     }
-    if (over.lowest < floor) {
-      over = {floor, larger(over.highest, above(floor, options.backoff.jitter_percent).highest)};
+    if (lowest < floor) {
+      lowest = floor;
+      highest = larger(highest, above(floor, curve.jitter_percent).highest);
     }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(over);
+    left[wait] = pick({lowest, highest});
   }
 
   constexpr void halt(redial::reason why) {
@@ -348,8 +349,8 @@ struct core : state {
     action = action::stop;
     if (may_be_cut()) { left[wait] = 0; }
     left[deadline] = idle_countdown;
-    if (options.probe_after != never && why < reason::kicked) {
-      left[deadline] = pick(around(options.probe_after.count, options.backoff.jitter_percent));
+    if (terms.probe_after != never.count && why < reason::kicked) {
+      left[deadline] = pick(around(terms.probe_after, curve.jitter_percent));
     }
   }
 
@@ -368,7 +369,7 @@ struct core : state {
 
   constexpr void on_mint_failed(uint32_t id, bool permanent) {
     // One that had timed out is inert: its token may still come.
-    if (awaits_mint && (id == current || id == mint)) {
+    if (halfway && (id == current || id == mint)) {
       (void)answer(mint);
       mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
     }
@@ -383,8 +384,9 @@ struct core : state {
     }
     const uint32_t age = mint - id;
     if (age == 0) { mint_open = false; }
-    if (age > 7 || ((answerable >> age) & 1u) == 0) { return false; }
-    answerable = static_cast<uint8_t>(answerable ^ (1u << age));
+    const unsigned bit = age < 8 ? 1u << age : 0;
+    if ((answerable & bit) == 0) { return false; }
+    answerable = static_cast<uint8_t>(answerable ^ bit);
     return true;
   }
 
@@ -402,8 +404,8 @@ struct core : state {
       return;
     }
     end_refresh();
-    mint_span = next_backoff(options.backoff, mint_span);
-    const draw_range over = around(mint_span, options.backoff.jitter_percent);
+    mint_span = next_backoff(curve, mint_span);
+    const draw_range over = around(mint_span, curve.jitter_percent);
     if (!permanent && over.lowest < left[running]) {  // the tries end with the token's life
       left[wait] = pick({over.lowest, smaller(over.highest, left[running])});
     }
@@ -414,7 +416,7 @@ struct core : state {
     if (phase == phase::online) {
       end_refresh();
     } else if (phase == phase::minting) {
-      ask_for_token();
+      resume();  // which asks for another: a connect was due and still is
     }
   }
 
@@ -425,7 +427,7 @@ struct core : state {
   }
 
   constexpr void end_refresh() noexcept {
-    awaits_mint = false;
+    halfway = false;
     left[wait] = idle_countdown;
   }
 
@@ -439,12 +441,11 @@ struct core : state {
       if (phase != phase::minting) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        grant({}, 0, b);
+        grant(0, 0, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
-    left[deadline] = idle_countdown;
-    phase = phase::offline;
+    resume();
   }
 
   constexpr void on_link_up() {
@@ -459,7 +460,7 @@ struct core : state {
     }
     if (wait_is == wait_kind::backoff) {
       wait_is = wait_kind::redrawn;
-      const uint32_t b = backoff != 0 ? backoff : options.backoff.base.count;
+      const uint32_t b = backoff != 0 ? backoff : curve.base.count;
       const uint32_t shorter = pick({0, b});
       if (shorter < left[wait]) {
         left[wait] = shorter;
@@ -486,7 +487,7 @@ struct core : state {
       mint_went_wrong(reason::mint_timeout);
     } else if (phase == phase::connecting) {
       action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+      fail(halfway ? reason::ready_timeout : reason::connect_timeout);
     } else {  // stopped
       begin(reason::slow_probe);
     }
@@ -502,29 +503,35 @@ struct core : state {
       left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (matured || left[wait] != 0) { return; }
-    if (awaits_mint) {
+    if (halfway) {
       mint_went_wrong(reason::mint_timeout);
       return;
     }
-    left[wait] = options.mint_timeout.count;
+    left[wait] = terms.mint_timeout;
     issue_mint();
   }
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
-  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget.
+  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
+  /// link all of that has time.
   constexpr void resume() {
+    if (link_down) {
+      left[deadline] = idle_countdown;
+      phase = phase::offline;
+      return;
+    }
     phase = phase::waiting;
     if (action == action::disconnect) { return; }
     action = action::wait;
     if (left[wait] == 0) {
-      left[wait] = budget_wait();
       wait_is = wait_kind::budget;
+      left[wait] = budget_wait();
     }
     if (left[wait] != 0) { return; }
-    if (options.credential != credential::token) {
+    if (token_refusal != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
-    } else if (token_is == token_use::none || left[token] < options.token_margin.count) {
+    } else if (token_is == token_use::none || left[token] < terms.token_margin) {
       ask_for_token();
       return;
     }
@@ -533,31 +540,31 @@ struct core : state {
 
   constexpr void ask_for_token() noexcept {
     phase = phase::minting;
-    left[deadline] = options.mint_timeout.count;
+    left[deadline] = terms.mint_timeout;
     issue_mint();
   }
 
   constexpr void connect() noexcept {
     phase = phase::connecting;
     action = action::connect;
-    left[deadline] = options.connect_timeout.count;
+    left[deadline] = terms.connect_timeout;
     left[running] = mint_span = idle_countdown;
     wait_is = wait_kind::backoff;
-    upgraded = false;
+    halfway = false;
     if (token_is != token_use::none) {
       token_is = token_use::shown;
       left[running] = left[token];
       mint_span = token_life;
     }
     connection = next_id(connection);
-    left[debt] += options.budget.interval.count;
+    left[debt] += terms.budget_interval;
   }
 
   constexpr void issue_mint() noexcept {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = awaits_mint = true;
+    mint_open = halfway = true;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
@@ -566,9 +573,7 @@ struct core : state {
   }
 
   /// Time until the budget has a connect. The bucket is kept as the time that it takes to fill: `debt`.
-  constexpr uint32_t budget_wait() const noexcept {
-    return less(left[debt], (options.budget.burst - 1) * options.budget.interval.count);
-  }
+  constexpr uint32_t budget_wait() const noexcept { return less(left[debt], terms.budget_debt); }
 
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_span() const noexcept {
@@ -580,12 +585,13 @@ struct core : state {
   }
 
   /// The options are no good.
-  constexpr bool refused() const noexcept { return options.backoff.base.count == 0; }
+  constexpr bool refused() const noexcept { return curve.base.count == 0; }
 
   constexpr bool may_be_cut() const noexcept { return wait_is <= wait_kind::redrawn; }
 
   constexpr void forget_outage() noexcept {
     forget_failures();
+    tell_user = false;  // it is; said here, it makes one word of what is cleared
     forget_advice();
     left[once] = 0;
   }

@@ -35,6 +35,20 @@ struct draft {
     push(item);
     return static_cast<uint8_t>(size - 1);
   }
+  /// Where a run of items begins; as much of it as does not stand here yet is added.
+  constexpr uint8_t index_of(const draft& run) noexcept {
+    size_t begin = 0;
+    for (size_t same = 0; begin + same < size && same < run.size;) {
+      if (items[begin + same] == run.items[same]) {
+        ++same;
+      } else {
+        ++begin;
+        same = 0;
+      }
+    }
+    for (size_t i = size - begin; i < run.size; ++i) { push(run.items[i]); }
+    return static_cast<uint8_t>(begin);
+  }
 };
 
 /// A step function in ascending order: `cell` holds from `from` to just below the next step.
@@ -88,7 +102,6 @@ struct rulebook_draft {
     segment_list ascending;
     for (size_t i = 0; i < steps.size;) {
       const uint32_t begin = steps.items[i].from;
-      const size_t first = cells.size;
       size_t next = i + 1;  // the first step that is not of the run
       while (next < steps.size && uint32_t{steps.items[next].from} - steps.items[next - 1].from <= short_step &&
              steps.items[next].from - begin < 255u) {
@@ -100,12 +113,13 @@ struct rulebook_draft {
         continue;
       }
       --next;  // the last step of the run goes on for long: it is a segment of its own
+      draft<uint8_t, Cells> run;
       for (size_t k = i; k < next; ++k) {
         for (uint32_t code = steps.items[k].from; code < steps.items[k + 1].from; ++code) {
-          cells.push(steps.items[k].cell);
+          run.push(steps.items[k].cell);
         }
       }
-      ascending.push({static_cast<uint16_t>(begin), static_cast<uint8_t>(first), 255});
+      ascending.push({static_cast<uint16_t>(begin), cells.index_of(run), 255});
       i = next;
     }
     into.fits = ascending.fits && steps.fits;

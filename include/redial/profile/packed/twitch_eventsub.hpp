@@ -16,12 +16,12 @@ inline constexpr segment twitch_eventsub_closes[] = {
     {4004, 5, 0}, {4000, 19, 255}, {3004, 4, 0}, {3000, 15, 255}, {1015, 4, 0}, {1001, 1, 255}, {0, 0, 0},
 };
 inline constexpr segment twitch_eventsub_statuses[] = {
-    {600, 23, 0}, {506, 4, 0}, {500, 37, 255}, {430, 2, 0}, {425, 32, 255}, {409, 2, 0}, {401, 24, 255}, {200, 2, 0},
+    {600, 23, 0}, {506, 4, 0}, {500, 35, 255}, {430, 2, 0}, {425, 31, 255}, {409, 2, 0}, {401, 24, 255}, {200, 2, 0},
     {0, 23, 0},
 };
 inline constexpr uint8_t twitch_eventsub_cells[] = {
     4, 129, 0, 0, 16, 130, 130, 0, 0, 0, 0, 130, 131, 130, 130, 64, 16, 16, 0, 130, 0, 130, 0, 24, 64, 0, 0, 0, 0, 0,
-    0, 16, 16, 0, 0, 0, 16, 16, 0, 16, 16, 16, 0,
+    0, 16, 0, 0, 0, 16, 0, 16, 16, 16, 0,
 };
 inline constexpr special_rule twitch_eventsub_specials[] = {
     {{0, 0, 0, 1, session::unspecified, endpoint::same}, packed_rule{16}},
