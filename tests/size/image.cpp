@@ -12,6 +12,7 @@
 #define REDIAL_SIZE_METERED_WIRE 6
 #define REDIAL_SIZE_RETRY_AFTER 7
 #define REDIAL_SIZE_SEND_GATE 8
+#define REDIAL_SIZE_MACHINE_ALONE 9
 
 // The profiles of the "all profiles" image: a line for each.
 #define REDIAL_SIZE_EACH_PROFILE(X) \
@@ -80,6 +81,18 @@ extern "C" void start_here(void) {
   saved = net.save();
   port = net.restore(saved, redial::milliseconds{port}) ? 1u : 0u;
 #endif
+}
+#elif PART == REDIAL_SIZE_MACHINE_ALONE
+// The two members that a program calls, kept from becoming part of the program.
+using machine = redial::reconnector<unsigned long (*)(), uint32_t (*)()>;
+__attribute__((noinline)) redial::decision handle(machine& m, const redial::event& e);
+__attribute__((noinline)) redial::milliseconds timer(const machine& m);
+redial::decision handle(machine& m, const redial::event& e) { return m.handle(e); }
+redial::milliseconds timer(const machine& m) { return m.timer(); }
+machine net{redial::metered, millis, random_bits};
+extern "C" void start_here(void) {
+  outbox = handle(net, inbox);
+  port = timer(net).count;
 }
 #elif PART == REDIAL_SIZE_BACKOFF
 uint32_t b = 0;

@@ -10,6 +10,8 @@
 #
 #   code.*          bytes linked beside an empty program: code, tables, initial data, and what they drag in of libgcc,
 #                   memcpy and memset
+#   code.machine_alone   the machine's code and tables without its initial data, the clock, the random source and what
+#                   calls it; at most 2,560 bytes on a Cortex-M0+, whatever budget.txt says
 #   ram.*           bytes of an object: the machine with its options, a saved state, a send gate
 #   stack.*         deepest stack of a call, from the compiler's call graph and its frames, without the clock's and the
 #                   random source's own. The counting program measures the same while it runs, and must not find more.
@@ -50,6 +52,21 @@ image() { # prefix, flags, part: $folder/image.elf and $folder/image.ci
     2>"$folder/log" || { cat "$folder/log" >&2; exit 1; }
 }
 bytes() { "$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 + $2 }'; }
+# All but the initial data and the program's own functions, padding included.
+alone() {
+  "$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 }' >"$folder/text"
+  "$1nm" -S "$folder/image.elf" | awk '
+    NR == FNR { text = $1; next }
+    $4 ~ /^(start_here|millis|random_bits)$/ { text -= hex($2) }
+    function hex(digits,   value) {
+      value = 0
+      for (; digits != ""; digits = substr(digits, 2)) {
+        value = 16 * value + index("0123456789abcdef", substr(digits, 1, 1)) - 1
+      }
+      return value
+    }
+    END { print text }' "$folder/text" -
+}
 object() { "$1nm" -S "$folder/image.elf" | awk -v name="$2" '$4 == name { print $2 }'; }
 stack() { # prefix, part of a function's name, call graphs
   prefix=$1 name=$2
@@ -68,8 +85,16 @@ figure() { # target, name, value
 while read -r target prefix flags; do
   image "$prefix" "$flags" EMPTY
   empty=$(bytes "$prefix")
-  for part in backoff machine machine_text machine_save profiles metered_wire retry_after send_gate; do
+  for part in backoff machine machine_alone machine_text machine_save profiles metered_wire retry_after send_gate; do
     image "$prefix" "$flags" "$(echo $part | tr '[:lower:]' '[:upper:]')"
+    if [ $part = machine_alone ]; then
+      own=$(alone "$prefix")
+      figure "$target" code.machine_alone "$own"
+      if [ "$target" = cortex-m0plus ] && [ "$own" -gt 2560 ]; then
+        complain "$target: $own bytes of code and tables; the machine has 2560"
+      fi
+      continue
+    fi
     figure "$target" "code.$part" $(($(bytes "$prefix") - empty))
     case $part in
       machine)
