@@ -514,6 +514,21 @@ TEST_CASE("[V-jitter] decorrelated: [base, 3 * the last draw], at most the cap")
   REQUIRE(reborn.feed(redial::failed{}).timer == 300ms);
 }
 
+TEST_CASE(
+    "[C-5.2] a Retry-After is a floor beneath the wait that a curve of the profile's own has drawn, the first too") {
+  redial::options o = decorrelated_options;
+  o.credential = redial::credential::fixed;
+  const redial::profile& p = curve_only<decorrelated_options, presets::decorrelated_curve>;
+  for (const std::uint32_t asked : {150u, 299u, 300u, 301u}) {
+    scenario s{o, p};
+    (void)s.start_connecting();
+    s.draw(high_end);  // b is 300 ms of [100, 300]
+    const std::uint32_t floor = asked < 300 ? 300 : asked;
+    REQUIRE(s.feed(redial::rejected{503, redial::milliseconds{asked}}).timer.count ==
+            floor + floor * o.backoff.jitter_percent / 100);
+  }
+}
+
 TEST_CASE("[V-jitter] centrifuge-js: 0.5 s and a draw that grows to 20 s") {
   REQUIRE(failures(curve_only<centrifuge_options, presets::centrifuge_js_curve>, 8) ==
           list{500, 500, 500, 500, 500, 500, 500, 500});

@@ -139,6 +139,46 @@ TEST_CASE("[C-3.1] what a draft has room for: as much as a byte can refer to") {
   STATIC_REQUIRE(sizeof(book_draft{}.specials.items) / sizeof(redial::special_rule) == 63);
 }
 
+TEST_CASE("[C-3.1] a run of cells stands where it is found, or continues the end of the list, or follows it") {
+  using cells = d::draft<std::uint8_t, 8>;
+  const auto listed = [](const std::vector<std::uint8_t>& items) {
+    cells made;
+    for (const std::uint8_t item : items) { made.push(item); }
+    return made;
+  };
+  const struct {
+    std::vector<std::uint8_t> have, run;
+    unsigned at;
+    std::size_t size;
+  } cases[] = {
+      {{}, {}, 0, 0},
+      {{}, {1, 2}, 0, 2},
+      {{1, 2, 3}, {}, 0, 3},
+      {{1, 2, 3}, {2}, 1, 3},
+      {{1, 2, 3}, {1, 2, 3}, 0, 3},
+      {{1, 2, 3}, {2, 3}, 1, 3},
+      {{1, 2, 3}, {2, 3, 4}, 1, 4},
+      {{1, 2, 3}, {3, 4, 5}, 2, 5},
+      {{1, 2, 3}, {4}, 3, 4},
+      {{1, 1, 2}, {1, 2}, 1, 3},  // the first 1 leads nowhere
+      {{1, 2, 1, 2, 3}, {1, 2, 3}, 2, 5},
+      {{1, 1, 1}, {1, 1, 2}, 1, 4},
+      {{1, 2, 3, 4, 5, 6, 7}, {7, 8}, 6, 8},
+  };
+  for (const auto& c : cases) {
+    cells made = listed(c.have);
+    CHECK(made.index_of(listed(c.run)) == c.at);
+    CHECK(made.size == c.size);
+    CHECK(made.fits);
+    for (std::size_t i = 0; i < c.have.size(); ++i) { CHECK(made.items[i] == c.have[i]); }
+    for (std::size_t i = 0; i < c.run.size(); ++i) { CHECK(made.items[c.at + i] == c.run[i]); }
+  }
+  cells full = listed({1, 2, 3, 4, 5, 6, 7});
+  CHECK(full.index_of(listed({7, 8, 9})) == 6);
+  CHECK(full.size == 8);
+  CHECK_FALSE(full.fits);
+}
+
 TEST_CASE("[C-3.1] a long run of short steps is cut where an offset would not fit a byte") {
   book_draft made;
   for (std::uint32_t i = 0; i <= 51; ++i) { made.step(i * 5, static_cast<std::uint8_t>(1 + i % 3)); }
