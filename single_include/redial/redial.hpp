@@ -3745,8 +3745,7 @@ struct state {
   bool halfway = false;      ///< connecting: `opened` was seen; minting, online: the newest mint is waited for
   bool mint_open = false;    ///< the newest mint has not been answered
   uint8_t kicks = 0;         ///< answered in the running once-window
-  uint16_t wait_jitter = 0;  ///< percent of b that a plain wait may differ from it: a term that found its room here
-
+  uint16_t wait_jitter = 0;  ///< percent of b by which a wait may differ from it: a term that finds room here
   uint16_t code = 0;
   uint32_t tick = 0;                ///< the clock at the last event
   uint32_t timer = idle_countdown;  ///< of the last decision
@@ -4107,8 +4106,8 @@ struct core : near_terms, state {
     retry(phase == phase::online ? book->transport : packed_rule{}.bits);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, and what led
-  /// here in `reason` and `code`.
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, what led here in
+  /// `reason` and `code`, and what Retry-After asks for in left[wait], 0 for nothing.
   constexpr void retry(uint8_t cell) {
     packed_rule by{cell};
     const rule_extras& extras = book->look_up(by);

@@ -30,6 +30,7 @@ exec awk -v images="$here/image.cpp" '
     print "| **Flash**, bytes linked | | | | |"
     row("backoff and jitter alone", "code.backoff")
     row("the machine with `metered`, no text", "code.machine")
+    row("… of that its code and tables, without initial data and caller", "code.machine_alone")
     row_more("… names, meanings and remedies of all codes", "code.machine_text")
     row_more("… save and restore", "code.machine_save")
     row_more("… all " profiles " profiles to choose from at run time", "code.profiles")

@@ -10,6 +10,9 @@ namespace {
 struct zeros {
   std::uint32_t operator()() const { return 0; }
 };
+struct ones {
+  std::uint32_t operator()() const { return 0xFFFFFFFFu; }
+};
 using core = redial::detail::core<zeros>;
 
 core made(const redial::options& o) { return core{redial::metered.book, o, zeros{}}; }
@@ -234,9 +237,6 @@ TEST_CASE("[C-2.4] the first connect is spread, and no later one") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
   o.first_spread.count = 5000;
-  struct ones {
-    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
-  };
   redial::detail::core<ones> m{redial::metered.book, o, ones{}};
   m.react(redial::start{}, 0);
   CHECK(m.decided().timer == redial::milliseconds{5000});
@@ -275,9 +275,6 @@ TEST_CASE("[C-4.4] a life that only `ready` told is known to the next connection
 }
 
 TEST_CASE("[C-4.4] a refresh is asked for by 7/8 of the life, rounded down where that is no whole number") {
-  struct ones {
-    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
-  };
   for (const std::uint32_t life : {80000u, 80001u, 80002u, 80007u, 80008u, 80009u}) {
     redial::detail::core<ones> m{redial::metered.book, redial::metered.defaults, ones{}};
     m.react(redial::minted{redial::milliseconds{life}}, 0);
@@ -403,6 +400,59 @@ TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; on
   }
 }
 
+TEST_CASE("[C-2.4] the first spread is drawn once, however often somebody starts before the first connect") {
+  redial::options o = redial::metered.defaults;
+  o.first_spread.count = 1000;
+  std::uint32_t bits = 0;
+  struct chosen {
+    std::uint32_t* bits;
+    std::uint32_t operator()() const { return *bits; }
+  };
+  redial::detail::core<chosen> m{redial::metered.book, o, chosen{&bits}};
+  m.react(redial::start{}, 0);
+  REQUIRE(m.decided().action == redial::action::mint_token);  // the draw is 0
+  m.react(redial::stop{}, 0);
+  bits = 0xFFFFFFFFu;
+  m.react(redial::start{}, 0);
+  CHECK(m.decided().action == redial::action::mint_token);
+}
+
+TEST_CASE("[C-2.7] a token that comes while waiting changes no wait, whether or not the last connect was upgraded") {
+  for (const bool upgraded : {false, true}) {
+    core m = made(redial::metered.defaults);
+    m.react(redial::minted{}, 0);
+    m.react(redial::start{}, 0);
+    if (upgraded) { m.react(redial::opened{}, 0); }
+    m.react(redial::failed{}, 0);
+    REQUIRE(m.decided().timer.count == 800);
+    m.react(redial::minted{}, 0);
+    CHECK(m.decided().timer.count == 800);
+    CHECK(m.decided().action == redial::action::none);
+  }
+}
+
+TEST_CASE("[C-5.2] the shortest hint spreads upwards like any other") {
+  redial::options o = redial::metered.defaults;
+  o.backoff.jitter_percent = 100;
+  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  m.react(redial::minted{}, 0);
+  m.react(redial::start{}, 0);
+  m.react(redial::going_away{redial::milliseconds{1}}, 0);
+  m.react(redial::closed{1001}, 0);
+  CHECK(m.decided().timer.count == 2);
+}
+
+TEST_CASE("[C-6.3] a link that goes while online leaves no wait behind") {
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  m.react(redial::start{}, 0);
+  m.react(redial::ready{}, 0);
+  m.react(redial::link_down{}, 0);
+  m.react(redial::link_up{}, 0);
+  CHECK(m.decided().timer.count == 1000);  // all of [0, b]: there is no rest that would be less
+}
+
 TEST_CASE("[C-6.3] a link that goes says so; one that comes back shortens a wait only by a shorter one") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
@@ -510,9 +560,6 @@ TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
 TEST_CASE("[C-2.5] start ends a wait that a link has shortened") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
-  struct ones {
-    std::uint32_t operator()() const { return 0xFFFFFFFFu; }
-  };
   redial::detail::core<ones> m{redial::metered.book, o, ones{}};
   m.react(redial::start{}, 0);
   m.react(redial::closed{4010}, 0);

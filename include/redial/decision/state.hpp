@@ -69,8 +69,7 @@ struct state {
   bool halfway = false;      ///< connecting: `opened` was seen; minting, online: the newest mint is waited for
   bool mint_open = false;    ///< the newest mint has not been answered
   uint8_t kicks = 0;         ///< answered in the running once-window
-  uint16_t wait_jitter = 0;  ///< percent of b that a plain wait may differ from it: a term that found its room here
-
+  uint16_t wait_jitter = 0;  ///< percent of b by which a wait may differ from it: a term that finds room here
   uint16_t code = 0;
   uint32_t tick = 0;                ///< the clock at the last event
   uint32_t timer = idle_countdown;  ///< of the last decision

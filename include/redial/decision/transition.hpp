@@ -245,8 +245,8 @@ struct core : near_terms, state {
     retry(phase == phase::online ? book->transport : packed_rule{}.bits);
   }
 
-  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, and what led
-  /// here in `reason` and `code`.
+  /// Retries by the rule, or stops. What is to be done about the transport stands in `action` already, what led here in
+  /// `reason` and `code`, and what Retry-After asks for in left[wait], 0 for nothing.
   constexpr void retry(uint8_t cell) {
     packed_rule by{cell};
     const rule_extras& extras = book->look_up(by);
