@@ -77,13 +77,14 @@ struct core : near_terms, state {
     unsigned accepted = heard::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{heard::transport}; }  // an older one's
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    // The usual end stands before all others, which save registers that it does not need.
+    if (what == kind::closed) { return on_closed(e.code()); }
     switch (what) {
       case kind::minted: on_minted(e.id(), e.span().count); break;
       case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
       case kind::token_lost: on_token_lost(); break;
       case kind::opened: on_opened(); break;
       case kind::ready: on_ready(e.span().count); break;
-      case kind::closed: on_closed(e.code()); break;
       case kind::rejected: on_rejected(e.code(), e.span().count); break;
       case kind::failed: fail(reason::transport_failure); break;
       case kind::going_away: on_going_away(e.span().count); break;
@@ -93,6 +94,7 @@ struct core : near_terms, state {
       case kind::elapsed: on_elapsed(matured); break;
       case kind::link_down: on_link_down(); break;
       case kind::link_up: on_link_up(); break;
+      case kind::closed:
       case kind::inert: break;
     }
   }
