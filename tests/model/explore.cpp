@@ -4,7 +4,7 @@
 // state appears. A monitor that sees events and decisions only (monitor.hpp) judges each edge; what it remembers is
 // part of the state, so no two histories that it could tell apart are merged.
 //
-//   explore [PROFILE]... [--jobs N] [--case NAME] [--link] [--list]
+//   explore [PROFILE]... [--jobs N] [--case NAME] [--list]
 //
 // What is merged, and why nothing is lost (inside.hpp has the list):
 //   ids       are only compared for equality with the newest, so the newest is always called 1000;
@@ -20,7 +20,7 @@
 // milliseconds just before and just after every deadline are fed all events too, but not continued from: spans are only
 // added, subtracted, compared and scaled, so what follows differs by that millisecond and by nothing else. Hints,
 // Retry-After and reboots are fed in every case. A `lean` case feeds one code of each class instead of one of each
-// rule; the last case leaves out draws in the middle, and the link unless --link asks for it (four times the edges).
+// rule; the last case leaves out draws in the middle.
 #include <model/inside.hpp>
 #include <model/monitor.hpp>
 
@@ -118,16 +118,15 @@ struct plan {
   std::uint32_t unit;                // ms
   bool tokens = false;               // feed mints
   bool lean = false;                 // one code a class, not one a rule
-  bool linked = true;                // the link comes and goes
   bool middle = true;                // draws in the middle too
   bool twice = false;                // compare with a run from tick 0
   std::vector<std::uint32_t> lives;  // of minted tokens
 };
 
-std::vector<plan> plans(const std::vector<named_profile>& chosen, bool link_in_all) {
+std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   std::vector<plan> all;
   const auto add = [&all](const char* name, const redial::profile& p, std::uint32_t unit, auto change) {
-    plan made{name, &p, small(unit), unit, false, false, true, true, false, {}};
+    plan made{name, &p, small(unit), unit, false, false, true, false, {}};
     change(made);
     all.push_back(made);
   };
@@ -192,7 +191,7 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen, bool link_in_a
   for (const named_profile& n : chosen) {
     add((std::string("s: ") + n.name + ", fixed").c_str(), *n.profile, 1000, [](plan&) {});
   }
-  add("s: early refresh", redial::metered, 4000, [link_in_all](plan& p) {
+  add("s: early refresh", redial::metered, 4000, [](plan& p) {
     few_spans(p.options, 4000);
     p.options.backoff.base.count = p.options.backoff.cap.count = 4000;
     p.options.backoff.jitter_percent = 0;
@@ -202,7 +201,6 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen, bool link_in_a
     p.options.max_auth_failures = 1;
     p.tokens = true;
     p.lean = true;
-    p.linked = link_in_all;
     p.middle = false;  // of [24 s, 28 s]: not a multiple of the unit
     p.lives = {32000};
   });
@@ -229,14 +227,17 @@ bool same_rule(const redial::rule& a, const redial::rule& b) {
 std::vector<input> inputs_of(const plan& p) {
   const std::uint32_t u = p.unit;
   std::vector<input> all = {
-      {"start", redial::start{}}, {"stop", redial::stop{}},        {"opened", redial::opened{}},
-      {"ready", redial::ready{}}, {"failed", redial::failed{}},    {"elapsed", redial::elapsed{}},
-      {"inert", event{}},         {"closed 0", redial::closed{0}},
+      {"start", redial::start{}},
+      {"stop", redial::stop{}},
+      {"opened", redial::opened{}},
+      {"ready", redial::ready{}},
+      {"failed", redial::failed{}},
+      {"elapsed", redial::elapsed{}},
+      {"inert", event{}},
+      {"closed 0", redial::closed{0}},
+      {"link_down", redial::link_down{}},
+      {"link_up", redial::link_up{}},
   };
-  if (p.linked) {
-    all.push_back({"link_down", redial::link_down{}});
-    all.push_back({"link_up", redial::link_up{}});
-  }
   all.push_back({"going_away 0", redial::going_away{}});
   all.push_back({"going_away 1", redial::going_away{milliseconds{1 * u}}});
   if (!p.lean) {
@@ -610,7 +611,6 @@ int main(int count, char** arguments) {
   unsigned jobs = 2;
   std::string only;
   bool list = false;
-  bool link_in_all = false;
   std::size_t most = 20000000;
   for (int i = 1; i < count; ++i) {
     const std::string word = arguments[i];
@@ -623,8 +623,6 @@ int main(int count, char** arguments) {
     }
     if (word == "--list") {
       list = true;
-    } else if (word == "--link") {
-      link_in_all = true;
     } else if (word == "--jobs" && i + 1 < count) {
       jobs = static_cast<unsigned>(std::strtoul(arguments[++i], nullptr, 10));
     } else if (word == "--case" && i + 1 < count) {
@@ -636,7 +634,7 @@ int main(int count, char** arguments) {
   }
   if (chosen.empty()) { chosen.assign(std::begin(by_default), std::end(by_default)); }
   std::vector<plan> todo;
-  for (const plan& p : plans(chosen, link_in_all)) {
+  for (const plan& p : plans(chosen)) {
     if (list) { std::printf("%s\n", p.name.c_str()); }
     if (only.empty() || p.name.find(only) != std::string::npos) { todo.push_back(p); }
   }
