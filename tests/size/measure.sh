@@ -52,22 +52,13 @@ image() { # prefix, flags, part: $folder/image.elf and $folder/image.ci
     2>"$folder/log" || { cat "$folder/log" >&2; exit 1; }
 }
 bytes() { "$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 + $2 }'; }
+object() { "$1nm" -S "$folder/image.elf" | awk -v name="$2" '$4 == name { print $2 }'; }
 # All but the initial data and the program's own functions, padding included.
 alone() {
-  "$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 }' >"$folder/text"
-  "$1nm" -S "$folder/image.elf" | awk '
-    NR == FNR { text = $1; next }
-    $4 ~ /^(start_here|millis|random_bits)$/ { text -= hex($2) }
-    function hex(digits,   value) {
-      value = 0
-      for (; digits != ""; digits = substr(digits, 2)) {
-        value = 16 * value + index("0123456789abcdef", substr(digits, 1, 1)) - 1
-      }
-      return value
-    }
-    END { print text }' "$folder/text" -
+  text=$("$1size" "$folder/image.elf" | awk 'NR == 2 { print $1 }')
+  for name in start_here millis random_bits; do text=$((text - 0x$(object "$1" $name))); done
+  echo "$text"
 }
-object() { "$1nm" -S "$folder/image.elf" | awk -v name="$2" '$4 == name { print $2 }'; }
 stack() { # prefix, part of a function's name, call graphs
   prefix=$1 name=$2
   shift 2

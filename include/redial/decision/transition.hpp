@@ -241,9 +241,9 @@ struct core : near_terms, state {
 
   /// A transport or a mint that failed without a code.
   constexpr void fail(redial::reason why) {
-    // What a failure says of session and endpoint holds for a session that was up.
     explain(why, 0);
     left[wait] = 0;
+    // What a failure says of session and endpoint holds for a session that was up.
     retry(phase == phase::online ? book->transport : packed_rule{}.bits);
   }
 
