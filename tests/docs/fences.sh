@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles every C++ fence of the README, and compares its first program with tests/examples/minimal.cpp.
+# Compiles every C++ fence of the README, and compares its first program with tests/fit/examples/minimal.cpp.
 # usage: fences.sh COMPILER ROOT FOLDER
 set -eu
 compiler=$1 root=$2 folder=$3
@@ -21,4 +21,4 @@ for fence in "$folder"/fence*.txt; do
   "$compiler" -std=c++17 -Wall -Wextra -fsyntax-only -I "$root/single_include" "$fence.cpp" || { echo "$fence does not compile"; exit 1; }
 done
 [ "$count" -ge 6 ] || { echo "only $count fences found"; exit 1; }
-cmp "$folder/fence1.txt" "$root/tests/examples/minimal.cpp"
+cmp "$folder/fence1.txt" "$root/tests/fit/examples/minimal.cpp"

@@ -3,7 +3,7 @@
 #define REDIAL_ADAPTERS_BEAST_HPP_INCLUDED
 
 // Boost.Beast: what its completion handlers are given, as events. Written for and tested with 1.81, and with 1.74 as
-// the older one that distributions carry. A whole program: tests/examples/beast_client.cpp.
+// the older one that distributions carry. A whole program: tests/fit/examples/beast_client.cpp.
 //
 // All adapters have one shape. Each is a set of free functions in redial::adapters::NAME; none owns a socket or a
 // timer, keeps state, allocates or throws, and none is part of <redial/redial.hpp>.

@@ -3,7 +3,7 @@
 #define REDIAL_ADAPTERS_LIBWEBSOCKETS_HPP_INCLUDED
 
 // libwebsockets: what a client connection's protocol callback is given, as events. Written for and tested with 4.1. The
-// shape of all adapters is described in beast.hpp. A whole program: tests/examples/lws_client.cpp.
+// shape of all adapters is described in beast.hpp. A whole program: tests/fit/examples/lws_client.cpp.
 //
 //     int callback(lws* wsi, lws_callback_reasons reason, void*, void* in, size_t size) {
 //       const uint32_t id = ..;  // what was put into lws_client_connect_info::opaque_user_data

@@ -3,7 +3,7 @@
 #define REDIAL_ADAPTERS_POCO_HPP_INCLUDED
 
 // Poco: what a Poco::Net::WebSocket returns and throws, as events. Written for and tested with 1.11. The shape of all
-// adapters is described in beast.hpp. A whole program: tests/examples/poco_client.cpp.
+// adapters is described in beast.hpp. A whole program: tests/fit/examples/poco_client.cpp.
 //
 //     namespace adapter = redial::adapters::poco;
 //     try {

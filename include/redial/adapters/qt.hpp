@@ -4,7 +4,7 @@
 
 // Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15; 6.4 says the
 // same, its signal `error` is called `errorOccurred` since 6.5. No header of Qt is included. The shape of all adapters
-// is described in beast.hpp. A whole program: tests/examples/qt_client.cpp.
+// is described in beast.hpp. A whole program: tests/fit/examples/qt_client.cpp.
 //
 //     namespace adapter = redial::adapters::qt;
 //     auto* ws = new QWebSocket;  // a new one for each connection, see on_end

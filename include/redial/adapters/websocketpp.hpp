@@ -4,7 +4,7 @@
 
 // WebSocket++: what its connection knows when a handler is called, as events. Written for and tested with 0.8.2; this
 // header includes nothing of it. The shape is that of all adapters (see beast.hpp); what is handed over is the
-// connection, `*endpoint.get_con_from_hdl(hdl)`. A whole program: tests/examples/websocketpp_client.cpp.
+// connection, `*endpoint.get_con_from_hdl(hdl)`. A whole program: tests/fit/examples/websocketpp_client.cpp.
 //
 // The id cannot be found from a handle: give it to the handlers of each connection as it is made,
 // `con->set_fail_handler([this, con, id](auto) { feed(on_fail(*con, id, now)); })`.
