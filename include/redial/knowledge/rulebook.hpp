@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_KNOWLEDGE_RULEBOOK_HPP_INCLUDED
+#define REDIAL_KNOWLEDGE_RULEBOOK_HPP_INCLUDED
+
+#include <redial/detail/arithmetic.hpp>
+#include <redial/detail/traits.hpp>
+#include <redial/knowledge/options.hpp>
+#include <redial/knowledge/rule.hpp>
+#include <stddef.h>
+#include <stdint.h>
+
+// Rows are written to be read. The machine reads steps: a step says what holds from its code up to the next step's,
+// with the rows of the base below already merged in. The compiler makes the steps of the rows; nothing is generated,
+// and nothing of it is left to do in a program.
+//
+// Why not the rows themselves: they are five times as large and would have to be searched layer by layer. Why not
+// steps that are written down beforehand: they would have to be kept in step with the rows.
+
+namespace redial {
+inline namespace v0 {
+
+/// The rows of a service, and of those that it is written over.
+struct row_layer {
+  row_table closes;
+  row_table statuses;
+  const row_layer* base;  ///< asked for whatever these leave out
+  bool has_base;          ///< no comparison with null: gcc's -fsanitize=undefined finds that one not constant
+};
+
+/// A curve of waits that options can't describe, as a ladder: the range of the next wait. retries: how many there were
+/// since the last stable session; last: what was drawn for the one before, 0 on the first. The draw is then what `last`
+/// and b are.
+using curve_function = draw_range (*)(const backoff_options& o, uint32_t retries, uint32_t last);
+
+namespace detail {
+
+/// The options describe the curve.
+struct no_curve {};
+constexpr curve_function curve_of(no_curve) noexcept { return nullptr; }
+constexpr curve_function curve_of(curve_function f) noexcept { return f; }
+
+/// What a table says of a code.
+struct found_row {
+  rule what = rules::backoff().by_default();  ///< for codes that no table has: an abnormal end
+  const row* own = nullptr;                   ///< the row that says so; meaningless unless `listed`
+  const row_layer* layer = nullptr;           ///< ... and the layer that it stands in
+  bool listed = false;                        ///< a row has it
+  uint32_t until = 0x10000u;                  ///< the same answer holds up to here, exclusive
+};
+
+/// The exact row, else the narrowest range, of the layer; else of its base, and so on.
+constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table, uint32_t code) noexcept {
+  found_row found;
+  for (;; layer = layer->base) {
+    const row_table& own = layer->*table;
+    for (size_t i = 0; i < own.size; ++i) {
+      const row& r = own.rows[i];
+      if (r.first > code) {
+        found.until = smaller(found.until, r.first);
+        break;
+      }
+      if (r.last >= code) {
+        found.until = smaller(found.until, r.last + 1u);
+        found.own = &r;  // the narrower of two stands behind the wider
+        found.listed = true;
+      }
+    }
+    if (found.listed) {
+      found.layer = layer;
+      found.what = found.own->what;
+      return found;
+    }
+    if (!layer->has_base) { return found; }
+  }
+}
+
+/// What a rule says besides its class, as the machine reads it.
+struct rule_details {
+  uint8_t flags = 0;  ///< of rule_flag
+  uint8_t answers = 1;
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
+  uint32_t min_delay = 0;      ///< milliseconds
+  uint32_t first_lowest = 0;   ///< milliseconds
+  uint32_t first_highest = 0;  ///< milliseconds; 0: no window
+
+  constexpr rule_details() noexcept = default;
+  constexpr explicit rule_details(const rule& r) noexcept
+      : flags(static_cast<uint8_t>(r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine))),
+        answers(r.answers),
+        session(r.session),
+        endpoint(r.endpoint),
+        min_delay(r.min_delay.count),
+        first_lowest(r.first_lowest.count),
+        first_highest(r.first_highest.count) {}
+
+  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
+
+  friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
+    return a.flags == b.flags && a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint &&
+           a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+  }
+};
+
+/// From this code on, up to the next step's: this class, and these details.
+struct step {
+  uint16_t from = 0;
+  rule_class kind = rule_class::backoff;
+  uint8_t details = 0;  ///< an index into rulebook::details
+};
+
+/// Steps in ascending order, the first of which holds from 0.
+struct step_table {
+  const step* steps;
+  uint32_t size;
+
+  /// The step that a code falls into: total.
+  constexpr step find(uint16_t code) const noexcept {
+    const step* at = steps;
+    for (uint32_t left = size; left > 1;) {
+      const uint32_t half = left >> 1;
+      if (at[half].from <= code) { at += half; }
+      left -= half;
+    }
+    return *at;
+  }
+};
+
+/// All that the machine reads of a service.
+struct rulebook {
+  step_table closes;
+  step_table statuses;
+  const rule_details* details;  ///< the first of them is that of a rule that says no more than its class
+  curve_function curve;         ///< used if `has_curve`; else the options' own
+  bool has_curve;
+  uint8_t transport_failure;  ///< the details of a failed transport
+  uint8_t distinct;           ///< how many details there are
+  uint32_t longest_floor;     ///< of all rules, milliseconds
+};
+
+/// How deep ranges may nest.
+inline constexpr size_t deepest = 8;
+
+/// True for a rule that says no more than its class.
+constexpr bool is_plain(const rule& r) noexcept {
+  return (r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine)) == 0 && r.session == session::unspecified &&
+         r.endpoint == endpoint::same && r.answers == 1 && r.min_delay.count == 0 && r.first_highest.count == 0;
+}
+
+/// Steps and details under construction, in arrays that are long enough for all rows of a service and its base.
+template <size_t Rows>
+struct growing_rulebook {
+  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
+  rule_details details[Rows + 1] = {};
+  uint32_t closes = 0;    ///< how many of the steps are of the first table
+  uint32_t statuses = 0;  ///< ... and of the second, behind them
+  size_t distinct = 0;    ///< how many details there are
+  uint8_t transport_failure = 0;
+
+  constexpr uint8_t index_of(const rule& r) noexcept {
+    if (is_plain(r)) { return 0; }
+    const rule_details wanted{r};
+    size_t i = distinct - 1;
+    while (i > 0 && !(details[i] == wanted)) { --i; }
+    if (i == 0) {
+      i = distinct++;
+      details[i] = wanted;
+    }
+    return static_cast<uint8_t>(i);
+  }
+
+  /// One sweep over the sorted rows of a table: the ranges that a code lies in stand on a stack, the narrowest on top;
+  /// where there is none the base's steps hold. Writes the steps from `to` on and gives their number.
+  constexpr uint32_t sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, step* to) noexcept {
+    const row* open[deepest + 1] = {};
+    size_t depth = 0;
+    uint32_t size = 0;
+    uint32_t below = 0;  // the base's step that `at` lies in, or an earlier one
+    uint32_t at = lowest;
+    for (size_t i = 0; i <= own.size; ++i) {
+      const uint32_t next = i < own.size ? own.rows[i].first : highest + 1;
+      while (at < next) {
+        step now = base.steps[below];
+        uint32_t end = next;
+        if (depth != 0) {
+          const row& r = *open[depth - 1];
+          now = {0, r.what.kind, index_of(r.what)};
+          if (r.last < next) {
+            end = r.last + 1u;
+            --depth;
+          }
+        } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
+          end = base.steps[++below].from;
+        }
+        if (at < end && (size == 0 || to[size - 1].kind != now.kind || to[size - 1].details != now.details)) {
+          to[size++] = {static_cast<uint16_t>(size == 0 ? 0 : at), now.kind, now.details};
+        }
+        at = larger(at, end);
+      }
+      if (i < own.size && depth < deepest) { open[depth++] = &own.rows[i]; }
+    }
+    return size;
+  }
+
+  constexpr growing_rulebook(const row_layer& layer, const rulebook& base) noexcept {
+    for (; distinct < base.distinct; ++distinct) { details[distinct] = base.details[distinct]; }
+    closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
+    // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
+    const step lost = step_table{steps, closes}.find(1006);
+    if (lost.kind == rule_class::backoff) { transport_failure = lost.details; }
+    statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
+  }
+};
+
+/// The first items of an array, and no more of it.
+template <class T, size_t Size>
+struct exactly {
+  T items[Size] = {};
+  constexpr explicit exactly(const T* from) noexcept {
+    for (size_t i = 0; i < Size; ++i) { items[i] = from[i]; }
+  }
+};
+
+template <class Service, class = void>
+inline constexpr row_layer layer_of{Service::closes, Service::statuses, nullptr, false};
+template <class Service>
+inline constexpr row_layer layer_of<Service, void_t<typename Service::base>>{
+    Service::closes, Service::statuses, &layer_of<typename Service::base>, true};
+
+constexpr size_t row_count(const row_layer& layer) noexcept {
+  return layer.closes.size + layer.statuses.size + (layer.has_base ? row_count(*layer.base) : 0);
+}
+
+/// What is known where nothing is: an abnormal end, for every code.
+inline constexpr step nothing_but_backoff[1] = {};
+inline constexpr rule_details no_details[1] = {};
+inline constexpr rulebook no_rules{{nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 0, 1, 0};
+
+template <class Service>
+struct compiled;
+template <class Service, class = void>
+inline constexpr const rulebook& base_of = no_rules;
+template <class Service>
+inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>> =
+    compiled<typename Service::base>::book;
+
+/// The rulebook of a service.
+template <class Service>
+struct compiled {
+  static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
+  static_assert(grown.distinct <= 255, "redial: a profile can have 255 rules that differ in more than their class");
+  static constexpr exactly<step, grown.closes + grown.statuses> steps{grown.steps};
+  static constexpr exactly<rule_details, grown.distinct> details{grown.details};
+
+  static constexpr uint32_t longest_floor() noexcept {
+    uint32_t longest = 0;
+    for (const rule_details& d : details.items) { longest = larger(longest, larger(d.min_delay, d.first_highest)); }
+    return longest;
+  }
+  static constexpr rulebook book = {{steps.items, grown.closes},
+                                    {steps.items + grown.closes, grown.statuses},
+                                    details.items,
+                                    curve_of(Service::curve),
+                                    !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
+                                    grown.transport_failure,
+                                    static_cast<uint8_t>(grown.distinct),
+                                    longest_floor()};
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_KNOWLEDGE_RULEBOOK_HPP_INCLUDED

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SERVICES_HPP_INCLUDED
+#define REDIAL_SERVICES_HPP_INCLUDED
+
+// The profiles of other services, and the curves that services and clients publish. redial.hpp is included along.
+
+#include <redial/redial.hpp>
+#include <redial/services/presets.hpp>
+#include <redial/services/centrifugo.hpp>
+#include <redial/services/discord.hpp>
+#include <redial/services/graphql_transport_ws.hpp>
+#include <redial/services/obs_websocket.hpp>
+#include <redial/services/pusher.hpp>
+#include <redial/services/seventv.hpp>
+#include <redial/services/twitch_eventsub.hpp>
+
+namespace redial {
+inline namespace v0 {
+
+/// Every profile of the library, for tools and tests that go over all of them. Naming this links all words.
+inline constexpr const profile* all_profiles[] = {
+    &rfc6455,       &metered, &discord, &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
+    &obs_websocket, &seventv,
+};
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_HPP_INCLUDED

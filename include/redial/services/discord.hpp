@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SERVICES_DISCORD_HPP_INCLUDED
+#define REDIAL_SERVICES_DISCORD_HPP_INCLUDED
+
+#include <redial/knowledge/profile.hpp>
+#include <redial/services/rfc6455.hpp>
+
+// Discord's Gateway, API version 10, and its voice gateway. The same numbers mean other things in the two: 4014 is an
+// intent that was not allowed in the first, and a user moved out of a channel in the second.
+// Sources: docs.discord.com/developers/topics/opcodes-and-status-codes (the table has a column "Reconnect") and
+// .../events/gateway (what resumes, where, and which close code of the client's ends a session).
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct discord : over<rfc6455> {
+  static constexpr const char* name = "discord";
+  /// Try to resume, at the URL of READY; op 9 with d = false says that it has to be a new session after all.
+  static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
+  /// Identify anew, at the URL of Get Gateway.
+  static constexpr rule identify = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
+
+  static constexpr row closes[] = {
+      {1000, identify.with_basis(basis::inferred), "Normal Closure", "the gateway ended the session in order",
+       "redial backs off; identify anew"},  // as clients do: what the server ends in order, it does not resume
+      {1001, identify.not_an_error().with_basis(basis::inferred)},
+      {1005, resume},  // no close code was received: resume
+      {1006, resume},
+      {1011, resume.with_basis(basis::inferred)},
+      {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::inferred)},
+      {1013, 1014, resume.with_basis(basis::inferred)},
+      {4000, 4999, resume.by_default().with_basis(basis::inferred)},
+      {4000, resume, "Unknown error", "something went wrong on the gateway's side", "redial backs off; resume"},
+      {4001, resume, "Unknown opcode", "an opcode or its payload was not valid",
+       "redial backs off; resume, and mend what was sent"},
+      {4002, resume, "Decode error", "a payload could not be decoded, or was larger than 4096 bytes",
+       "redial backs off; resume, and mend what was sent"},
+      {4003, resume, "Not authenticated", "a payload came before IDENTIFY, or the session was made invalid",
+       "redial backs off; try to resume, identify if that is refused"},
+      {4004, stop().after_a_change().tell_user(), "Authentication failed", "the token is wrong",
+       "tell a person: put in the right token, then start again"},
+      {4005, resume, "Already authenticated", "IDENTIFY was sent twice on one connection",
+       "redial backs off; resume, and send it once"},
+      {4007, identify, "Invalid seq", "the sequence number of the resume was not valid",
+       "redial backs off; identify anew"},
+      {4008, resume.hold_publishing(), "Rate limited", "more than 120 events in 60 s on one connection",
+       "redial backs off; resume, and send through a send_gate"},
+      {4009, identify, "Session timed out", "the session is too old to be resumed", "redial backs off; identify anew"},
+      {4010, stop().after_a_change(), "Invalid shard", "the shard number does not fit the number of shards",
+       "mend the configuration, then start again"},
+      {4011, stop().after_a_change(), "Sharding required", "the bot is in too many guilds for one connection",
+       "divide it into shards, then start again"},
+      {4012, stop().after_a_change(), "Invalid API version", "the gateway does not speak this version",
+       "update the client, then start again"},
+      {4013, stop().after_a_change(), "Invalid intent(s)", "the intents are not a sum of known ones",
+       "mend the configuration, then start again"},
+      {4014, stop().after_a_change(), "Disallowed intent(s)", "an intent is not enabled or not approved for this bot",
+       "enable it in the developer portal or leave it out, then start again"},
+  };
+  /// The curve is not published; the limit on IDENTIFY is: 1000 in 24 h, beyond which the token is reset. A bucket of 6
+  /// that refills every 87 s opens at most 6 + 993 connections in 24 h, whatever happens; shards need a share each.
+  static constexpr options defaults = [] {
+    options o;
+    o.credential = credential::fixed;  // a bot's token is not minted
+    o.backoff.cap.count = 120000;
+    o.budget.interval.count = 87000;
+    return o;
+  }();
+  static constexpr redial::limits limits{1, 60, 4096};
+  static constexpr uint16_t disconnect_code = 4000;
+};
+
+struct discord_voice : over<rfc6455> {
+  static constexpr const char* name = "discord_voice";
+  static constexpr rule rejoin =
+      backoff().with_session(session::fresh).with_endpoint(endpoint::rediscover).with_basis(basis::inferred);
+  static constexpr rule mend = stop().after_a_change().with_basis(basis::inferred);
+
+  static constexpr row closes[] = {
+      {1005, backoff().with_session(session::resume_else_fresh)},
+      {1006, backoff().with_session(session::resume_else_fresh)},  // severed: open again and resume, else all anew
+      {4001, mend, "Unknown opcode", "an opcode was not valid", "mend the client, then start again"},
+      {4002, mend, "Failed to decode payload", "a payload could not be decoded", "mend the client, then start again"},
+      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", "mend the client, then start again"},
+      {4004, mend, "Authentication failed", "the token of the call is wrong",
+       "join the channel anew for another token, then start again"},
+      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", "mend the client, then start again"},
+      {4006, rejoin, "Session no longer valid", "the session of the call has ended",
+       "redial backs off; join anew at the server that the gateway names"},
+      {4009, rejoin, "Session timeout", "the session of the call has timed out",
+       "redial backs off; join anew at the server that the gateway names"},
+      {4011, rejoin, "Server not found", "the voice server does not exist",
+       "redial backs off; join anew at the server that the gateway names"},
+      {4012, mend, "Unknown protocol", "the protocol was not recognised", "mend the client, then start again"},
+      {4014, stop(), "Disconnected", "the client was moved out, the channel was deleted, or the gateway session ended",
+       "stay away until somebody joins again, then start again"},
+      {4015, backoff().with_session(session::resume_else_fresh), "Voice server crashed", "the voice server broke down",
+       "redial backs off; resume"},
+      {4016, mend, "Unknown encryption mode", "the server does not know this encryption",
+       "choose another mode, then start again"},
+      {4017, mend, "E2EE/DAVE protocol required", "the channel demands end-to-end encryption",
+       "use a client that has it, then start again"},
+      {4020, mend, "Bad request", "a request was malformed", "mend the client, then start again"},
+      {4021, stop(), "Disconnected: Rate Limited", "the client sent too much",
+       "stay away: slow down, then start again by hand"},
+      {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
+       "stay away until somebody calls again, then start again"},
+  };
+  static constexpr options defaults = [] {
+    options o;
+    o.credential = credential::fixed;  // the token of the running call; a new call brings a new one
+    return o;
+  }();
+  static constexpr uint16_t disconnect_code = 4000;
+};
+
+}  // namespace services
+
+/// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
+/// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
+/// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
+inline constexpr profile discord = make_profile<services::discord>();
+
+/// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
+/// `disconnect_code` follows the gateway's rule.
+inline constexpr profile discord_voice = make_profile<services::discord_voice>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_DISCORD_HPP_INCLUDED

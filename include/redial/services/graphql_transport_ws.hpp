@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SERVICES_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+#define REDIAL_SERVICES_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
+
+#include <redial/knowledge/profile.hpp>
+#include <redial/services/presets.hpp>
+#include <redial/services/rfc6455.hpp>
+
+// GraphQL over WebSocket, subprotocol graphql-transport-ws.
+// Sources: the specification (graphql/graphql-over-http, rfcs/GraphQLOverWebSocket.md) for the codes; it has no rule
+// for reconnects. That of graphql-ws, which is documented with its client options: a list of fatal codes, everything
+// else is tried again, five times. Codes that the client closes with itself are rows as well: feed them as they are.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct graphql_transport_ws : over<rfc6455> {
+  static constexpr const char* name = "graphql_transport_ws";
+  static constexpr row closes[] = {
+      {1000, 1999, stop().by_default()},  // fatal, but for the rows within
+      {1000, stop().not_an_error(), "Normal Closure", "the client closed in order",
+       "nothing to mend; start again when a subscription is wanted"},
+      {1001, backoff().not_an_error()},
+      {1002, 1004, stop()},
+      {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
+      {1005, 1006, backoff()},
+      {1007, 1011, stop()},
+      {1011, stop(), "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
+      {1012, 1014, backoff()},
+      {1015, stop(), "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
+      {2000, 4999, backoff().by_default()},
+      {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},
+      {3003, backoff(), "Forbidden", "as HTTP 403", "redial backs off and tries again"},
+      {3008, backoff()},
+      {4004, stop(), "Bad response", "the client could not make sense of a message",
+       "stop and mend it, then start again"},
+      {4005, stop(), "Internal client error", "the client failed", "stop and mend it, then start again"},
+      {4400, stop(), "Bad request", "a message was not valid", "stop and mend it, then start again"},
+      {4401, stop(), "Unauthorized", "a subscription came before the connection was acknowledged",
+       "stop and mend it, then start again"},
+      {4403, backoff().with_basis(basis::reference_client), "Forbidden", "the connection was not accepted",
+       "redial backs off: access may be granted meanwhile"},
+      {4406, stop(), "Subprotocol not acceptable", "the server does not speak this subprotocol",
+       "stop and mend it, then start again"},
+      {4408, backoff().with_basis(basis::reference_client), "Connection initialisation timeout",
+       "connection_init did not come in time", "redial backs off and tries again"},
+      {4409, stop(), "Subscriber already exists", "an id was used twice at a time",
+       "stop and mend it, then start again"},
+      {4429, stop(), "Too many initialisation requests", "connection_init came more than once",
+       "stop and mend it, then start again"},
+      {4499, backoff(), "Terminated", "the client tore the connection down", "redial backs off and tries again"},
+      {4500, stop(), "Internal server error", "the server failed", "find out why, then start again"},
+      {4504, backoff().with_basis(basis::reference_client), "Connection acknowledgement timeout",
+       "connection_ack did not come in time", "redial backs off and tries again"},
+  };
+  static constexpr options defaults = [] {
+    options o = presets::graphql_ws();
+    o.credential = credential::none;  // the protocol has none of its own; the payload of connection_init may
+    return o;
+  }();
+  static constexpr curve_function curve = presets::graphql_ws_curve;
+};
+
+}  // namespace services
+
+/// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
+inline constexpr profile graphql_transport_ws = make_profile<services::graphql_transport_ws>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED

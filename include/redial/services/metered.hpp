@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SERVICES_METERED_HPP_INCLUDED
+#define REDIAL_SERVICES_METERED_HPP_INCLUDED
+
+#include <redial/knowledge/profile.hpp>
+#include <redial/services/rfc6455.hpp>
+
+// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
+// as well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct metered : over<rfc6455> {
+  static constexpr const char* name = "metered";
+  static constexpr row closes[] = {
+      {1001, backoff().not_an_error(), "Going Away",
+       "the server shuts down for a deploy or restart; a going_away message came before",
+       "nothing to mend: redial stays away as long as the message asked, then comes back"},  // after going_away the
+                                                                                             // wait is the server's
+      {1008, stop(), "Policy Violation", "a message broke a rule of the protocol",
+       "find out which one and mend it, then start again"},
+      {1009, stop(), "Message Too Big", "one frame was larger than 64 KB",
+       "split the payload: the cap is for each frame, then start again"},
+      {4001, fresh_token(), "Invalid Token",
+       "the token did not pass verification: bad signature, malformed, or unknown key",
+       "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
+      {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
+       "nothing to mend: redial uses the spare token or asks for a fresh one"},
+      {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
+       "change the patterns on the dashboard or the channel, then start again"},
+      {4010, backoff(), "Over Concurrent Limit", "the plan's concurrent connections are all taken and overage is off",
+       "redial backs off until one is free; allow overage or take a larger plan"},
+      {4011, backoff().hold_publishing(), "Over Message Rate",
+       "more than 100 messages a second, or a burst of more than 200, on one connection",
+       "redial backs off; hold publishing after the reconnect and send through a send_gate"},
+      {4012, stop().tell_user(), "Account Suspended",
+       "the account is suspended, and every connect will fail until it is active again",
+       "tell a person: settle it in the dashboard, then start again"},
+      {4020, once(), "Admin Disconnect", "a backend disconnected this peer on purpose",
+       "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},
+  };
+  static constexpr row statuses[] = {
+      {401, fresh_token(), "Unauthorized",
+       "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
+       "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
+      {404, stop(), "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
+      {429, backoff(), "Too Many Requests", "too many connects from this address",
+       "redial waits as long as the server asks, or backs off"},
+      {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
+       "redial backs off and tries again"},
+      {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
+       "redial waits as long as the server asks, or backs off"},
+  };
+  static constexpr options defaults{};  // the page's backoff, a token, and a welcome to wait for
+  static constexpr redial::limits limits{100, 200, 65536};
+};
+
+}  // namespace services
+
+/// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a
+/// frame.
+inline constexpr profile metered = make_profile<services::metered>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_METERED_HPP_INCLUDED

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_SERVICES_TWITCH_EVENTSUB_HPP_INCLUDED
+#define REDIAL_SERVICES_TWITCH_EVENTSUB_HPP_INCLUDED
+
+#include <redial/knowledge/profile.hpp>
+#include <redial/services/rfc6455.hpp>
+
+// Twitch EventSub over WebSocket.
+// Sources: dev.twitch.tv/docs/eventsub/handling-websocket-events and .../websocket-reference; texts and the life of
+// subscriptions also in Twitch's own twitch-cli. A connection that is lost takes its subscriptions along: connect to
+// the default URL and subscribe anew. The message session_reconnect does not: see redial/edge/handover.hpp.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct twitch_eventsub : over<rfc6455> {
+  static constexpr const char* name = "twitch_eventsub";
+  /// The connection is lost, and with it all that was subscribed.
+  static constexpr rule lost = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
+
+  static constexpr row closes[] = {
+      {1000, stop().not_an_error(), "Client disconnected", "the client closed in order",
+       "nothing to mend; start again when a session is wanted"},
+      {1001, lost.not_an_error()},
+      {1005, 1006, lost},
+      {1011, lost},
+      {1012, lost.first_between(milliseconds{5000}, milliseconds{30000})},
+      {1013, 1014, lost},
+      {4000, 4999, lost.by_default().with_basis(basis::inferred)},
+      {4000, lost.with_basis(basis::inferred), "Internal server error", "the server failed",
+       "redial backs off; subscribe anew"},
+      {4001, stop().after_a_change().with_basis(basis::inferred), "Client sent inbound traffic",
+       "the client sent something other than a pong", "send nothing, then start again"},
+      {4002, lost.with_basis(basis::inferred), "Client failed ping-pong", "a ping was not answered",
+       "redial backs off; answer pings, subscribe anew"},  // a link that stalls looks no different
+      {4003, stop().after_a_change().with_basis(basis::inferred), "Connection unused",
+       "nothing was subscribed to within 10 s", "start again when there is something to subscribe to"},
+      {4004, lost.with_basis(basis::inferred), "Reconnect grace time expired",
+       "the old connection was kept for more than 30 s after session_reconnect",
+       "redial backs off, unless the successor is up already"},
+      {4005, lost, "Network timeout", "a passing fault of the network", "redial backs off; subscribe anew"},
+      {4006, lost, "Network error", "a passing fault of the network", "redial backs off; subscribe anew"},
+      {4007, lost.with_basis(basis::inferred), "Invalid reconnect", "the reconnect URL is not valid",
+       "redial backs off; go to the default URL and subscribe anew"},
+  };
+  static constexpr options defaults = [] {
+    options o;
+    o.credential = credential::none;  // the token goes with the subscriptions, over HTTP
+    return o;
+  }();
+};
+
+}  // namespace services
+
+/// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
+/// keepalive_timeout_seconds and a little.
+inline constexpr profile twitch_eventsub = make_profile<services::twitch_eventsub>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_TWITCH_EVENTSUB_HPP_INCLUDED
