@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "link_unit.hpp"
+
+int main() {
+  const sight first = tree();
+  if (first.wait < 800 || first.wait > 1200) { return 1; }  // metered's 4010: about a second
+  const sight others[] = {single(), tree_single(), single_tree()};
+  for (const sight& other : others) {
+    if (other.version != first.version || other.metered != first.metered || other.close != first.close) { return 2; }
+    if (other.wait != first.wait) { return 3; }
+  }
+  return 0;
+}
