@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles each header as the only include of a unit, so that it brings along what it needs, and then all of them in one
-# unit; standards after the first see that one unit alone. Adapters are left out: their stacks may be missing.
+# Compiles each header as the only include of a unit: what it needs it has to include. One more unit includes them all;
+# standards after the first see that one only. Adapters are left out: their stacks may be missing.
 # usage: alone.sh ROOT WORK "STANDARD..." COMPILER FLAG...
 #   STANDARD: c++17, ..., or c11 for the headers that are C, NAME.h
 set -eu

@@ -24,7 +24,10 @@ noticed() { # what was changed
 rm -r single_include/redial && mkdir single_include/redial
 for time in first second; do
   generate || { cat log; exit 1; }
-  diff -r "$root/single_include" single_include || { echo "made the $time time it is not what is committed" >&2; exit 1; }
+  diff -r "$root/single_include" single_include || {
+    echo "made the $time time it is not what is committed" >&2
+    exit 1
+  }
 done
 generate -DCHECK=ON
 

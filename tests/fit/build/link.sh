@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# One program of four units, each of which includes everything: from the tree, from the single headers, and from both, in
-# either order. It links, and each thing is there once.
+# One program of four units, each of which includes everything: from the tree, from the single headers, and from both,
+# in either order. It links, and each thing is there once.
 # usage: link.sh ROOT WORK COMPILER FLAG...
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,7 +9,7 @@ root=$1 work=$2
 shift 2
 rm -rf "$work" && mkdir -p "$work"
 
-# The header that defines the C interface (c/NAME.hpp) belongs into one unit of a program, so into none here.
+# A header that defines the C interface (c/NAME.hpp) belongs in one unit of a program alone: it is left out.
 of_tree() { find "$root/include/redial" ! -path '*/adapters/*' ! -path '*/c/*.hpp' -name '*.h*' -type f | sort; }
 of_single() { find "$root/single_include/redial" -name '*.hpp' | sort; }
 cd "$work"

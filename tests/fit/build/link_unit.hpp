@@ -6,7 +6,7 @@
 struct sight {
   const void* version;
   const void* metered;
-  void (*close)();
+  void (*explain)();
   unsigned wait;
 };
 

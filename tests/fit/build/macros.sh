@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# With every macro of macros.txt defined: no header has its names replaced, and a program that includes redial then runs.
-# Each macro becomes a stray bracket, so the compiler cannot take it, whatever stands around it.
+# With every macro of macros.txt defined, no header has a name of its own replaced, and a program that includes redial
+# after them runs. Each macro stands for a stray bracket: where one strikes, nothing compiles, whatever is around it.
 # usage: macros.sh ROOT WORK COMPILER FLAG...
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Reads headers, first those of include/ and then the generated ones, and prints one line for each that breaks a rule:
 #  - it begins with the license, and all of it stands in the guard that its path asks for;
-#  - it defines no macro but that guard, and touches no one else's (#undef, #pragma);
+#  - it defines no macro but that guard, and has no #undef, #pragma or the like;
 #  - the core includes <stddef.h>, <stdint.h> and redial's own headers, in angle brackets;
 #  - it includes nothing from a higher floor of floors.txt.
 
@@ -39,7 +39,9 @@ function begin() {
 
 function end() {
   if (directives == 0) { fault(1, "no include guard") }
-  if (!generated && last !~ "^#endif  (//|/\\*) " guard "( \\*/)?$") { fault(last_line, "the last line is not: #endif  // " guard) }
+  if (!generated && last !~ "^#endif  (//|/\\*) " guard "( \\*/)?$") {
+    fault(last_line, "the last line is not: #endif  // " guard)
+  }
 }
 
 function include(line) {
@@ -56,7 +58,7 @@ function include(line) {
     } else if (target != room && floor[target] >= floor[room]) {
       fault(FNR, room " includes upwards: <" line ">")
     }
-  } else if (line != "stddef.h" && line != "stdint.h" && !(line == "stdbool.h" && room == "c/") && room != "adapters/") {
+  } else if (!(line ~ /^std(def|int)\.h$/ || line == "stdbool.h" && room == "c/" || room == "adapters/")) {
     fault(FNR, "the core does not include <" line ">")
   }
 }
@@ -65,8 +67,10 @@ function directive(line, word) {
   ++directives
   sub(/^[ \t]*#[ \t]*/, "", word)
   sub(/[^a-z].*/, "", word)
-  if (directives == 1 && !generated && line != "#ifndef " guard) { fault(FNR, "not the first directive: #ifndef " guard) }
-  if (directives == 2 && !generated && line != "#define " guard) { fault(FNR, "not the second directive: #define " guard) }
+  if (!generated) {
+    if (directives == 1 && line != "#ifndef " guard) { fault(FNR, "not the first directive: #ifndef " guard) }
+    if (directives == 2 && line != "#define " guard) { fault(FNR, "not the second directive: #define " guard) }
+  }
   if (word == "include") {
     include(line)
   } else if (word == "define") {
