@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: MIT
-# Writes single_include/redial/redial.hpp from include/, or with -DCHECK=ON fails if the committed one is stale.
-#   cmake -DROOT=<repository> [-DOUT=<file>] [-DCHECK=ON] -P single_include/amalgamate.cmake
+# Writes the single headers, redial.hpp and services.hpp, from include/, or with -DCHECK=ON fails if a committed one is
+# stale. services.hpp includes redial.hpp, which lies beside it.
+#   cmake -DROOT=<repository> [-DOUT=<folder>] [-DCHECK=ON] -P single_include/amalgamate.cmake
 cmake_minimum_required(VERSION 3.14)
 if(NOT ROOT)
   get_filename_component(ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 endif()
 if(NOT OUT)
-  set(OUT "${ROOT}/single_include/redial/redial.hpp")
+  set(OUT "${ROOT}/single_include/redial")
 endif()
 
-# Own includes stand at column 0 and outside #if; each header appears once, at its first include, guards and all.
+# Own includes stand at column 0; each header appears once, at its first include, guards and all.
 function(expand header out)
   get_property(seen GLOBAL PROPERTY seen)
   if(header IN_LIST seen)
     set(${out} "" PARENT_SCOPE)
+    if(header STREQUAL "redial/redial.hpp")
+      set(${out} "#include <redial/redial.hpp>\n" PARENT_SCOPE)  # the other single header
+    endif()
     return()
   endif()
   set_property(GLOBAL APPEND PROPERTY seen "${header}")
@@ -37,20 +41,25 @@ function(expand header out)
   set(${out} "${text}${rest}" PARENT_SCOPE)
 endfunction()
 
-expand(redial/redial.hpp body)
 file(READ "${ROOT}/LICENSE" license)
 string(REGEX REPLACE "\n+$" "" license "${license}")
 string(REPLACE "\n" "\n// " license "\n${license}")
 string(REPLACE "// \n" "//\n" license "${license}")
-string(REGEX MATCHALL "version_[a-z]+ = [0-9]+" numbers "${body}")
+file(READ "${ROOT}/include/redial/version.hpp" numbers)
+string(REGEX MATCHALL "version_[a-z]+ = [0-9]+" numbers "${numbers}")
 string(REGEX REPLACE "[^0-9;]+" "" numbers "${numbers}")
 string(REPLACE ";" "." version "${numbers}")
-set(result "// SPDX-License-Identifier: MIT\n// redial ${version}, generated from include/ by single_include/amalgamate.cmake: edit there.\n//${license}\n\n${body}")
-if(CHECK)
-  file(READ "${OUT}" have)
-  if(NOT have STREQUAL result)
-    message(FATAL_ERROR "${OUT} is stale: cmake -P single_include/amalgamate.cmake writes it anew")
+
+# What stands in redial.hpp is seen, so services.hpp has only its own parts; its include of redial.hpp stays.
+foreach(name redial services)
+  expand(redial/${name}.hpp body)
+  set(result "// SPDX-License-Identifier: MIT\n// redial ${version}, generated from include/ by single_include/amalgamate.cmake: edit there.\n//${license}\n\n${body}")
+  if(CHECK)
+    file(READ "${OUT}/${name}.hpp" have)
+    if(NOT have STREQUAL result)
+      message(FATAL_ERROR "${OUT}/${name}.hpp is stale: cmake -P single_include/amalgamate.cmake writes it anew")
+    endif()
+  else()
+    file(WRITE "${OUT}/${name}.hpp" "${result}")
   endif()
-else()
-  file(WRITE "${OUT}" "${result}")
-endif()
+endforeach()

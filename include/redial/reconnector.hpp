@@ -3,8 +3,8 @@
 #define REDIAL_RECONNECTOR_HPP_INCLUDED
 
 #include <redial/clock.hpp>
-#include <redial/decision/transition.hpp>
-#include <redial/profile/profile.hpp>
+#include <redial/decision/machine.hpp>
+#include <redial/knowledge/profile.hpp>
 #include <redial/saved_state.hpp>
 #include <stdint.h>
 
@@ -31,14 +31,15 @@ class reconnector {
  public:
   /// With the profile's own options. The profile must outlive the machine; a temporary one is refused.
   constexpr reconnector(const redial::profile& p, Clock clock, Random random)
-      : reconnector(p.book, p.defaults, clock, random) {}
+      : reconnector(*detail::rules_of{p}.book, p.defaults, clock, random) {}
 
   /// With other options. Options that fail `check` make a machine that answers `start` with `stop`.
   constexpr reconnector(const redial::profile& p, Clock clock, Random random, redial::options chosen)
-      : reconnector(p.book, chosen, clock, random) {}
+      : reconnector(*detail::rules_of{p}.book, chosen, clock, random) {}
 
   /// With a clock and a random source made by default: reconnector<std::chrono::steady_clock, std::random_device>.
-  constexpr explicit reconnector(const redial::profile& p) : core_(p.book, p.defaults), clock_() {}
+  constexpr explicit reconnector(const redial::profile& p)
+      : machine_(*detail::rules_of{p}.book, p.defaults), clock_() {}
 
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
@@ -50,37 +51,37 @@ class reconnector {
 
   /// Takes an event and says what to do. Reads the clock once, and the random source if something is to be drawn.
   constexpr decision handle(const event& e) {
-    core_.react(e, detail::read_tick(clock_));
-    return core_.decided();
+    machine_.react(e, detail::read_tick(clock_));
+    return machine_.decided();
   }
 
   /// Where the machine is.
-  constexpr redial::phase phase() const noexcept { return core_.phase; }
+  constexpr redial::phase phase() const noexcept { return machine_.phase; }
   /// True in phase online.
-  constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
+  constexpr bool connected() const noexcept { return machine_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = core_.timer;
-    const uint32_t passed = ticks_between(core_.tick, read_clock());
+    const uint32_t whole = machine_.next_timer();
+    const uint32_t passed = detail::ticks_between(machine_.tick, read_clock());
     return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
   }
   /// Retries since the last stable session.
-  constexpr uint32_t attempt() const noexcept { return core_.attempt; }
+  constexpr uint32_t attempt() const noexcept { return machine_.attempt; }
   /// The newest connection's id; `current` before the first.
-  constexpr uint32_t connection() const noexcept { return core_.connection; }
+  constexpr uint32_t connection() const noexcept { return machine_.connection; }
 
   /// What is worth keeping over a reboot or deep sleep, as of now (contract 11).
-  constexpr saved_state save() const { return detail::save(core_, read_clock()); }
+  constexpr saved_state(save)() const { return (detail::save)(machine_, read_clock()); }
 
   /// Takes back a saved state. Only in phase idle; away: how long ago it was saved, 0 if unknown. False, and nothing
   /// changed, if the machine is not idle or the bytes are not ours.
-  constexpr bool restore(const saved_state& saved, milliseconds away) {
-    return detail::restore(core_, saved, away, detail::read_tick(clock_));
+  constexpr bool(restore)(const saved_state& saved, milliseconds away) {
+    return (detail::restore)(machine_, saved, away, detail::read_tick(clock_));
   }
 
  private:
-  constexpr reconnector(const rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
-      : core_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
+  constexpr reconnector(const detail::rulebook& book, const redial::options& chosen, Clock& clock, Random& random)
+      : machine_(book, chosen, detail::hand_over(random)), clock_(detail::hand_over(clock)) {}
 
   /// Clocks are read by const members too, and a callable clock need not be const (a generic lambda with state).
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
@@ -100,7 +101,7 @@ class reconnector {
                 "redial: the random source must return an unsigned integer; rand returns int and has 15 bits on some "
                 "targets: pass esp_random, std::mt19937{seed} or a lambda of your hardware's generator");
 
-  detail::core<Random> core_;
+  detail::machine<Random> machine_;
   Clock clock_;
 };
 
@@ -121,10 +122,10 @@ constexpr decision drive(Machine& machine, Host& host, event e) {
   const decision d = machine.handle(e);
   host.arm(d.timer);
   switch (d.action) {
-    case action::connect: host.connect(d); break;
+    case action::connect: (host.connect)(d); break;
     case action::mint_token: host.mint_token(d); break;
     case action::disconnect: host.disconnect(d); break;
-    case action::stop: host.stop(d); break;
+    case action::stop: (host.stop)(d); break;
     case action::none:
     case action::wait: break;
   }

@@ -2,19 +2,25 @@
 #ifndef REDIAL_REDIAL_HPP_INCLUDED
 #define REDIAL_REDIAL_HPP_INCLUDED
 
-// Everything but the adapters, in reading order: what codes mean, what is decided, the machine, the edges.
+// The machine, what it knows of the WebSocket protocol and of Metered, and the edges, in reading order. Other services
+// are in services.hpp, adapters to WebSocket stacks in adapters/.
+
+#if !defined(__cplusplus)
+#error redial: this is a C++17 header; compile the file that includes it as C++
+#elif __cplusplus < 201703L && !(defined(_MSVC_LANG) && _MSVC_LANG >= 201703L)
+#error redial: C++17 or newer is needed; compile with -std=c++17
+#else
 
 #include <redial/version.hpp>
 #include <redial/milliseconds.hpp>
-#include <redial/profile/rule.hpp>
-#include <redial/profile/options.hpp>
-#include <redial/profile/profile.hpp>
-#include <redial/profile/packing.hpp>
-#include <redial/profile/rfc6455.hpp>
-#include <redial/profile/metered.hpp>
-#include <redial/profile/all.hpp>
-#include <redial/profile/presets.hpp>
-#include <redial/profile/explain.hpp>
+#include <redial/knowledge/rule.hpp>
+#include <redial/knowledge/options.hpp>
+#include <redial/knowledge/check.hpp>
+#include <redial/knowledge/rulebook.hpp>
+#include <redial/knowledge/profile.hpp>
+#include <redial/services/rfc6455.hpp>
+#include <redial/services/metered.hpp>
+#include <redial/knowledge/explain.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/decision/decision.hpp>
 #include <redial/decision/to_string.hpp>
@@ -25,5 +31,7 @@
 #include <redial/edge/send_gate.hpp>
 #include <redial/edge/metered_wire.hpp>
 #include <redial/edge/handover.hpp>
+
+#endif  // C++17
 
 #endif  // REDIAL_REDIAL_HPP_INCLUDED

@@ -2,7 +2,7 @@
 #ifndef REDIAL_SAVED_STATE_HPP_INCLUDED
 #define REDIAL_SAVED_STATE_HPP_INCLUDED
 
-#include <redial/decision/transition.hpp>
+#include <redial/decision/machine.hpp>
 #include <stdint.h>
 
 // What survives a reboot or a deep sleep (contract 11), so that a device that crashes in a loop does not come back
@@ -62,7 +62,8 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-constexpr saved_state save(state now, uint32_t tick) noexcept {
+template <class Random>
+constexpr saved_state(save)(machine<Random> now, uint32_t tick) noexcept {
   (void)now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
@@ -70,18 +71,18 @@ constexpr saved_state save(state now, uint32_t tick) noexcept {
   s.kicks = now.kicks;
   s.attempt = now.attempt;
   s.backoff = now.backoff;
-  s.once = now.left[state::once];
-  s.debt = now.left[state::debt];
+  s.once = now.left[memory::once];
+  s.debt = now.left[memory::budget];
   const bool unfinished =
       now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.settled()) ||
       (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
-  s.flags = static_cast<uint8_t>((now.holds ? saved_flag::holds : 0) |
+  s.flags = static_cast<uint8_t>((now.hold_publishing ? saved_flag::holds : 0) |
                                  (now.free_retry_used ? saved_flag::free_retry_used : 0) |
                                  (unfinished ? saved_flag::one_more_retry : 0));
-  if (!now.up_or_coming() && now.wait_is != wait_kind::budget) {  // the debt says it already
-    s.wait = now.left[state::wait];
+  if (!now.has_transport() && now.wait_is != wait_kind::budgeted) {  // the debt says it already
+    s.wait = now.left[memory::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
-  } else if (now.up_or_coming() && now.hint != 0) {
+  } else if (now.has_transport() && now.hint != 0) {
     s.wait = now.hint;
     s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
@@ -92,45 +93,44 @@ constexpr saved_state save(state now, uint32_t tick) noexcept {
 
 /// The longest wait of a kind that these options and rules could have granted.
 template <class Random>
-constexpr uint32_t longest_wait(const core<Random>& m, wait_kind kind) noexcept {
+constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
   uint32_t base = m.curve.cap.count;
   if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.terms.max_server_delay), larger(m.mint_span, m.book->longest_floor));
+    base = larger(larger(base, m.max_server_delay), larger(m.first_spread, m.book->longest_floor));
   }
   return above(base, m.curve.jitter_percent).highest;
 }
 
 /// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
 template <class Random>
-constexpr bool restore(core<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
+constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
   if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
       s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
     return false;
   }
   (void)m.move_to(tick);
-  const far_terms& t = m.terms;
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
-  m.holds = (s.flags & saved_flag::holds) != 0;
+  m.hold_publishing = (s.flags & saved_flag::holds) != 0;
   m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
   m.attempt = s.attempt;
   m.backoff = smaller(s.backoff, m.curve.cap.count);
-  m.left[state::once] = smaller(less(s.once, away.count), t.once_window);
-  m.left[state::debt] = smaller(less(s.debt, away.count), t.budget_debt + t.budget_interval);
+  m.left[memory::once] = smaller(saturating_sub(s.once, away.count), m.once_window);
+  m.left[memory::budget] = smaller(saturating_sub(s.debt, away.count), m.budget_spare + m.budget_interval);
   m.wait_is = static_cast<wait_kind>(s.wait_is);
-  m.left[state::wait] = 0;
+  m.left[memory::wait] = 0;
   const uint32_t b = m.next_b();
   draw_range granted{};
   if ((s.flags & saved_flag::hinted) != 0) {
-    const uint32_t asked = smaller(s.wait, t.max_server_delay);
+    const uint32_t asked = smaller(s.wait, m.max_server_delay);
     granted = above(m.attempt == 0 ? asked : larger(asked, b), m.curve.jitter_percent);
   } else {
-    m.left[state::wait] = smaller(less(s.wait, away.count), longest_wait(m, m.wait_is));
-    if (m.left[state::wait] == 0) { m.wait_is = wait_kind::backoff; }
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.plain_wait(b); }
+    m.left[memory::wait] = smaller(saturating_sub(s.wait, away.count), longest_wait(m, m.wait_is));
+    if (m.left[memory::wait] == 0) { m.wait_is = wait_kind::backoff; }
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, m.wait_jitter); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
-  m.wait_at_least(less(m.pick(granted), away.count),
+  m.wait_at_least(saturating_sub(m.pick(granted), away.count),
                   (s.flags & saved_flag::hinted) != 0 ? wait_kind::ordered : wait_kind::backoff);
   return true;
 }

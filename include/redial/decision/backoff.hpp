@@ -3,7 +3,7 @@
 #define REDIAL_DECISION_BACKOFF_HPP_INCLUDED
 
 #include <redial/detail/arithmetic.hpp>
-#include <redial/profile/options.hpp>
+#include <redial/knowledge/options.hpp>
 #include <stdint.h>
 
 // The curve of the waits and the bounds of a draw (contract 5.1, 5.2, 5.5), on their own: usable without the machine.
@@ -33,12 +33,12 @@ constexpr draw_range above(uint32_t w, uint32_t jitter_percent) noexcept {
 /// leaves between two results, which brings the error below 2^-32 of a result's share, without a loop that a stuck
 /// source could hold up (Stephen Canon's method).
 template <class Source>
-constexpr uint32_t draw(draw_range range, Source& source) {
+constexpr uint32_t(draw)(draw_range range, Source& source) {
   const uint32_t width = range.highest - range.lowest;
-  const uint64_t scaled = detail::multiply_by_next(source(), width);
+  const uint64_t scaled = detail::scaled(source(), width);
   uint32_t result = range.lowest + detail::high_half(scaled);
   if (detail::low_half(scaled) > ~width) {
-    const uint32_t below = detail::high_half(detail::multiply_by_next(source(), width));
+    const uint32_t below = detail::high_half(detail::scaled(source(), width));
     if (detail::low_half(scaled) + below < below) { ++result; }
   }
   return result;

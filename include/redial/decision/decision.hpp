@@ -3,7 +3,7 @@
 #define REDIAL_DECISION_DECISION_HPP_INCLUDED
 
 #include <redial/milliseconds.hpp>
-#include <redial/profile/rule.hpp>
+#include <redial/knowledge/rule.hpp>
 #include <stdint.h>
 
 namespace redial {
@@ -50,11 +50,15 @@ enum class reason : uint8_t {
   attempts_exhausted,  ///< `options::max_attempts` retries were not enough
   no_fresh_token,      ///< a fresh token is needed and the credential can't be renewed
   slow_probe,          ///< `options::probe_after` ran out: a stop is tried again
-  // From here on no slow probe follows.
-  kicked,           ///< an administrative close that is not, or no longer, answered
-  stop_requested,   ///< the application said stop
-  invalid_options,  ///< check(options) names what is wrong; the machine never connects
+  kicked,              ///< an administrative close that is not, or no longer, answered
+  stop_requested,      ///< the application said stop
+  invalid_options,     ///< check(options) names what is wrong; the machine never connects
 };
+
+/// A stop for this reason is meant: no slow probe follows (contract 6.4).
+constexpr bool ends_for_good(reason why) noexcept {
+  return why == reason::kicked || why == reason::stop_requested || why == reason::invalid_options;
+}
 
 /// What to do about an event. A plain value; nothing in it refers to the machine.
 struct [[nodiscard]] decision {

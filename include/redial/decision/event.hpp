@@ -47,8 +47,8 @@ struct closed {
   uint16_t code = 0;
   uint32_t connection = current;
   constexpr closed() noexcept = default;
-  template <class Code, class = detail::number<Code>>
-  constexpr closed(Code close_code, uint32_t id = current) noexcept
+  template <class Number, class = detail::number<Number>>
+  constexpr closed(Number close_code, uint32_t id = current) noexcept
       : code(detail::code_of(close_code)), connection(id) {}
 };
 /// The upgrade was refused with this HTTP status; 0 if the stack hides it. retry_after: 0 for no usable header.
@@ -57,8 +57,8 @@ struct rejected {
   milliseconds retry_after{0};
   uint32_t connection = current;
   constexpr rejected() noexcept = default;
-  template <class Status, class = detail::number<Status>>
-  constexpr rejected(Status http_status, milliseconds after = milliseconds{0}, uint32_t id = current) noexcept
+  template <class Number, class = detail::number<Number>>
+  constexpr rejected(Number http_status, milliseconds after = milliseconds{0}, uint32_t id = current) noexcept
       : status(detail::code_of(http_status)), retry_after(after), connection(id) {}
 };
 /// DNS, TCP, TLS, a time-out of the stack, or a read or write error.

@@ -4,8 +4,9 @@
 
 #include <redial/decision/decision.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/profile/options.hpp>
-#include <redial/profile/rule.hpp>
+#include <redial/knowledge/check.hpp>
+#include <redial/knowledge/options.hpp>
+#include <redial/knowledge/rule.hpp>
 
 // Names for logs: the enumerators' own. A value outside its enum gives "?". Text has static storage; a program that
 // calls none of these links none of it.
@@ -148,9 +149,8 @@ constexpr const char* to_string(fault value) noexcept {
     case fault::row_out_of_range: return "row_out_of_range";
     case fault::unknown_class: return "unknown_class";
     case fault::delay_out_of_range: return "delay_out_of_range";
-    case fault::attempts_zero: return "attempts_zero";
-    case fault::too_many_rules: return "too_many_rules";
-    case fault::rules_not_of_rows: return "rules_not_of_rows";
+    case fault::answers_zero: return "answers_zero";
+    case fault::too_deeply_nested: return "too_deeply_nested";
   }
   return "?";
 }

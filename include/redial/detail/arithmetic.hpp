@@ -18,7 +18,7 @@ inline constexpr uint32_t one_hour = 3600000u;
 
 /// a * (b + 1) in full, without the 64-bit multiplication that such targets would call a helper for: of the 64-bit type
 /// only the two halves are used, which cost nothing.
-constexpr uint64_t multiply_by_next_in_halves(uint32_t a, uint32_t b) noexcept {
+constexpr uint64_t scaled_in_halves(uint32_t a, uint32_t b) noexcept {
   const uint32_t al = a & 0xFFFFu;
   const uint32_t ah = a >> 16;
   const uint32_t bl = (b & 0xFFFFu) + 1;
@@ -30,7 +30,7 @@ constexpr uint64_t multiply_by_next_in_halves(uint32_t a, uint32_t b) noexcept {
 
 /// a * b in full, by the same function.
 constexpr uint64_t multiply_in_halves(uint32_t a, uint32_t b) noexcept {
-  return b != 0 ? multiply_by_next_in_halves(a, b - 1) : 0;
+  return b != 0 ? scaled_in_halves(a, b - 1) : 0;
 }
 
 /// a * b in full, by whichever way this machine has.
@@ -43,11 +43,11 @@ constexpr uint64_t multiply(uint32_t a, uint32_t b) noexcept {
 }
 
 /// a * (b + 1) in full, where b + 1 may be 2^32: what a range, known by its width, has to multiply by.
-constexpr uint64_t multiply_by_next(uint32_t a, uint32_t b) noexcept {
+constexpr uint64_t scaled(uint32_t a, uint32_t b) noexcept {
   if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
     return uint64_t{a} * (uint64_t{b} + 1);
   } else {
-    return multiply_by_next_in_halves(a, b);
+    return scaled_in_halves(a, b);
   }
 }
 
@@ -55,12 +55,12 @@ constexpr uint32_t high_half(uint64_t value) noexcept { return static_cast<uint3
 constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32_t>(value); }
 
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
-constexpr uint32_t hundreds_of(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
+constexpr uint32_t divide_by_100(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
 /// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
-  const uint32_t hundreds = hundreds_of(value);
-  return hundreds * percent + hundreds_of((value - hundreds * 100u) * percent);
+  const uint32_t hundreds = divide_by_100(value);
+  return hundreds * percent + divide_by_100((value - hundreds * 100u) * percent);
 }
 
 /// The same by whichever way this machine has.
@@ -87,10 +87,10 @@ constexpr uint32_t divide_up(uint32_t a, uint32_t b) noexcept {
 }
 
 /// a + b, saturating.
-constexpr uint32_t add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
+constexpr uint32_t saturating_add(uint32_t a, uint32_t b) noexcept { return a + b < a ? 0xFFFFFFFFu : a + b; }
 
 /// a - b, but not below 0.
-constexpr uint32_t less(uint32_t a, uint32_t b) noexcept { return a > b ? a - b : 0; }
+constexpr uint32_t saturating_sub(uint32_t a, uint32_t b) noexcept { return a > b ? a - b : 0; }
 
 constexpr uint32_t smaller(uint32_t a, uint32_t b) noexcept { return a < b ? a : b; }
 constexpr uint32_t larger(uint32_t a, uint32_t b) noexcept { return a < b ? b : a; }

@@ -2,6 +2,7 @@
 #ifndef REDIAL_EDGE_HANDOVER_HPP_INCLUDED
 #define REDIAL_EDGE_HANDOVER_HPP_INCLUDED
 
+#include <redial/knowledge/profile.hpp>
 #include <redial/reconnector.hpp>
 #include <stdint.h>
 
@@ -45,8 +46,8 @@ class handover {
       : handover(p, detail::hand_over(clock), detail::hand_over(random), p.defaults) {}
   /// With other options.
   constexpr handover(const redial::profile& p, Clock clock, Random random, const redial::options& chosen)
-      : running_(p.book, chosen),
-        next_(p.book, options_of_successor(chosen)),
+      : running_(*detail::rules_of{p}.book, chosen),
+        next_(*detail::rules_of{p}.book, options_of_successor(chosen)),
         clock_(detail::hand_over(clock)),
         random_(detail::hand_over(random)) {}
 
@@ -73,7 +74,7 @@ class handover {
   constexpr decision move_within(milliseconds span) {
     const uint32_t now = advance();
     if (!connected()) { return decide(event{}, now); }
-    left_ = span.count == 0 ? idle_countdown : span.count;
+    left_ = span.count == 0 ? detail::idle : span.count;
     if (moving_) { return decide(event{}, now); }
     moving_ = true;
     next_id_ = current;
@@ -93,15 +94,17 @@ class handover {
   /// Time left until elapsed{} is due, by the clock; never if there is no timer.
   constexpr milliseconds timer() const {
     const uint32_t whole = next_timer();
-    const uint32_t passed = ticks_between(running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
-    return whole == never.count ? never : milliseconds{detail::less(whole, passed)};
+    const uint32_t passed = detail::ticks_between(running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
+    return whole == never.count ? never : milliseconds{detail::saturating_sub(whole, passed)};
   }
   /// What is worth keeping over a reboot (contract 11); a move is not.
-  constexpr saved_state save() const { return detail::save(running_, detail::read_tick(const_cast<Clock&>(clock_))); }
+  constexpr saved_state(save)() const {
+    return (detail::save)(running_, detail::read_tick(const_cast<Clock&>(clock_)));
+  }
   /// Takes back a saved state, a reconnector's included; as `reconnector::restore`.
-  constexpr bool restore(const saved_state& saved, milliseconds away) {
+  constexpr bool(restore)(const saved_state& saved, milliseconds away) {
     const uint32_t now = advance();
-    return detail::restore(running_, saved, away, now);
+    return (detail::restore)(running_, saved, away, now);
   }
 
  private:
@@ -145,7 +148,7 @@ class handover {
   constexpr uint32_t advance() {
     running_.random.source = next_.random.source = &random_;
     const uint32_t now = detail::read_tick(clock_);
-    if (left_ != idle_countdown) { left_ = detail::less(left_, ticks_between(running_.tick, now)); }
+    if (left_ != detail::idle) { left_ = detail::saturating_sub(left_, detail::ticks_between(running_.tick, now)); }
     return now;
   }
 
@@ -177,9 +180,9 @@ class handover {
     uint32_t* const ours = running_.left;
     uint32_t* const its = next_.left;
     next_.react(event{}, now);
-    its[state::debt] = ours[state::debt];
+    its[detail::memory::budget] = ours[detail::memory::budget];
     next_.react(e, now);
-    ours[state::debt] = its[state::debt];
+    ours[detail::memory::budget] = its[detail::memory::budget];
     const decision said = next_.decided();
     if (said.action == action::connect) {
       next_id_ = issue();
@@ -204,7 +207,7 @@ class handover {
 
   /// The move fails; a successor that is coming up is in the way.
   constexpr void give_up(uint32_t now) {
-    if (next_.up_or_coming()) { drop_ = next_id_; }
+    if (next_.has_transport()) { drop_ = next_id_; }
     end_move(now);
   }
 
@@ -238,15 +241,15 @@ class handover {
     return issued_;
   }
 
-  detail::core<borrowed> running_;  ///< the session's
-  detail::core<borrowed> next_;     ///< brings up the successor; stopped when there is none
+  detail::machine<borrowed> running_;  ///< the session's
+  detail::machine<borrowed> next_;     ///< brings up the successor; stopped when there is none
   Clock clock_;
   Random random_;
-  uint32_t left_ = idle_countdown;  ///< of the time to move in
-  uint32_t issued_ = current;       ///< the newest id
-  uint32_t id_ = current;           ///< of the connection that carries the session
-  uint32_t next_id_ = current;      ///< of the successor
-  uint32_t drop_ = current;         ///< a transport that nobody has been told to drop yet
+  uint32_t left_ = detail::idle;  ///< of the time to move in
+  uint32_t issued_ = current;     ///< the newest id
+  uint32_t id_ = current;         ///< of the connection that carries the session
+  uint32_t next_id_ = current;    ///< of the successor
+  uint32_t drop_ = current;       ///< a transport that nobody has been told to drop yet
   bool moving_ = false;
 };
 

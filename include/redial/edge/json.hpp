@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#ifndef REDIAL_DETAIL_JSON_HPP_INCLUDED
-#define REDIAL_DETAIL_JSON_HPP_INCLUDED
+#ifndef REDIAL_EDGE_JSON_HPP_INCLUDED
+#define REDIAL_EDGE_JSON_HPP_INCLUDED
 
 #include <redial/detail/arithmetic.hpp>
 #include <stddef.h>
@@ -336,4 +336,4 @@ class json_reader {
 }  // namespace v0
 }  // namespace redial
 
-#endif  // REDIAL_DETAIL_JSON_HPP_INCLUDED
+#endif  // REDIAL_EDGE_JSON_HPP_INCLUDED

@@ -3,7 +3,7 @@
 #define REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
 
 #include <redial/decision/event.hpp>
-#include <redial/detail/json.hpp>
+#include <redial/edge/json.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +32,7 @@ struct message {
 /// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are
 /// fine; the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large
 /// saturates.
-constexpr message read(const char* text, size_t size) noexcept {
+constexpr message(read)(const char* text, size_t size) noexcept {
   message m;
   detail::json_reader in{text, text + size};
   if (!in.open_object()) { return m; }

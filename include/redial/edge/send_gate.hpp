@@ -3,9 +3,9 @@
 #define REDIAL_EDGE_SEND_GATE_HPP_INCLUDED
 
 #include <redial/clock.hpp>
-#include <redial/decision/state.hpp>
+#include <redial/decision/memory.hpp>
 #include <redial/detail/arithmetic.hpp>
-#include <redial/profile/profile.hpp>
+#include <redial/knowledge/profile.hpp>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,7 +59,7 @@ class send_gate {
     used_ = room_;
   }
   /// Starts full: a new connection has a fresh bucket. Call it at any other `ready`.
-  constexpr void reset() noexcept { used_ = 0; }
+  constexpr void(reset)() noexcept { used_ = 0; }
 
  private:
   // A message costs 100,000 units: a percent of a message a second flows back in as one unit a millisecond.
@@ -69,9 +69,9 @@ class send_gate {
 
   constexpr void refill() {
     const uint32_t now = detail::read_tick(clock_);
-    const uint64_t back = detail::multiply(ticks_between(tick_, now), refill_);
+    const uint64_t back = detail::multiply(detail::ticks_between(tick_, now), refill_);
     tick_ = now;
-    used_ = detail::high_half(back) != 0 ? 0 : detail::less(used_, detail::low_half(back));
+    used_ = detail::high_half(back) != 0 ? 0 : detail::saturating_sub(used_, detail::low_half(back));
   }
 
   static_assert(detail::is_clock<Clock>,
@@ -85,6 +85,11 @@ class send_gate {
   uint32_t used_ = 0;
   uint32_t tick_ = 0;
 };
+
+template <class Clock>
+send_gate(const limits&, Clock) -> send_gate<Clock>;
+template <class Clock>
+send_gate(const limits&, Clock, uint32_t) -> send_gate<Clock>;
 
 }  // namespace v0
 }  // namespace redial

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#ifndef REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
-#define REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
+#ifndef REDIAL_KNOWLEDGE_EXPLAIN_HPP_INCLUDED
+#define REDIAL_KNOWLEDGE_EXPLAIN_HPP_INCLUDED
 
-#include <redial/profile/profile.hpp>
+#include <redial/knowledge/profile.hpp>
+#include <redial/knowledge/rulebook.hpp>
 #include <stdint.h>
 
 // Text for people. A program that calls nothing from here links no text.
@@ -22,30 +23,8 @@ struct explanation {
 
 namespace detail {
 
-/// The text for a code, if there is one; else the one that is given. A base has its say as far down as it says what the
-/// profile does: its words for 3003 are no words for a profile that backs off there.
-constexpr text find_text(const profile& p, row_table profile::*rows, text_table profile::*table, uint16_t code,
-                         const rule& what, const text& otherwise) noexcept {
-  const profile* layer = &p;
-  for (size_t below = p.layers;; --below) {
-    if (find(*layer, rows, code).what.kind != what.kind) { return otherwise; }
-    const text_table& texts = layer->*table;
-    size_t best = texts.size;
-    for (size_t i = 0; i < texts.size; ++i) {
-      const text& t = texts.texts[i];
-      if (t.first <= code && code <= t.last &&
-          (best == texts.size || t.last - t.first < texts.texts[best].last - texts.texts[best].first)) {
-        best = i;
-      }
-    }
-    if (best != texts.size) { return texts.texts[best]; }
-    if (below == 0) { return otherwise; }
-    layer = layer->base;
-  }
-}
-
-/// Words for a code that no text names, by what is done about it.
-constexpr const char* generic_remedy(rule_class kind) noexcept {
+/// What redial does, in words, where a row has none of its own.
+constexpr const char* remedy_of(rule_class kind) noexcept {
   switch (kind) {
     case rule_class::stop: return "redial stops; find out what the service means, then start again";
     case rule_class::backoff: return "redial backs off and tries again";
@@ -57,46 +36,60 @@ constexpr const char* generic_remedy(rule_class kind) noexcept {
   return "redial backs off and tries again";
 }
 
-constexpr explanation explain(const profile& p, row_table profile::*rows, text_table profile::*texts, uint16_t code,
-                              const char* name, const char* meaning) noexcept {
-  const found_rule found = find(p, rows, code);
-  const text generic{1, 0, name, meaning, generic_remedy(found.what.kind)};
-  const text t = find_text(p, rows, texts, code, found.what, generic);
-  return {code, t.name, t.meaning, t.remedy, found.listed || t.first <= t.last, found.what};
+/// The words of the row that rules, and what it leaves out: name and meaning of the nearest row below that has words;
+/// its remedy too where that row does the same.
+constexpr explanation explain_row(const profile& p, row_table row_layer::*table, uint16_t code, const char* name,
+                                  const char* meaning) noexcept {
+  const found_row ruling = find_row(p.rows, table, code);
+  explanation e{code, name, meaning, remedy_of(ruling.what.kind), ruling.listed, ruling.what};
+  if (ruling.what.has(rule_flag::by_default)) { e.known = false; }
+  for (found_row worded = ruling; worded.listed; worded = find_row(worded.layer->base, table, code)) {
+    const row& words = *worded.own;
+    if (words.name != nullptr) {
+      e.name = words.name;
+      e.meaning = words.meaning;
+      if (words.remedy != nullptr && words.what.kind == e.what.kind) { e.remedy = words.remedy; }
+      e.known = true;
+      break;
+    }
+    if (!worded.layer->has_base) { break; }
+  }
+  return e;
 }
 
 }  // namespace detail
 
 /// What a close code means for this service. Total: 0 ("no code") and values outside 1000-4999 are explained as 1006.
-constexpr explanation explain_close(const profile& p, uint16_t code) noexcept {
-  const uint16_t seen = code >= 1000 && code < 5000 ? code : uint16_t{1006};
-  return detail::explain(p, &profile::closes, &profile::close_texts, seen,
-                         seen < 3000   ? "Unassigned"
-                         : seen < 4000 ? "Registered elsewhere"
-                                       : "Application code",
-                         seen < 3000 ? "a code that the WebSocket protocol has not assigned"
-                                     : "a code that this service does not document");
+constexpr explanation explain_close(const profile& p, int code) noexcept {
+  const uint16_t seen = code >= 1000 && code < 5000 ? static_cast<uint16_t>(code) : uint16_t{1006};
+  return detail::explain_row(p, &row_layer::closes, seen,
+                             seen < 3000   ? "Unassigned"
+                             : seen < 4000 ? "Registered elsewhere"
+                                           : "Application code",
+                             seen < 3000 ? "a code that the WebSocket protocol has not assigned"
+                                         : "a code that this service does not document");
 }
 
-/// What an HTTP status of a refused upgrade means for this service. Total over all 16-bit values.
-constexpr explanation explain_status(const profile& p, uint16_t status) noexcept {
-  const bool http = status >= 100 && status < 600;
-  return detail::explain(p, &profile::statuses, &profile::status_texts, status,
-                         !http          ? "No HTTP status"
-                         : status < 200 ? "Informational"
-                         : status < 300 ? "Successful"
-                         : status < 400 ? "Redirection"
-                         : status < 500 ? "Client error"
-                                        : "Server error",
-                         !http          ? "the number is no HTTP status"
-                         : status < 200 ? "an interim answer where a final one was due"
-                         : status < 300 ? "a web page answered where a WebSocket was expected"
-                         : status < 400 ? "the endpoint points elsewhere"
-                         : status < 500 ? "the server refuses this request"
-                                        : "the server failed");
+/// What an HTTP status of a refused upgrade means for this service. Total: a value outside 16 bits counts as 0.
+constexpr explanation explain_status(const profile& p, int status) noexcept {
+  const uint16_t seen = status >= 0 && status <= 0xFFFF ? static_cast<uint16_t>(status) : uint16_t{0};
+  const bool http = seen >= 100 && seen < 600;
+  return detail::explain_row(p, &row_layer::statuses, seen,
+                             !http        ? "No HTTP status"
+                             : seen < 200 ? "Informational"
+                             : seen < 300 ? "Successful"
+                             : seen < 400 ? "Redirection"
+                             : seen < 500 ? "Client error"
+                                          : "Server error",
+                             !http        ? "the number is no HTTP status"
+                             : seen < 200 ? "an interim answer where a final one was due"
+                             : seen < 300 ? "a web page answered where a WebSocket was expected"
+                             : seen < 400 ? "the endpoint points elsewhere"
+                             : seen < 500 ? "the server refuses this request"
+                                          : "the server failed");
 }
 
 }  // namespace v0
 }  // namespace redial
 
-#endif  // REDIAL_PROFILE_EXPLAIN_HPP_INCLUDED
+#endif  // REDIAL_KNOWLEDGE_EXPLAIN_HPP_INCLUDED

@@ -23,6 +23,14 @@ enum class rule_class : uint8_t {
   once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
 };
 
+/// Such an end makes the token that was shown useless.
+constexpr bool needs_token(rule_class kind) noexcept {
+  return kind == rule_class::expired || kind == rule_class::fresh_token || kind == rule_class::once;
+}
+
+/// The first such end since a stable session is answered without a wait.
+constexpr bool may_wait_nothing(rule_class kind) noexcept { return kind == rule_class::at_once || needs_token(kind); }
+
 /// What the application does with the session that the connection carried.
 enum class session : uint8_t {
   unspecified,        ///< the service has no sessions that outlive a connection, or says nothing

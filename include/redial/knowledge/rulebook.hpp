@@ -224,8 +224,8 @@ struct exactly {
 template <class Service, class = void>
 inline constexpr row_layer layer_of{Service::closes, Service::statuses, nullptr, false};
 template <class Service>
-inline constexpr row_layer layer_of<Service, void_t<typename Service::base>>{
-    Service::closes, Service::statuses, &layer_of<typename Service::base>, true};
+inline constexpr row_layer layer_of<Service, void_t<typename Service::base>>{Service::closes, Service::statuses,
+                                                                             &layer_of<typename Service::base>, true};
 
 constexpr size_t row_count(const row_layer& layer) noexcept {
   return layer.closes.size + layer.statuses.size + (layer.has_base ? row_count(*layer.base) : 0);
@@ -234,7 +234,8 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
 /// What is known where nothing is: an abnormal end, for every code.
 inline constexpr step nothing_but_backoff[1] = {};
 inline constexpr rule_details no_details[1] = {};
-inline constexpr rulebook no_rules{{nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 0, 1, 0};
+inline constexpr rulebook no_rules{
+    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 0, 1, 0};
 
 template <class Service>
 struct compiled;

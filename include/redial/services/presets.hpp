@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#ifndef REDIAL_PROFILE_PRESETS_HPP_INCLUDED
-#define REDIAL_PROFILE_PRESETS_HPP_INCLUDED
+#ifndef REDIAL_SERVICES_PRESETS_HPP_INCLUDED
+#define REDIAL_SERVICES_PRESETS_HPP_INCLUDED
 
 #include <redial/detail/arithmetic.hpp>
-#include <redial/profile/options.hpp>
+#include <redial/knowledge/options.hpp>
 #include <stdint.h>
 
 // Waits that services and their clients publish, for those that have a curve but no close codes: as options where a
@@ -30,12 +30,12 @@ constexpr options growing(uint32_t base, uint32_t cap, uint16_t factor_percent, 
 }
 
 namespace detail {
-using redial::detail::add;
+using redial::detail::saturating_add;
 using redial::detail::smaller;
 
 /// base * 2^times, at most cap.
 constexpr uint32_t doubled(uint32_t base, uint32_t cap, uint32_t times) noexcept {
-  for (; times > 0 && base < cap; --times) { base = add(base, base); }
+  for (; times > 0 && base < cap; --times) { base = saturating_add(base, base); }
   return smaller(base, cap);
 }
 }  // namespace detail
@@ -84,14 +84,14 @@ constexpr options decorrelated(milliseconds base, milliseconds cap) noexcept {
 }
 constexpr draw_range decorrelated_curve(const backoff_options& o, uint32_t, uint32_t last) noexcept {
   const uint32_t from = last > o.base.count ? last : o.base.count;  // the first draw counts as one after `base`
-  return {o.base.count, detail::smaller(detail::add(detail::add(from, from), from), o.cap.count)};
+  return {o.base.count, detail::smaller(detail::saturating_add(detail::saturating_add(from, from), from), o.cap.count)};
 }
 
 /// centrifuge-js (README): min + a draw from [0, min * 2^step], step from 0, at most max; 0.5 s and 20 s.
 constexpr options centrifuge_js() noexcept { return growing(500, 20000, 200, 20); }
 constexpr draw_range centrifuge_js_curve(const backoff_options& o, uint32_t retries, uint32_t) noexcept {
   const uint32_t spread = detail::doubled(o.base.count, o.cap.count, retries);
-  return {o.base.count, detail::smaller(detail::add(o.base.count, spread), o.cap.count)};
+  return {o.base.count, detail::smaller(detail::saturating_add(o.base.count, spread), o.cap.count)};
 }
 
 /// graphql-ws (src/client.ts, retryWait): 1 s doubling, plus a draw from [0.3 s, 3 s]; five times.
@@ -102,7 +102,7 @@ constexpr options graphql_ws() noexcept {
 }
 constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t retries, uint32_t) noexcept {
   const uint32_t wait = detail::doubled(o.base.count, o.cap.count, retries);
-  return {detail::add(wait, 300), detail::add(wait, 3000)};
+  return {detail::saturating_add(wait, 300), detail::saturating_add(wait, 3000)};
 }
 
 // --- OCPP-J --------------------------------------------------------------------------------------------------------
@@ -113,8 +113,8 @@ constexpr draw_range graphql_ws_curve(const backoff_options& o, uint32_t retries
 constexpr draw_range ocpp_wait(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times,
                                uint32_t retries, uint32_t last) noexcept {
   if (retries > repeat_times && last != 0) { return {last, last}; }
-  const uint32_t from = retries == 0 || last == 0 ? wait_minimum.count : detail::add(last, last);
-  return {from, detail::add(from, random_range.count)};
+  const uint32_t from = retries == 0 || last == 0 ? wait_minimum.count : detail::saturating_add(last, last);
+  return {from, detail::saturating_add(from, random_range.count)};
 }
 
 /// The same with a random range and a number of doublings that don't change; the minimum is the options' base.
@@ -126,9 +126,9 @@ constexpr draw_range ocpp_curve(const backoff_options& o, uint32_t retries, uint
 /// Options for the three. The cap is the longest wait that they allow, or an hour if that is less; a draw that already
 /// took place is not cut, a restored one is.
 constexpr options ocpp(milliseconds wait_minimum, milliseconds random_range, uint32_t repeat_times) noexcept {
-  uint32_t longest = detail::add(wait_minimum.count, random_range.count);
+  uint32_t longest = detail::saturating_add(wait_minimum.count, random_range.count);
   for (uint32_t i = 0; i < repeat_times && longest < redial::detail::one_hour; ++i) {
-    longest = detail::add(detail::add(longest, longest), random_range.count);
+    longest = detail::saturating_add(detail::saturating_add(longest, longest), random_range.count);
   }
   return growing(wait_minimum.count, detail::smaller(longest, redial::detail::one_hour), 200, 0);
 }
@@ -137,4 +137,4 @@ constexpr options ocpp(milliseconds wait_minimum, milliseconds random_range, uin
 }  // namespace v0
 }  // namespace redial
 
-#endif  // REDIAL_PROFILE_PRESETS_HPP_INCLUDED
+#endif  // REDIAL_SERVICES_PRESETS_HPP_INCLUDED

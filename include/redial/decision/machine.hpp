@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_DECISION_MACHINE_HPP_INCLUDED
+#define REDIAL_DECISION_MACHINE_HPP_INCLUDED
+
+#include <redial/decision/endings.hpp>
+#include <redial/decision/event.hpp>
+#include <redial/random.hpp>
+#include <stdint.h>
+
+// The policy itself: contract section 2, a function an event. The machine is a value: the same memory, settings, event,
+// tick and random bits give the same next memory and the same decision, at compile time and at run time, on every
+// target. Time comes in as a number; randomness is drawn here and nowhere else, and only where a length of time is
+// wanted. What it stands on:
+//
+//     memory, settings   what it remembers; the options, as it reads them
+//     tokens             the token in hand, and the mints that may bring one
+//     waits              how long to wait, as ranges
+//     endings            what the end of a connection means
+//     machine            what happens, event by event
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
+inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
+
+/// A set of event kinds, a bit each.
+template <class... Kinds>
+constexpr uint16_t set_of(Kinds... kinds) noexcept {
+  return static_cast<uint16_t>((0u | ... | (1u << static_cast<unsigned>(kinds))));
+}
+
+/// The events that mean something in each phase; all others change nothing there (the table of contract section 2).
+struct accepted_events {
+  using kind = event::kind;
+  static constexpr uint16_t always = set_of(kind::stop, kind::minted, kind::token_lost, kind::link_down, kind::link_up);
+  static constexpr uint16_t ends = set_of(kind::closed, kind::rejected, kind::failed, kind::going_away);
+  static constexpr uint16_t of_connections = ends | set_of(kind::opened, kind::ready, kind::received);
+  static constexpr uint16_t in[] = {
+      /* idle       */ always | set_of(kind::start),
+      /* minting    */ always | set_of(kind::mint_failed, kind::elapsed),
+      /* connecting */ always | ends | set_of(kind::opened, kind::ready, kind::elapsed),
+      /* online     */ always | ends | set_of(kind::received, kind::mint_failed, kind::elapsed),
+      /* waiting    */ always | set_of(kind::start, kind::elapsed),
+      /* offline    */ always | set_of(kind::start),
+      /* stopped    */ always | set_of(kind::start, kind::elapsed),
+  };
+};
+
+template <class Random>
+struct machine : endings {
+  Random random;
+
+  /// The random source is made of what follows, or by default.
+  template <class... Source>
+  constexpr machine(const rulebook& rules, const options& o, Source&&... source)
+      : endings(rules, o), random(static_cast<Source&&>(source)...) {}
+
+  // --- one event -----------------------------------------------------------------------------------------------------
+
+  /// Takes an event at a tick.
+  constexpr void react(const event& e, uint32_t now) {
+    const bool became_stable = move_to(now);
+    action = action::none;
+    tell_user = false;
+    event::kind what = e.what();
+    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }  // contract 4.2
+    unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
+    if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
+    if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    switch (what) {
+      case kind::start: on_start(); break;
+      case kind::stop: on_stop(); break;
+      case kind::opened: on_opened(); break;
+      case kind::ready: on_ready(e.span().count); break;
+      case kind::closed: on_closed(e.code()); break;
+      case kind::rejected: on_rejected(e.code(), e.span().count); break;
+      case kind::failed: fail(reason::transport_failure); break;
+      case kind::going_away: on_going_away(e.span().count); break;
+      case kind::received: left[silence] = liveness_timeout; break;
+      case kind::minted: on_minted(e.id(), e.span().count); break;
+      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case kind::token_lost: on_token_lost(); break;
+      case kind::link_down: on_link_down(); break;
+      case kind::link_up: on_link_up(); break;
+      case kind::elapsed: on_elapsed(became_stable); break;
+      case kind::inert: break;
+    }
+  }
+
+  /// What the last event led to.
+  constexpr decision decided() const noexcept {
+    return {action,     milliseconds{next_timer()},
+            phase,      attempt,
+            connection, mint,
+            reason,     code,
+            tell_user,  hold_publishing,
+            session,    endpoint};
+  }
+
+  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8).
+  constexpr uint32_t next_timer() const noexcept {
+    uint32_t next = idle;
+    if (phase == phase::waiting) {
+      next = left[wait];
+    } else if (phase == phase::stopped) {
+      next = left[probe];
+    } else if (phase == phase::minting || phase == phase::connecting) {
+      next = left[deadline];
+    } else if (phase == phase::online) {
+      for (int of = deadline; of <= watchdog; ++of) {
+        if (of != silence) { next = smaller(next, left[of]); }
+      }
+      if (next == idle) { next = last_long_span(); }
+    }
+    return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
+  /// still counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    const uint32_t passed = ticks_between(tick, now);
+    tick = now;
+    for (uint32_t& span : left) { span = saturating_sub(span, span == idle ? 0 : passed); }
+    if (phase != phase::online || left[stable] != 0) { return false; }
+    left[stable] = idle;
+    forget_failures();
+    return true;
+  }
+
+  // --- draws ---------------------------------------------------------------------------------------------------------
+
+  /// A value of [lowest, highest]; a range of one value asks the source for nothing.
+  constexpr uint32_t pick(draw_range range) {
+    bit_source<Random> bits{random};
+    return range.lowest == range.highest ? range.lowest : (draw)(range, bits);
+  }
+
+  /// b of the next retry (contract 5.1). A curve of the profile's own draws it.
+  constexpr uint32_t next_b() {
+    return book->has_curve ? pick(book->curve(curve, attempt, backoff)) : next_backoff(curve, backoff);
+  }
+
+ private:
+  using kind = event::kind;
+
+  // --- the application -----------------------------------------------------------------------------------------------
+
+  constexpr void on_start() {
+    if (phase == phase::waiting) {
+      if (left[wait] != 0 && !may_be_cut()) { return; }
+    } else if (phase == phase::offline) {
+      link_down = false;  // whoever says start wants it tried (contract 2.5)
+    }
+    begin(reason::start_requested);
+  }
+
+  /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
+  constexpr void begin(redial::reason why) {
+    if (phase == phase::stopped) {
+      forget_failures();
+      forget_advice();
+      left[once] = 0;
+    }
+    note(why, 0);
+    if (!valid) { return halt(reason::invalid_options); }
+    if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
+    if (!first_spread_drawn) {
+      first_spread_drawn = true;
+      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+    }
+    resume();
+  }
+
+  constexpr void on_stop() {
+    const bool again = phase == phase::stopped;
+    code = 0;
+    if (hint != 0) { begin_wait(plan_of_hint(backoff)); }
+    halt(reason::stop_requested);
+    if (again) { action = action::none; }
+  }
+
+  // --- the connection ------------------------------------------------------------------------------------------------
+
+  constexpr void on_opened() {
+    upgraded = true;
+    if (!expect_ready) { on_ready(idle); }
+  }
+
+  /// given_life: what the service says is left of the session's token; idle: nothing.
+  constexpr void on_ready(uint32_t given_life) {
+    phase = phase::online;
+    forget_advice();
+    note(reason::none, 0);
+    end_refresh();
+    left[silence] = left[watchdog] = liveness_timeout;
+    if (given_life != idle) { shown_life = left[shown_token] = given_life; }
+    left[stable] = smaller(stable_after, larger(shortest_stable, shown_life >> 1));
+    if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
+    left[token] = left[shown_token];
+    token_life = shown_life;
+    if (is_refreshed()) { left[refresh] = saturating_sub(pick(refresh_range()), token_life - left[token]); }
+  }
+
+  constexpr void on_closed(uint16_t given) {
+    // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
+    const uint16_t seen = given - 1000u < 4000u ? given : uint16_t{1006};
+    note(reason::close_code, seen);
+    retry_by(book->closes.find(seen), 0);
+  }
+
+  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
+    if (phase == phase::online) { return fail(reason::transport_failure); }
+    note(reason::http_status, status);
+    retry_by(book->statuses.find(status), smaller(retry_after, max_server_delay));
+  }
+
+  constexpr void on_going_away(uint32_t asked) noexcept {
+    if (asked != 0) { hint = smaller(asked, max_server_delay); }
+  }
+
+  // --- the end of a connection or a mint -----------------------------------------------------------------------------
+
+  /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
+  /// that was up.
+  constexpr void fail(redial::reason why) {
+    note(why, 0);
+    retry_by({0, rule_class::backoff, phase == phase::online ? book->transport_failure : uint8_t{0}}, 0);
+  }
+
+  /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
+  /// transport stands in `action` already, what led here in `reason` and `code`.
+  constexpr void retry_by(step by, uint32_t asked) {
+    const rule_details& how = book->details[by.details];
+    take_advice(by.kind, how);
+    if (by.kind == rule_class::stop) { hint = 0; }      // contract 5.3
+    if (by.kind != rule_class::backoff) { asked = 0; }  // Retry-After counts for a backoff only (contract 3)
+    const uint32_t b = next_b();
+    begin_wait(plan(by.kind, how, asked, b));
+    const redial::reason why_not = refusal(by.kind, how);
+    if (why_not != reason::none) { return halt(why_not); }
+    if (by.kind == rule_class::once) {
+      ++kicks;
+      left[once] = once_window;
+    }
+    count_retry(b);
+    resume();
+  }
+
+  constexpr void begin_wait(wait_plan p) {
+    wait_is = p.kind;
+    left[wait] = pick(p.range);
+  }
+
+  constexpr void halt(redial::reason why) {
+    reason = why;
+    phase = phase::stopped;
+    action = action::stop;
+    if (may_be_cut()) { left[wait] = 0; }
+    left[deadline] = left[probe] = idle;
+    if (probe_after != idle && !ends_for_good(why)) { left[probe] = pick(around(probe_after, curve.jitter_percent)); }
+  }
+
+  // --- tokens --------------------------------------------------------------------------------------------------------
+
+  constexpr void on_minted(uint32_t id, uint32_t life) {
+    if (!take_answer(id)) { return; }
+    keep_token(life);
+    if (phase == phase::online) {
+      end_refresh();
+    } else if (phase == phase::minting && !mint_open) {
+      connect_now();
+    }
+  }
+
+  constexpr void on_mint_failed(uint32_t id, bool permanent) {
+    if (!awaits(id)) { return; }
+    (void)take_answer(mint);
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
+  }
+
+  /// The newest mint brought nothing, or nothing in time.
+  constexpr void mint_went_wrong(redial::reason why) {
+    if (phase == phase::online) { return retry_refresh(why != reason::mint_refused); }
+    if (why != reason::mint_refused) { return fail(why); }
+    code = 0;
+    tell_user = true;
+    halt(why);
+  }
+
+  /// Background mints are tried again with a backoff of their own until the token's life ends (contract 4.4).
+  constexpr void retry_refresh(bool worth_it) {
+    end_refresh();
+    refresh_backoff = next_backoff(curve, refresh_backoff);
+    const draw_range range = around(refresh_backoff, curve.jitter_percent);
+    if (worth_it && range.lowest < left[shown_token]) {
+      left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
+    }
+  }
+
+  constexpr void on_token_lost() {
+    drop_tokens();
+    if (phase == phase::online) {
+      end_refresh();
+    } else if (phase == phase::minting) {
+      resume();  // which asks for another: a connect was due and still is
+    }
+  }
+
+  // --- the link ------------------------------------------------------------------------------------------------------
+
+  constexpr void on_link_down() {
+    link_down = true;
+    if (phase == phase::idle || phase == phase::offline || phase == phase::stopped) { return; }
+    if (phase != phase::waiting) {
+      note(reason::link_lost, 0);
+      if (has_transport()) {
+        action = action::disconnect;
+        const uint32_t b = next_b();
+        begin_wait(plan_of_hint(b));
+        if (!settled()) { count_retry(b); }
+      }
+    }
+    resume();
+  }
+
+  constexpr void on_link_up() {
+    link_down = false;
+    if (phase == phase::offline) {
+      if (left[wait] == 0 || wait_is == wait_kind::budgeted) {
+        left[wait] = idle;  // one that ran out meanwhile counts as none
+        wait_is = wait_kind::backoff;
+      }
+    } else if (phase != phase::waiting) {
+      return;
+    }
+    if (wait_is == wait_kind::backoff) {
+      wait_is = wait_kind::redrawn;
+      const uint32_t b = backoff != 0 ? backoff : curve.base.count;
+      const uint32_t shorter = pick({0, b});
+      if (shorter < left[wait]) {
+        left[wait] = shorter;
+        action = action::wait;
+      }
+    }
+    if (phase == phase::offline) { resume(); }
+  }
+
+  // --- the timer -----------------------------------------------------------------------------------------------------
+
+  constexpr void on_elapsed(bool became_stable) {
+    if (phase == phase::waiting) {
+      resume();
+    } else if (phase == phase::online) {
+      on_elapsed_online(became_stable);
+    } else if (phase == phase::stopped) {
+      if (left[probe] == 0) { begin(reason::slow_probe); }
+    } else if (left[deadline] == 0) {
+      if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
+      action = action::disconnect;
+      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    }
+  }
+
+  /// One thing at a time, in this order (contract 2.9).
+  constexpr void on_elapsed_online(bool became_stable) {
+    if (left[watchdog] == 0) {
+      if (left[silence] == 0) {
+        action = action::disconnect;
+        return fail(reason::liveness_timeout);
+      }
+      left[watchdog] = left[silence];  // frames came meanwhile
+    }
+    if (became_stable) { return; }
+    if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
+    if (left[refresh] == 0) {
+      left[refresh] = idle;
+      issue_mint();
+    }
+  }
+
+  // --- steps ---------------------------------------------------------------------------------------------------------
+
+  /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
+  /// link all of that has time.
+  constexpr void resume() {
+    left[deadline] = idle;
+    if (link_down) {
+      phase = phase::offline;
+      return;
+    }
+    phase = phase::waiting;
+    if (action == action::disconnect) { return; }
+    action = action::wait;
+    if (left[wait] == 0) {
+      wait_is = wait_kind::budgeted;
+      left[wait] = budget_wait();
+    }
+    if (left[wait] != 0) { return; }
+    if (no_token_to_mint != reason::none) {
+      token_is = token_use::none;  // nothing that could be shown
+    } else if (!has_usable_token()) {
+      phase = phase::minting;
+      return issue_mint();
+    }
+    connect_now();
+  }
+
+  constexpr void connect_now() noexcept {
+    phase = phase::connecting;
+    action = action::connect;
+    wait_is = wait_kind::backoff;
+    upgraded = false;
+    refresh_backoff = 0;
+    left[deadline] = connect_timeout;
+    left[budget] += budget_interval;
+    show_token();
+    connection = next_id(connection);
+  }
+
+  /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
+  constexpr uint32_t last_long_span() const noexcept {
+    uint32_t last = idle;
+    for (int of = first_long_span; of < countdowns; ++of) {
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
+    }
+    return last;
+  }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_MACHINE_HPP_INCLUDED

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_DECISION_MEMORY_HPP_INCLUDED
+#define REDIAL_DECISION_MEMORY_HPP_INCLUDED
+
+#include <redial/decision/decision.hpp>
+#include <redial/detail/arithmetic.hpp>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// What the running wait is, in the order of what wins where two waits meet.
+enum class wait_kind : uint8_t {
+  backoff,   ///< start ends it, link_up shortens it
+  redrawn,   ///< a backoff that link_up has shortened; once is enough
+  ordered,   ///< a server's going_away or Retry-After, a row's floor, or the first spread: nothing cuts it
+  budgeted,  ///< the wait is over, but the connect budget has no connect yet: nothing cuts it
+};
+
+/// Where the token in hand stands.
+enum class token_use : uint8_t {
+  none,   ///< there is no token
+  spare,  ///< the running connection was made without it
+  shown,  ///< the running or the last connection was made with it
+};
+
+/// A countdown that does not run.
+inline constexpr uint32_t idle = never.count;
+
+/// What the machine remembers between two events: data only, each member with one meaning. Time is kept as countdowns
+/// of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction, a clock that goes
+/// back moves nothing, and no wait can grow longer than it was granted.
+struct memory {
+  enum countdown : uint8_t {
+    wait,      ///< until the wait is over; not idle, but 0, where none runs
+    deadline,  ///< until what is under way counts as failed: a mint, also one in the background, or a connect
+    stable,    ///< online: until the session is stable; idle: it is
+    probe,     ///< stopped: until the slow probe
+    refresh,   ///< online: until a spare token is asked for
+    silence,   ///< online: until the peer counts as dead
+    watchdog,  ///< online: until `silence` is looked at
+    // What runs on whatever the phase, so that time has to be kept for it:
+    budget,       ///< until the connect budget is full again
+    once,         ///< until an administrative close is answered again as the first one
+    token,        ///< life of the token in hand; idle: unknown
+    shown_token,  ///< life of the token that the running connection was made with; idle: unknown
+    countdowns,
+    first_long_span = budget,
+  };
+
+  // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
+  // instruction.
+  redial::phase phase = redial::phase::idle;
+  redial::reason reason = redial::reason::none;
+  redial::action action = redial::action::none;  ///< of the decision under way
+  bool tell_user = false;                        ///< of the decision under way
+  bool hold_publishing = false;
+  redial::session session = redial::session::unspecified;
+  redial::endpoint endpoint = redial::endpoint::same;
+  bool link_down = false;
+  wait_kind wait_is = wait_kind::backoff;
+  token_use token_is = token_use::none;
+  uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
+  bool mint_open = false;           ///< the newest mint has not been answered
+  uint8_t auth_failures = 0;        ///< since the last stable session
+  uint8_t kicks = 0;                ///< answered in the running once-window
+  bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
+  bool upgraded = false;            ///< `opened` was seen on the running connection
+  bool first_spread_drawn = false;  ///< the first connect has its wait
+  uint8_t unused = 0;
+  uint16_t code = 0;
+  uint32_t tick = 0;  ///< the clock at the last event
+  uint32_t left[countdowns] = {0, idle, idle, idle, idle, idle, idle, 0, 0, 0, 0};
+  uint32_t backoff = 0;          ///< b of the current attempt; 0: none yet
+  uint32_t refresh_backoff = 0;  ///< b of the background mints that failed; 0: none did
+  uint32_t hint = 0;             ///< a going_away that was not used yet; 0: none
+  uint32_t token_life = 0;       ///< of the token in hand, when it was minted
+  uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
+  uint32_t mint = 0;             ///< the newest id
+  uint32_t connection = 0;       ///< the newest id
+  uint32_t attempt = 0;          ///< retries since the last stable session
+
+  /// The session is up and stable.
+  constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }
+
+  /// A connection is up or coming up.
+  constexpr bool has_transport() const noexcept { return phase == phase::connecting || phase == phase::online; }
+};
+
+/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
+constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
+  const uint32_t passed = now - then;
+  return passed < span_limit ? passed : 0;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_DECISION_MEMORY_HPP_INCLUDED
