@@ -8,15 +8,14 @@
 // All adapters have one shape. Each is a set of free functions in redial::adapters::NAME; none owns a socket or a
 // timer, keeps state, allocates or throws, and none is part of <redial/redial.hpp>.
 //
-//   configure(x)                         Call once for each new x, before it connects: switches off what the stack
-//   would
-//                                        decide by itself (reconnecting, its own idle time-outs). Where that cannot be
-//                                        done from code, the header says which setting to leave alone.
-//   on_handshake(.., id, unix_now)       The connect attempt is over: opened, rejected (status and Retry-After if the
-//                                        stack tells) or failed. Stacks with two callbacks have on_open and on_fail.
-//   on_read(.., id)                      A read is over: received, closed or failed. Stacks with callbacks of their own
-//                                        for these have on_frame and on_close.
-//   on_event(.., id, unix_now)           Instead of all these where the stack has one callback for everything.
+// * `configure(x)`: call it once for each new x, before it connects. It switches off what the stack would decide by
+//   itself: reconnecting, and idle time-outs of its own. Where that cannot be done from code, the header says which
+//   setting to leave alone.
+// * `on_handshake(.., id, unix_now)`: the connect attempt is over. The event is opened, rejected (with the status, and
+//   with Retry-After if the stack tells it) or failed. A stack with two callbacks for this has on_open and on_fail.
+// * `on_read(.., id)`: a read is over. The event is received, closed or failed. A stack with a callback of its own for
+//   each of these has on_frame and on_close.
+// * `on_event(.., id, unix_now)`: instead of all these, where the stack has one callback for everything.
 //
 // Arguments are what the stack hands over, in its order, by const reference; then `id`, the decision::connection that
 // the transport was opened for, without a default, because a late callback of an old connection is inert only if it

@@ -3,7 +3,7 @@
 #define REDIAL_TESTS_EXAMPLES_CLIENT_HPP_INCLUDED
 
 // What the example clients have in common and no WebSocket stack has a say in: the command line, the log of decisions,
-// and the command that mints a token. Each NAME_client.cpp is the rest.
+// and the command that mints a token. session.hpp adds the machine, and NAME_client.cpp its stack.
 //
 //   NAME_client --url ws://HOST:PORT/PATH [--token-command COMMAND | --key KEY] [--fast] [--liveness MS] [--publish]
 //               [--seconds N]

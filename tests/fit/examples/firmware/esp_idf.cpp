@@ -26,8 +26,7 @@ extern "C" uint32_t fetch_token(char* text, size_t size);
 
 namespace {
 
-// --- what outlives deep sleep and crashes
-// ------------------------------------------------------------------------------
+// --- what outlives deep sleep and crashes ---
 
 // Not RTC_DATA_ATTR, which a crash sets back. No type with initial values: the section keeps whatever it held, which is
 // noise after power-on; restore() tells noise by its check value.
@@ -48,8 +47,7 @@ bool wake(Machine& net) {
   return net.restore(state, redial::milliseconds{slept ? rtc_slept : 0});  // after a crash: nobody knows, so 0
 }
 
-// --- events, from other tasks
-// --------------------------------------------------------------------------------------------
+// --- events, from other tasks ---
 
 QueueHandle_t inbox;  // of redial::event, which is trivially copyable
 
@@ -116,8 +114,7 @@ void token_task(void* argument) {
   vTaskDelete(nullptr);
 }
 
-// --- decisions, on the task that owns the machine
-// ------------------------------------------------------------------------
+// --- decisions, on the task that owns the machine ---
 
 char uri[640];
 

@@ -17,8 +17,7 @@ constexpr int codes[] = {1001, 1006, 4010, 4011};
 
 mailbox modem_box;
 
-// --- the interrupt
-// -----------------------------------------------------------------------------------------------------
+// --- the interrupt ---
 
 std::atomic<std::uint32_t> running{0};  ///< the connection that the modem has up; 0: none
 
@@ -29,8 +28,7 @@ void modem_interrupt(int) {
   if (modem_box.post(redial::closed{codes[id % 4], id})) { running.store(0, std::memory_order_relaxed); }
 }
 
-// --- the loop
-// ----------------------------------------------------------------------------------------------------------
+// --- the loop ---
 
 std::uint32_t now = 0;
 std::uint32_t millis() { return now; }

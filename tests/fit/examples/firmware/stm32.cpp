@@ -26,8 +26,7 @@ struct hardware_random {
   }
 };
 
-// --- eight backup registers
-// ----------------------------------------------------------------------------------------------
+// --- eight backup registers ---
 
 constexpr uint32_t words = sizeof(redial::saved_state) / 4;
 
@@ -46,8 +45,7 @@ redial::saved_state kept() {
   return state;
 }
 
-// --- the interrupt
-// ---------------------------------------------------------------------------------------------------------
+// --- the interrupt ---
 
 mailbox link_box;
 constexpr uint16_t link_pin = GPIO_PIN_3;
@@ -57,8 +55,7 @@ redial::event link_now() {
                                                            : redial::event{redial::link_down{}};
 }
 
-// --- the loop
-// --------------------------------------------------------------------------------------------------------------
+// --- the loop ---
 
 struct board {
   void arm(redial::milliseconds) {}  // the loop asks timer()
