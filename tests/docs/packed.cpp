@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Prints include/redial/profile/packed/NAME.hpp: the packed form that the compiler makes of a profile's rows.
+// Prints include/redial/knowledge/packed/NAME.hpp: the packed form that the compiler makes of a profile's rows.
 #include <redial/redial.hpp>
 
 #include <cstdio>
@@ -49,7 +49,7 @@ void print(const char* name) {
     if (letter >= 'a' && letter <= 'z') { letter = static_cast<char>(letter - 'a' + 'A'); }
   }
   std::printf(
-      "// SPDX-License-Identifier: MIT\n#ifndef %s\n#define %s\n\n#include <redial/profile/rulebook.hpp>\n"
+      "// SPDX-License-Identifier: MIT\n#ifndef %s\n#define %s\n\n#include <redial/knowledge/rulebook.hpp>\n"
       "#include <stdint.h>\n\n"
       "// Printed from the rows of profile/%s.hpp: `cmake --build BUILD --target packed` writes it anew.\n\n"
       "namespace redial {\ninline namespace v0 {\nnamespace packed {\n\n// clang-format off\n",

@@ -109,9 +109,7 @@ struct machine : endings {
     } else if (phase == phase::minting || phase == phase::connecting) {
       next = left[deadline];
     } else if (phase == phase::online) {
-      for (int of = deadline; of <= watchdog; ++of) {
-        if (of != silence) { next = smaller(next, left[of]); }
-      }
+      for (int of = deadline; of <= watchdog; ++of) { next = smaller(next, left[of]); }
       if (next == idle) { next = last_long_span(); }
     }
     return next == idle ? next : smaller(next, longest_timer);
@@ -422,7 +420,7 @@ struct machine : endings {
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_long_span() const noexcept {
     uint32_t last = idle;
-    for (int of = first_long_span; of < countdowns; ++of) {
+    for (int of = budget; of < countdowns; ++of) {
       if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
     return last;

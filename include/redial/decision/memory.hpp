@@ -33,20 +33,20 @@ inline constexpr uint32_t idle = never.count;
 /// back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    wait,      ///< until the wait is over; not idle, but 0, where none runs
+    wait,   ///< until the wait is over; 0, not idle, where none runs
+    probe,  ///< stopped: until the slow probe
+    // Online, the timer is the least of these:
     deadline,  ///< until what is under way counts as failed: a mint, also one in the background, or a connect
     stable,    ///< online: until the session is stable; idle: it is
-    probe,     ///< stopped: until the slow probe
     refresh,   ///< online: until a spare token is asked for
-    silence,   ///< online: until the peer counts as dead
     watchdog,  ///< online: until `silence` is looked at
-    // What runs on whatever the phase, so that time has to be kept for it:
+    silence,   ///< online: until the peer counts as dead
+    // These run on in every phase, so that time has to be kept for them:
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
     shown_token,  ///< life of the token that the running connection was made with; idle: unknown
-    countdowns,
-    first_long_span = budget,
+    countdowns
   };
 
   // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
