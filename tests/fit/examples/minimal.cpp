@@ -1,5 +1,4 @@
 #include <redial/redial.hpp>
-
 #include <chrono>
 #include <cstdio>
 
