@@ -6,7 +6,7 @@ set -eu
 LC_ALL=C.UTF-8 exec awk '
   function complain(text) { print page ":" line ": " text; bad = 1 }
 
-  # The anchors of a page, once; false if there is no such file.
+  # Reads the anchors of a page, once; false if there is no such file.
   function read_page(file,    text, inside, base, got) {
     if (file in is_page) { return is_page[file] }
     inside = 0
@@ -41,6 +41,7 @@ LC_ALL=C.UTF-8 exec awk '
       page = ARGV[i]
       folder = page
       sub(/[^\/]*$/, "", folder)
+      read_page(page)
       inside = line = 0
       while ((getline text <page) > 0) {
         ++line
