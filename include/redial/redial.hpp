@@ -24,6 +24,7 @@
 #include <redial/decision/event.hpp>
 #include <redial/decision/decision.hpp>
 #include <redial/decision/to_string.hpp>
+#include <redial/decision/explain.hpp>
 #include <redial/clock.hpp>
 #include <redial/random.hpp>
 #include <redial/reconnector.hpp>

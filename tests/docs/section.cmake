@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Fails unless the section NAME of a page is what PROGRAM (a list: program and arguments) prints. -DWRITE=ON puts it
 # there. A section lies between <!-- begin:NAME --> and <!-- end:NAME -->.
-if(NOT PAGE)
-  set(PAGE ${README})
-endif()
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "${PROGRAM}: ${failed}")

@@ -22,7 +22,7 @@ project() { # name, and the lines that make redial::redial known
   } >"$work/$1/CMakeLists.txt"
   "$cmake" -S "$work/$1" -B "$work/$1/build" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/$1.log" || { cat "$work/$1.log"; exit 1; }
   "$cmake" --build "$work/$1/build" >>"$work/$1.log" || { cat "$work/$1.log"; exit 1; }
-  "$work/$1/build/main" | grep -q '^Over Concurrent Limit: wait'
+  "$work/$1/build/main" | grep -q 'Over Concurrent Limit  wait'
   echo "$1: ok"
 }
 
@@ -36,14 +36,14 @@ FetchContent_Declare(redial SOURCE_DIR $root)
 FetchContent_MakeAvailable(redial)"
 
 "$compiler" -std=c++17 -I "$root/single_include" "$root/tests/fit/examples/minimal.cpp" -o "$work/single"
-"$work/single" | grep -q '^Over Concurrent Limit: wait'
+"$work/single" | grep -q 'Over Concurrent Limit  wait'
 echo "single header: ok"
 
 if command -v pkg-config >/dev/null 2>&1; then
   flags=$(PKG_CONFIG_PATH="$work/prefix/share/pkgconfig" pkg-config --cflags redial)
   # shellcheck disable=SC2086 # words
   "$compiler" -std=c++17 $flags "$root/tests/fit/examples/minimal.cpp" -o "$work/pkg"
-  "$work/pkg" | grep -q '^Over Concurrent Limit: wait'
+  "$work/pkg" | grep -q 'Over Concurrent Limit  wait'
   echo "pkg-config: ok"
 else
   echo "pkg-config: skipped, not installed"

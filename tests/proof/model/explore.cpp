@@ -70,15 +70,24 @@ struct named_profile {
 };
 /// A profile with a curve of its own is explored on the curve of its options, which the monitor knows: what is left is
 /// the rows. Its curve is a function of two numbers, tested for itself.
-const redial::profile& on_plain_curve(const redial::profile& p) {
-  static std::deque<redial::rulebook> books;
-  static std::deque<redial::profile> profiles;
-  if (!p.book.has_curve) { return p; }
-  books.push_back(p.book);
-  books.back().has_curve = false;
-  profiles.push_back({p.name, p.closes, p.statuses, p.close_texts, p.status_texts, p.base, p.layers, books.back(),
-                      p.defaults, p.limits, p.disconnect_code});
-  return profiles.back();
+template <class Service>
+struct on_plain_curve : Service {
+  static constexpr redial::detail::no_curve curve{};
+};
+inline constexpr redial::profile plain_centrifugo =
+    redial::make_profile<on_plain_curve<redial::services::centrifugo>>();
+inline constexpr redial::profile plain_graphql_transport_ws =
+    redial::make_profile<on_plain_curve<redial::services::graphql_transport_ws>>();
+
+const redial::profile& explorable(const redial::profile& p) {
+  const redial::profile* found = &p;
+  if (&p == &redial::centrifugo) { found = &plain_centrifugo; }
+  if (&p == &redial::graphql_transport_ws) { found = &plain_graphql_transport_ws; }
+  if (redial::detail::rules_of{*found}.book->has_curve) {
+    std::fprintf(stderr, "explore: %s has a curve of its own\n", p.name);
+    std::exit(2);
+  }
+  return *found;
 }
 
 /// Explored unless others are named; any of `redial::all_profiles` can be. The codes to feed are found by asking it.
@@ -216,13 +225,14 @@ struct input {
 
 /// What the machine tells apart.
 bool same_class(const redial::rule& a, const redial::rule& b) {
-  return a.kind == b.kind && a.has(redial::rule::holds_publishing) == b.has(redial::rule::holds_publishing);
+  return a.kind == b.kind && a.has(redial::rule_flag::hold_publishing) == b.has(redial::rule_flag::hold_publishing);
 }
 bool same_rule(const redial::rule& a, const redial::rule& b) {
-  return same_class(a, b) && a.has(redial::rule::tells_user) == b.has(redial::rule::tells_user) &&
-         a.has(redial::rule::ordinary) == b.has(redial::rule::ordinary) &&
-         a.has(redial::rule::unseen) == b.has(redial::rule::unseen) && a.attempts == b.attempts &&
-         a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+  return same_class(a, b) && a.has(redial::rule_flag::tell_user) == b.has(redial::rule_flag::tell_user) &&
+         a.has(redial::rule_flag::not_an_error) == b.has(redial::rule_flag::not_an_error) &&
+         a.has(redial::rule_flag::as_transport_failure) == b.has(redial::rule_flag::as_transport_failure) &&
+         a.answers == b.answers && a.min_delay == b.min_delay && a.first_lowest == b.first_lowest &&
+         a.first_highest == b.first_highest;
 }
 
 /// One code for each distinct rule (or, lean, for each class) that the profile gives to close codes and statuses.
@@ -619,7 +629,7 @@ int main(int count, char** arguments) {
     bool known = false;
     for (const redial::profile* p : redial::all_profiles) {
       if (word == p->name) {
-        chosen.push_back({p->name, &on_plain_curve(*p)});
+        chosen.push_back({p->name, &explorable(*p)});
         known = true;
       }
     }

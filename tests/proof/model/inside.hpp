@@ -4,7 +4,7 @@
 
 // All that the exploration knows about the inside of a machine: which of its members make two machines the same, and
 // how to give one a canonical tick and canonical ids. Everything else drives the public `reconnector` and judges its
-// events and decisions. When the members of `redial::state` change, this file changes and no other.
+// events and decisions. When the members of `detail::memory` change, this file changes and no other.
 #include <redial/services.hpp>
 
 #include <cstdint>
@@ -31,7 +31,8 @@ struct source {
   }
 };
 using machine = redial::reconnector<clock, source>;
-using core = redial::detail::core<source>;
+using core = redial::detail::machine<source>;
+using redial::detail::memory;
 static_assert(std::is_trivially_copyable_v<machine>, "a node of the exploration is a plain copy of a machine");
 static_assert(sizeof(machine) == sizeof(core) + sizeof(clock), "the core stands first and nothing follows but a clock");
 
@@ -46,12 +47,12 @@ inline constexpr std::uint32_t canonical_attempts = 3;
 inline void make_canonical(machine& m, std::uint32_t tick) {
   core& c = core_of(m);
   c.tick = tick;
-  if (c.connection != redial::current) { c.connection = canonical_id; }  // before the first, the first spread is due
+  c.connection = canonical_id;
   c.mint = canonical_id;
   c.answerable = static_cast<std::uint8_t>(c.answerable & 3u);  // no mint older than the last but one is answered here
   if (c.attempt > canonical_attempts) { c.attempt = canonical_attempts; }
   // Only compared with its limit, and once there it stops whenever it is; without a limit it is never read.
-  const auto limit = static_cast<std::uint8_t>(c.last_refusal + 1u);
+  const auto limit = static_cast<std::uint8_t>(c.last_auth_failure + 1u);
   if (c.auth_failures > limit) { c.auth_failures = limit; }
 }
 
@@ -60,9 +61,9 @@ inline void make_canonical(machine& m, std::uint32_t tick) {
 /// part of the key without any change here.
 template <class Put>
 inline void each_part(machine& m, Put put) {
-  static_assert(std::has_unique_object_representations_v<redial::state>, "padding would make equal states differ");
-  static_assert(sizeof(redial::state) % sizeof(std::uint32_t) == 0);
-  redial::state s = core_of(m);
+  static_assert(std::has_unique_object_representations_v<memory>, "padding would make equal memories differ");
+  static_assert(sizeof(memory) % sizeof(std::uint32_t) == 0);
+  memory s = core_of(m);
   const bool asked = s.reason == redial::reason::stop_requested || s.reason == redial::reason::invalid_options;
   s.reason = s.phase == redial::phase::stopped && asked ? redial::reason::stop_requested : redial::reason::none;
   s.code = 0;
@@ -70,8 +71,12 @@ inline void each_part(machine& m, Put put) {
   s.tell_user = false;
   s.session = redial::session::unspecified;
   s.endpoint = redial::endpoint::same;
-  s.timer = 0;
-  std::uint32_t words[sizeof(redial::state) / sizeof(std::uint32_t)];
+  if (!s.has_transport()) {  // `opened` and what is shown are read of a connection only
+    s.upgraded = false;
+    s.left[memory::shown_token] = redial::detail::idle;
+    s.shown_life = s.refresh_backoff = 0;
+  }
+  std::uint32_t words[sizeof(memory) / sizeof(std::uint32_t)];
   std::memcpy(words, static_cast<const void*>(&s), sizeof s);
   for (const std::uint32_t word : words) { put(word); }
 }

@@ -287,7 +287,7 @@ class monitor {
     const bool by_peer =
         named && up && (what == kind::closed || (what == kind::rejected && was.where == phase::connecting));
     const bool told =
-        (by_peer && by.has(redial::rule::tells_user)) ||
+        (by_peer && by.has(redial::rule_flag::tell_user)) ||
         (d.action == action::stop && (d.reason == reason::auth_exhausted || d.reason == reason::mint_refused ||
                                       (d.reason == reason::no_fresh_token && by.kind == rule_class::fresh_token)));
     if (d.tell_user != told) { return "3.3: tell_user"; }
@@ -295,7 +295,7 @@ class monitor {
     const bool settles = was.where == phase::online && was.unstable == 0;
     const bool fresh = starts && was.where == phase::stopped;
     const bool held = was.holding && !fresh && !(settles && was.exact);
-    const bool holds_now = by_peer && by.has(redial::rule::holds_publishing);
+    const bool holds_now = by_peer && by.has(redial::rule_flag::hold_publishing);
     if (d.hold_publishing != (held || holds_now) && !(((settles && !was.exact) || was.vague) && !d.hold_publishing)) {
       return "3: hold_publishing";
     }
