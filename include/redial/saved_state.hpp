@@ -82,8 +82,8 @@ constexpr saved_state(save)(machine<Random> now, uint32_t tick) noexcept {
   if (!now.has_transport() && now.wait_is != wait_kind::budgeted) {  // the debt says it already
     s.wait = now.left[memory::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
-  } else if (now.has_transport() && now.hint != 0) {
-    s.wait = now.hint;
+  } else if (now.has_transport() && now.server_wait != 0) {
+    s.wait = now.server_wait;
     s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
   }

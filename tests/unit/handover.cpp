@@ -11,7 +11,7 @@ using redial::endpoint;
 using redial::milliseconds;
 
 namespace {
-struct moving : redial::over<redial::services::rfc6455> {
+struct moving_service : redial::over<redial::services::rfc6455> {
   static constexpr const char* name = "service";
   static constexpr redial::row closes[] = {
       {4500, backoff().with_session(redial::session::fresh)},
@@ -21,7 +21,7 @@ struct moving : redial::over<redial::services::rfc6455> {
       {4504, backoff()},
   };
 };
-constexpr redial::profile service = redial::make_profile<moving>();
+constexpr redial::profile service = redial::make_profile<moving_service>();
 using machine = redial::handover<redial::manual_clock, redial::scripted_random>;
 
 /// Lets a test see a private member: access is not checked in an explicit instantiation's arguments.

@@ -12,9 +12,9 @@ using redial::fault;
 using redial::milliseconds;
 using redial::row;
 using redial::row_table;
-using rules = redial::rules;
 
 namespace {
+using rules = redial::rules;
 constexpr redial::code_range close_codes{1000, 4999};
 constexpr redial::code_range statuses{0, 65535};
 
@@ -160,6 +160,7 @@ TEST_CASE("a profile holds its options and refers to nothing that ends before th
   }
   redial::profile copy = far;
   copy.defaults.backoff.cap.count = 1;
+  CHECK(copy.defaults.backoff.cap.count == 1);
   CHECK(far.defaults.backoff.cap.count == 50000);
 }
 

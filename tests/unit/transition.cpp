@@ -552,7 +552,7 @@ TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
   REQUIRE(m.decided().timer == redial::never);
   const auto last = [&m](std::uint32_t budget, std::uint32_t once, std::uint32_t token, std::uint32_t shown) {
     const std::uint32_t spans[] = {budget, once, token, shown};
-    for (int i = 0; i < 4; ++i) { m.left[memory::first_long_span + i] = spans[i]; }
+    for (int i = 0; i < 4; ++i) { m.left[memory::budget + i] = spans[i]; }
     return m.next_timer();
   };
   CHECK(last(0, 1000, 1001, redial::detail::idle) == 1001);

@@ -35,16 +35,13 @@ struct endings : waits {
   constexpr redial::reason refusal(rule_class kind, const rule_details& how) noexcept {
     if (kind == rule_class::stop) { return reason; }
     redial::reason why = reason::none;
-    if (kind == rule_class::once) {
-      drop_tokens();
-      why = refusal_of_kick(how);
-    } else if (kind == rule_class::fresh_token) {
-      drop_tokens();
-      why = refusal_of_token(false);
-      if (why != reason::none) { tell_user = true; }
-    } else if (kind == rule_class::expired) {
-      drop_shown_token();
-      why = refusal_of_token(settled() || left[shown_token] == 0);
+    if (needs_token(kind)) {
+      if (kind != rule_class::expired) {
+        drop_tokens();
+      } else if (token_is == token_use::shown) {
+        token_is = token_use::none;  // one that came since is good
+      }
+      why = kind == rule_class::once ? refusal_of_kick(how) : refusal_of_token(kind);
     }
     return why == reason::none && attempt > last_attempt ? reason::attempts_exhausted : why;
   }
@@ -69,9 +66,12 @@ struct endings : waits {
     return kicks >= how.answers ? reason::kicked : kick_unanswered;
   }
 
-  /// orderly: the token's time was over, which is no failure.
-  constexpr redial::reason refusal_of_token(bool orderly) noexcept {
-    if (no_token_to_mint != reason::none) { return no_token_to_mint; }
+  constexpr redial::reason refusal_of_token(rule_class kind) noexcept {
+    if (no_token_to_mint != reason::none) {
+      if (kind == rule_class::fresh_token) { tell_user = true; }
+      return no_token_to_mint;
+    }
+    const bool orderly = kind == rule_class::expired && (settled() || left[shown_token] == 0);
     if (orderly) { return reason::none; }
     if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
     if (auth_failures <= last_auth_failure) { return reason::none; }

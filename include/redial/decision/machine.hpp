@@ -101,19 +101,9 @@ struct machine : endings {
 
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8).
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle;
-    if (phase == phase::waiting) {
-      next = left[wait];
-    } else if (phase == phase::stopped) {
-      next = left[probe];
-    } else if (phase == phase::minting || phase == phase::connecting) {
-      next = left[deadline];
-    } else if (phase == phase::online) {
-      for (int of = deadline; of <= watchdog; ++of) {
-        if (of != silence) { next = smaller(next, left[of]); }
-      }
-      if (next == idle) { next = last_long_span(); }
-    }
+    uint32_t next = phase == phase::waiting ? left[wait] : idle;
+    for (int of = probe; of <= watchdog; ++of) { next = smaller(next, left[of]); }
+    if (next == idle && phase == phase::online) { next = last_long_span(); }
     return next == idle ? next : smaller(next, longest_timer);
   }
 
@@ -176,7 +166,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (hint != 0) { begin_wait(plan_of_hint(backoff)); }
+    if (server_wait != 0) { begin_wait({}, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -190,10 +180,9 @@ struct machine : endings {
 
   /// given_life: what the service says is left of the session's token; idle: nothing.
   constexpr void on_ready(uint32_t given_life) {
-    phase = phase::online;
+    enter(phase::online);
     forget_advice();
     note(reason::none, 0);
-    end_refresh();
     left[silence] = left[watchdog] = liveness_timeout;
     if (given_life != idle) { shown_life = left[shown_token] = given_life; }
     left[stable] = smaller(stable_after, larger(shortest_stable, shown_life >> 1));
@@ -217,7 +206,7 @@ struct machine : endings {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { hint = smaller(asked, max_server_delay); }
+    if (asked != 0) { server_wait = smaller(asked, max_server_delay); }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
@@ -234,10 +223,10 @@ struct machine : endings {
   constexpr void retry_by(step by, uint32_t asked) {
     const rule_details& how = book->details[by.details];
     take_advice(by.kind, how);
-    if (by.kind == rule_class::stop) { hint = 0; }      // contract 5.3
-    if (by.kind != rule_class::backoff) { asked = 0; }  // Retry-After counts for a backoff only (contract 3)
     const uint32_t b = next_b();
-    begin_wait(plan(by.kind, how, asked, b));
+    if (by.kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
+    if (by.kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
+    begin_wait(plan(by.kind, how, b), b);
     const redial::reason why_not = refusal(by.kind, how);
     if (why_not != reason::none) { return halt(why_not); }
     if (by.kind == rule_class::once) {
@@ -248,17 +237,17 @@ struct machine : endings {
     resume();
   }
 
-  constexpr void begin_wait(wait_plan p) {
-    wait_is = p.kind;
-    left[wait] = pick(p.range);
+  constexpr void begin_wait(wait_plan p, uint32_t b) {
+    apply_server_wait(p, b);
+    wait_is = p.floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    left[wait] = pick(range_of(p));
   }
 
   constexpr void halt(redial::reason why) {
     reason = why;
-    phase = phase::stopped;
+    enter(phase::stopped);
     action = action::stop;
     if (may_be_cut()) { left[wait] = 0; }
-    left[deadline] = left[probe] = idle;
     if (probe_after != idle && !ends_for_good(why)) { left[probe] = pick(around(probe_after, curve.jitter_percent)); }
   }
 
@@ -318,7 +307,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait(plan_of_hint(b));
+        begin_wait({}, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -385,12 +374,8 @@ struct machine : endings {
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
   constexpr void resume() {
-    left[deadline] = idle;
-    if (link_down) {
-      phase = phase::offline;
-      return;
-    }
-    phase = phase::waiting;
+    if (link_down) { return enter(phase::offline); }
+    enter(phase::waiting);
     if (action == action::disconnect) { return; }
     action = action::wait;
     if (left[wait] == 0) {
@@ -401,14 +386,14 @@ struct machine : endings {
     if (no_token_to_mint != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
-      phase = phase::minting;
+      enter(phase::minting);
       return issue_mint();
     }
     connect_now();
   }
 
   constexpr void connect_now() noexcept {
-    phase = phase::connecting;
+    enter(phase::connecting);
     action = action::connect;
     wait_is = wait_kind::backoff;
     upgraded = false;
@@ -422,7 +407,7 @@ struct machine : endings {
   /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
   constexpr uint32_t last_long_span() const noexcept {
     uint32_t last = idle;
-    for (int of = first_long_span; of < countdowns; ++of) {
+    for (int of = budget; of < countdowns; ++of) {
       if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
     return last;

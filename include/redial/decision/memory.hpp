@@ -33,20 +33,20 @@ inline constexpr uint32_t idle = never.count;
 /// back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    wait,      ///< until the wait is over; not idle, but 0, where none runs
-    deadline,  ///< until what is under way counts as failed: a mint, also one in the background, or a connect
-    stable,    ///< online: until the session is stable; idle: it is
+    // These end with their phase, and the timer runs to the first of them:
     probe,     ///< stopped: until the slow probe
+    deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
+    stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
-    silence,   ///< online: until the peer counts as dead
     watchdog,  ///< online: until `silence` is looked at
-    // What runs on whatever the phase, so that time has to be kept for it:
+    silence,   ///< online: until the peer counts as dead; no timer of its own
+    // These run on in every phase:
+    wait,         ///< what is left of the wait; 0, not idle, where none runs
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
     shown_token,  ///< life of the token that the running connection was made with; idle: unknown
-    countdowns,
-    first_long_span = budget,
+    countdowns
   };
 
   // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
@@ -71,15 +71,21 @@ struct memory {
   uint8_t unused = 0;
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
-  uint32_t left[countdowns] = {0, idle, idle, idle, idle, idle, idle, 0, 0, 0, 0};
+  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, idle, 0, 0, 0, 0, 0};
   uint32_t backoff = 0;          ///< b of the current attempt; 0: none yet
   uint32_t refresh_backoff = 0;  ///< b of the background mints that failed; 0: none did
-  uint32_t hint = 0;             ///< a going_away that was not used yet; 0: none
+  uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
   uint32_t token_life = 0;       ///< of the token in hand, when it was minted
   uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
   uint32_t mint = 0;             ///< the newest id
   uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
+
+  /// Enters a phase, or the same one again: what ran for the one before runs no more.
+  constexpr void enter(redial::phase next) noexcept {
+    phase = next;
+    for (int of = probe; of <= silence; ++of) { left[of] = idle; }
+  }
 
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }

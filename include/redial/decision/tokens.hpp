@@ -41,11 +41,6 @@ struct tokens : memory, settings {
     answerable = 0;
   }
 
-  /// The token that was shown has run out. One that came since is good.
-  constexpr void drop_shown_token() noexcept {
-    if (token_is == token_use::shown) { token_is = token_use::none; }
-  }
-
   /// Begins a mint, which supersedes all earlier ones.
   constexpr void issue_mint() noexcept {
     action = action::mint_token;

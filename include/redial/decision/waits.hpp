@@ -10,10 +10,10 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// A wait before it is drawn.
+/// A wait before it is drawn: a draw from the range, but not less than the floor.
 struct wait_plan {
   draw_range range;
-  wait_kind kind = wait_kind::backoff;
+  uint32_t floor;
 };
 
 /// How long to wait, as ranges (contract 5). Nothing is drawn here.
@@ -23,44 +23,39 @@ struct waits : tokens {
   /// The running wait is a backoff: start ends it, link_up shortens it.
   constexpr bool may_be_cut() const noexcept { return wait_is == wait_kind::backoff || wait_is == wait_kind::redrawn; }
 
-  /// What an end of the connection that has no rule of its own waits: what the server asked for, or nothing.
-  constexpr wait_plan plan_of_hint(uint32_t b) noexcept { return floored({0, 0}, take_server_wait(0, b)); }
-
-  /// The wait before a retry by this rule (contract 4.3, 5.1, 5.2, 5.5). asked: by Retry-After, 0 for nothing; b: of
-  /// this retry. Uses up the hint, and the one retry that waits nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t asked, uint32_t b) noexcept {
-    draw_range range{0, 0};
+  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits nothing.
+  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+    wait_plan p{{0, 0}, how.min_delay};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
     } else {
-      range = around(b, wait_jitter);
+      p.range = around(b, wait_jitter);
     }
-    uint32_t floor = how.min_delay;
     if (how.first_highest != 0 && attempt == 0) {
-      range = {how.first_lowest, how.first_highest};
-      floor = larger(floor, how.first_lowest);
+      p.range = {how.first_lowest, how.first_highest};
+      p.floor = larger(p.floor, how.first_lowest);
     }
-    const uint32_t server = take_server_wait(asked, b);
-    if (server != 0) {
-      range = {0, 0};
-      floor = larger(floor, server);
-    }
-    return floored(range, floor);
+    return p;
   }
 
-  /// A range that begins below a floor spreads upwards from it instead.
-  constexpr wait_plan floored(draw_range range, uint32_t floor) const noexcept {
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    return {range, floor != 0 ? wait_kind::ordered : wait_kind::backoff};
+  /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
+  constexpr void take_retry_after(uint32_t asked, uint32_t b) noexcept {
+    if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// What the server wants to be waited, by Retry-After or by an earlier going_away, which is used up; 0: nothing. Not
-  /// less than b, but for a hint before the first retry (contract 5.2).
-  constexpr uint32_t take_server_wait(uint32_t asked, uint32_t b) noexcept {
-    const uint32_t hinted = hint;
-    hint = 0;
-    const uint32_t longer = larger(hinted, asked);
-    return longer != 0 && (asked != 0 || attempt != 0) ? larger(longer, b) : longer;
+  /// Puts what the server asked for, if it did, in the place of a range: a floor that, but for the first retry, never
+  /// undercuts b (contract 5.2).
+  constexpr void apply_server_wait(wait_plan& p, uint32_t b) noexcept {
+    if (server_wait == 0) { return; }
+    p.range = {0, 0};
+    p.floor = larger(p.floor, attempt != 0 ? larger(server_wait, b) : server_wait);
+    server_wait = 0;
+  }
+
+  /// The range of a plan: one that begins below the floor spreads upwards from it instead.
+  constexpr draw_range range_of(const wait_plan& p) const noexcept {
+    if (p.range.lowest >= p.floor) { return p.range; }
+    return {p.floor, larger(p.range.highest, above(p.floor, curve.jitter_percent).highest)};
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.

@@ -291,13 +291,14 @@ TEST_CASE("[V-endpoint] Twitch: every loss goes to the default URL and subscribe
 // --- stops that are not the same -------------------------------------------------------------------------------------
 
 TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all stop, and say which") {
-  const auto flags = [](const redial::profile& p, int code) {
-    return redial::explain_close(p, static_cast<std::uint16_t>(code)).what.flags;
+  const auto says = [](const redial::profile& p, int code, rule_flag flag) {
+    return redial::explain_close(p, code).what.has(flag);
   };
-  REQUIRE((flags(redial::pusher, 4001) & rule_flag::after_a_change) != 0);
-  REQUIRE((flags(redial::pusher, 4077) & rule_flag::after_a_change) != 0);
-  REQUIRE((flags(redial::obs_websocket, 4011) & (rule_flag::after_a_change | rule_flag::if_the_user_acted)) == 0);
-  REQUIRE((flags(redial::seventv, 4005) & rule_flag::if_the_user_acted) != 0);
+  REQUIRE(says(redial::pusher, 4001, rule_flag::after_a_change));
+  REQUIRE(says(redial::pusher, 4077, rule_flag::after_a_change));
+  REQUIRE_FALSE(says(redial::obs_websocket, 4011, rule_flag::after_a_change));
+  REQUIRE_FALSE(says(redial::obs_websocket, 4011, rule_flag::if_the_user_acted));
+  REQUIRE(says(redial::seventv, 4005, rule_flag::if_the_user_acted));
   const struct {
     const redial::profile* profile;
     int code;

@@ -31,25 +31,27 @@ using redial::milliseconds;
 using redial::never;
 
 // A service of no one's, so that every class, flag and floor has a code and a status.
-inline constexpr redial::row workshop_closes[] = {
-    {4100, redial::rules::at_once()},
-    {4101, redial::rules::backoff().at_least(milliseconds{5000})},
-    {4102, redial::rules::fresh_token().at_least(milliseconds{2000})},
-    {4103, redial::rules::at_once().hold_publishing()},
-    {4104, redial::rules::backoff().first_between(milliseconds{1000}, milliseconds{3000}).at_least(milliseconds{2000})},
-    {4105, redial::rules::once()},
-    {4106, redial::rules::stop().tell_user()},
-    {4107, redial::rules::expired()},
-    {4110, 4119, redial::rules::backoff().at_least(milliseconds{60000})},
-    {4115, redial::rules::stop()},
+struct workshop_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "workshop";
+  static constexpr redial::row closes[] = {
+      {4100, at_once()},
+      {4101, backoff().at_least(milliseconds{5000})},
+      {4102, fresh_token().at_least(milliseconds{2000})},
+      {4103, at_once().hold_publishing()},
+      {4104, backoff().first_between(milliseconds{1000}, milliseconds{3000}).at_least(milliseconds{2000})},
+      {4105, once()},
+      {4106, stop().tell_user()},
+      {4107, expired()},
+      {4110, 4119, backoff().at_least(milliseconds{60000})},
+      {4115, stop()},
+  };
+  static constexpr redial::row statuses[] = {
+      {418, backoff().at_least(milliseconds{3000})},
+      {420, at_once()},
+  };
+  static constexpr redial::options defaults{};
 };
-inline constexpr redial::row workshop_statuses[] = {
-    {418, redial::rules::backoff().at_least(milliseconds{3000})},
-    {420, redial::rules::at_once()},
-};
-inline constexpr redial::options workshop_options{};
-inline constexpr redial::profile workshop =
-    redial::make_profile<workshop_closes, workshop_statuses, &redial::rfc6455>("workshop", workshop_options);
+inline constexpr redial::profile workshop = redial::make_profile<workshop_service>();
 static_assert(redial::check(workshop) == redial::fault::none);
 
 const redial::profile& profile_of(oracle::knowledge known) {

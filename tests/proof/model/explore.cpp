@@ -47,19 +47,21 @@ namespace {
 // ---------------------------------------------------------------------------------------------------
 
 /// A service with every class and every floor, small enough for the `ms` cases.
-inline constexpr redial::row tiny_closes[] = {
-    {1012, redial::rules::backoff().first_between(milliseconds{3}, milliseconds{5})},
-    {4101, redial::rules::backoff().at_least(milliseconds{3})},
-    {4102, redial::rules::at_once()},
-    {4103, redial::rules::once().times(2)},
-    {4104, redial::rules::fresh_token().at_least(milliseconds{2})},
+struct tiny_service : redial::over<redial::services::metered> {
+  static constexpr const char* name = "tiny";
+  static constexpr redial::row closes[] = {
+      {1012, backoff().first_between(milliseconds{3}, milliseconds{5})},
+      {4101, backoff().at_least(milliseconds{3})},
+      {4102, at_once()},
+      {4103, once().times(2)},
+      {4104, fresh_token().at_least(milliseconds{2})},
+  };
+  static constexpr redial::row statuses[] = {
+      {429, backoff().at_least(milliseconds{4})},
+  };
+  static constexpr redial::options defaults{};
 };
-inline constexpr redial::row tiny_statuses[] = {
-    {429, redial::rules::backoff().at_least(milliseconds{4})},
-};
-inline constexpr redial::options tiny_options{};
-inline constexpr redial::profile tiny =
-    redial::make_profile<tiny_closes, tiny_statuses, &redial::metered>("tiny", tiny_options);
+inline constexpr redial::profile tiny = redial::make_profile<tiny_service>();
 static_assert(redial::check(tiny) == redial::fault::none);
 
 struct named_profile {

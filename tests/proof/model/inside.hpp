@@ -5,7 +5,7 @@
 // All that the exploration knows about the inside of a machine: which of its members make two machines the same, and
 // how to give one a canonical tick and canonical ids. Everything else drives the public `reconnector` and judges its
 // events and decisions. When the members of `redial::state` change, this file changes and no other.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdint>
 #include <cstring>

@@ -5,7 +5,7 @@
 #include <redial/decision/decision.hpp>
 #include <redial/decision/event.hpp>
 #include <redial/milliseconds.hpp>
-#include <redial/profile/options.hpp>
+#include <redial/knowledge/check.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 root = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../.."))
 compiler = sys.argv[1] if len(sys.argv) > 1 else "c++"
-T = "decision/transition.hpp"
+T = "decision/machine.hpp"
 breaks = [  # header, what stands there, what to put there, the clause that must notice
     ("profile/metered.hpp", "{4010, rules::backoff()}", "{4010, rules::stop()}", "3"),
     ("profile/metered.hpp", "rules::backoff().hold_publishing()", "rules::backoff()", "3"),
@@ -21,13 +21,13 @@ breaks = [  # header, what stands there, what to put there, the clause that must
     ("profile/options.hpp", "uint8_t max_auth_failures = 3", "uint8_t max_auth_failures = 4", "4.3"),
     ("profile/options.hpp", "o.backoff.base > o.backoff.cap", "o.backoff.base >= o.backoff.cap", "7"),
     ("profile/options.hpp", "uint32_t burst = 6", "uint32_t burst = 7", "5.7"),
-    ("decision/state.hpp", "return passed < detail::span_limit ? passed : 0;", "return passed;", "2.3"),
+    ("decision/memory.hpp", "return passed < detail::span_limit ? passed : 0;", "return passed;", "2.3"),
     ("decision/backoff.hpp", "return {b - j, b + j};", "return {b, b + j};", "5.1"),
     ("decision/backoff.hpp", "last == 0 ? o.base.count", "last == 1 ? o.base.count", "5.1"),
     (T, "e.id() != current && e.id() != connection", "false", "2.8"),
     (T, "/* waiting */ always | set_of(kind::start, kind::elapsed)", "/* waiting */ always | set_of(kind::elapsed)", "2.5"),
     (T, "/* stopped */ always", "/* stopped */ (always | set_of(kind::failed))", "2.6"),
-    ("decision/state.hpp", "free_retry_used = false;\n    holds = false;", "free_retry_used = false;", "3"),
+    ("decision/memory.hpp", "free_retry_used = false;\n    holds = false;", "free_retry_used = false;", "3"),
     (T, "if (left[wait] != 0 && !may_be_cut()) {", "if (false) {", "2.5"),
     (T, "link_down = false;  // whoever", "  // whoever", "2.5"),
     (T, "larger(shortest_stable, life >> 1)", "life >> 1", "5.4"),

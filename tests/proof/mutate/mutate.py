@@ -308,7 +308,7 @@ extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
 # The same for a header that holds nothing but a service's rows and texts.
-all_tables = """#include <redial/profile/all.hpp>
+all_tables = """#include <redial/knowledge/all.hpp>
 extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
