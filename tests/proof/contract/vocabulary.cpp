@@ -19,9 +19,9 @@ using redial::fault;
 using redial::rule;
 using redial::rule_flag;
 using redial::session;
-using rules = redial::rules;
 
 namespace {
+using rules = redial::rules;
 
 scenario of(const redial::profile& p) { return scenario{p.defaults, p}; }
 
