@@ -98,7 +98,7 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
                              : r.basis == redial::basis::reference_client ? "R"
                                                                           : "I";
   return expected{redial::to_string(r.kind),
-                  flags_of(r.flags),
+                  flags_of(r),
                   redial::to_string(r.session),
                   redial::to_string(r.endpoint),
                   letter,
