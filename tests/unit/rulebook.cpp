@@ -186,6 +186,11 @@ TEST_CASE("[C-3.1] rows that say something else than the steps are found, whatev
       const d::rulebook& book = book_of(p);
       const d::step_table steps = table == &row_layer::closes ? book.closes : book.statuses;
       for (row& r : rows) {
+        bool holds_somewhere = false;  // and is not hidden by narrower rows everywhere
+        for (std::uint32_t code = r.first; code <= r.last && !holds_somewhere; ++code) {
+          holds_somewhere = d::find_row(&shown, table, code).own == &r;
+        }
+        if (!holds_somewhere) { continue; }
         const redial::rule right = r.what;
         const auto found = [&] { return first_difference(book, steps, shown, table, r.first, r.last) != nowhere; };
         CHECK_FALSE(found());
