@@ -127,7 +127,7 @@ constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds a
   } else {
     m.left[memory::wait] = smaller(saturating_sub(s.wait, away.count), longest_wait(m, m.wait_is));
     if (m.left[memory::wait] == 0) { m.wait_is = wait_kind::backoff; }
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, m.wait_jitter); }
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.backoff_range(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
   m.wait_at_least(saturating_sub(m.pick(granted), away.count),

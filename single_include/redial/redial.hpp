@@ -821,9 +821,8 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
   }
 }
 
-/// What a rule says besides its class, as the machine reads it.
+/// What few rules say besides their class and flags.
 struct rule_details {
-  uint8_t flags = 0;  ///< of rule_flag
   uint8_t answers = 1;
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
@@ -833,28 +832,41 @@ struct rule_details {
 
   constexpr rule_details() noexcept = default;
   constexpr explicit rule_details(const rule& r) noexcept
-      : flags(static_cast<uint8_t>(r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine))),
-        answers(r.answers),
+      : answers(r.answers),
         session(r.session),
         endpoint(r.endpoint),
         min_delay(r.min_delay.count),
         first_lowest(r.first_lowest.count),
         first_highest(r.first_highest.count) {}
 
-  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
-
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
-    return a.flags == b.flags && a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint &&
-           a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+    return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
+           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
 };
 
-/// From this code on, up to the next step's: this class, and these details.
+/// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from = 0;
-  rule_class kind = rule_class::backoff;
+  uint8_t class_bits : 4;
+  uint8_t flags : 4;    ///< of rule_flag, those that the machine reads
   uint8_t details = 0;  ///< an index into rulebook::details
+
+  constexpr step() noexcept : step(rule_class::backoff, 0) {}
+  constexpr step(rule_class kind, uint8_t more) noexcept
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(kind) & 15u)), flags(0), details(more) {}
+  constexpr step(const rule& r, uint8_t more) noexcept
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u)),
+        flags(static_cast<uint8_t>(r.flags & 15u)),
+        details(more) {}
+
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
+  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
+  constexpr bool says_the_same(const step& other) const noexcept {
+    return class_bits == other.class_bits && flags == other.flags && details == other.details;
+  }
 };
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 15, "flags have four bits in a step");
 
 /// Steps in ascending order, the first of which holds from 0.
 struct step_table {
@@ -862,7 +874,7 @@ struct step_table {
   uint32_t size;
 
   /// The step that a code falls into: total.
-  constexpr step find(uint16_t code) const noexcept {
+  constexpr const step& find(uint16_t code) const noexcept {
     const step* at = steps;
     for (uint32_t left = size; left > 1;) {
       const uint32_t half = left >> 1;
@@ -880,18 +892,18 @@ struct rulebook {
   const rule_details* details;  ///< the first of them is that of a rule that says no more than its class
   curve_function curve;         ///< used if `has_curve`; else the options' own
   bool has_curve;
-  uint8_t transport_failure;  ///< the details of a failed transport
-  uint8_t distinct;           ///< how many details there are
-  uint32_t longest_floor;     ///< of all rules, milliseconds
+  uint8_t distinct;        ///< how many details there are
+  step transport_failure;  ///< the rule for a failed transport
+  uint32_t longest_floor;  ///< of all rules, milliseconds
 };
 
 /// How deep ranges may nest.
 inline constexpr size_t deepest = 8;
 
-/// True for a rule that says no more than its class.
+/// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
-  return (r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine)) == 0 && r.session == session::unspecified &&
-         r.endpoint == endpoint::same && r.answers == 1 && r.min_delay.count == 0 && r.first_highest.count == 0;
+  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 &&
+         r.min_delay.count == 0 && r.first_highest.count == 0;
 }
 
 /// Steps and details under construction, in arrays that are long enough for all rows of a service and its base.
@@ -902,7 +914,7 @@ struct growing_rulebook {
   uint32_t closes = 0;    ///< how many of the steps are of the first table
   uint32_t statuses = 0;  ///< ... and of the second, behind them
   size_t distinct = 0;    ///< how many details there are
-  uint8_t transport_failure = 0;
+  step transport_failure{};
 
   constexpr uint8_t index_of(const rule& r) noexcept {
     if (is_plain(r)) { return 0; }
@@ -931,7 +943,7 @@ struct growing_rulebook {
         uint32_t end = next;
         if (depth != 0) {
           const row& r = *open[depth - 1];
-          now = {0, r.what.kind, index_of(r.what)};
+          now = step{r.what, index_of(r.what)};
           if (r.last < next) {
             end = r.last + 1u;
             --depth;
@@ -939,8 +951,9 @@ struct growing_rulebook {
         } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
           end = base.steps[++below].from;
         }
-        if (at < end && (size == 0 || to[size - 1].kind != now.kind || to[size - 1].details != now.details)) {
-          to[size++] = {static_cast<uint16_t>(size == 0 ? 0 : at), now.kind, now.details};
+        if (at < end && (size == 0 || !to[size - 1].says_the_same(now))) {
+          now.from = static_cast<uint16_t>(size == 0 ? 0 : at);
+          to[size++] = now;
         }
         at = larger(at, end);
       }
@@ -954,7 +967,7 @@ struct growing_rulebook {
     closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
     const step lost = step_table{steps, closes}.find(1006);
-    if (lost.kind == rule_class::backoff) { transport_failure = lost.details; }
+    transport_failure = lost.kind() == rule_class::backoff ? lost : step{};
     statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
   }
 };
@@ -982,7 +995,7 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
 inline constexpr step nothing_but_backoff[1] = {};
 inline constexpr rule_details no_details[1] = {};
 inline constexpr rulebook no_rules{
-    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 0, 1, 0};
+    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 1, {}, 0};
 
 template <class Service>
 struct compiled;
@@ -1010,8 +1023,8 @@ struct compiled {
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
-                                    grown.transport_failure,
                                     static_cast<uint8_t>(grown.distinct),
+                                    grown.transport_failure,
                                     longest_floor()};
 };
 
@@ -2200,20 +2213,20 @@ inline constexpr uint32_t idle = never.count;
 /// back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    wait,      ///< until the wait is over; not idle, but 0, where none runs
-    deadline,  ///< until what is under way counts as failed: a mint, also one in the background, or a connect
-    stable,    ///< online: until the session is stable; idle: it is
+    // These end with their phase, and the timer runs to the first of them:
     probe,     ///< stopped: until the slow probe
+    deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
+    stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
-    silence,   ///< online: until the peer counts as dead
     watchdog,  ///< online: until `silence` is looked at
-    // What runs on whatever the phase, so that time has to be kept for it:
+    silence,   ///< online: until the peer counts as dead; no timer of its own
+    // These run on in every phase:
+    wait,         ///< what is left of the wait; 0, not idle, where none runs
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
     shown_token,  ///< life of the token that the running connection was made with; idle: unknown
-    countdowns,
-    first_long_span = budget,
+    countdowns
   };
 
   // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
@@ -2238,15 +2251,21 @@ struct memory {
   uint8_t unused = 0;
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
-  uint32_t left[countdowns] = {0, idle, idle, idle, idle, idle, idle, 0, 0, 0, 0};
+  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, idle, 0, 0, 0, 0, 0};
   uint32_t backoff = 0;          ///< b of the current attempt; 0: none yet
   uint32_t refresh_backoff = 0;  ///< b of the background mints that failed; 0: none did
-  uint32_t hint = 0;             ///< a going_away that was not used yet; 0: none
+  uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
   uint32_t token_life = 0;       ///< of the token in hand, when it was minted
   uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
   uint32_t mint = 0;             ///< the newest id
   uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
+
+  /// Enters a phase, or the same one again: what ran for the one before runs no more.
+  constexpr void enter(redial::phase next) noexcept {
+    phase = next;
+    for (int of = probe; of <= silence; ++of) { left[of] = idle; }
+  }
 
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }
@@ -2287,7 +2306,8 @@ struct settings {
   uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
   redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
   redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
-  bool expect_ready;
+  bool expect_ready : 1;
+  bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
@@ -2300,8 +2320,6 @@ struct settings {
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
-  bool valid;                ///< false: `check` names what is wrong, and the machine never connects
-  uint8_t wait_jitter;       ///< percent of b by which a wait may differ from it; 0 if the curve has drawn b itself
 
   constexpr settings(const rulebook& rules, const options& o) noexcept
       : book(&rules),
@@ -2310,6 +2328,7 @@ struct settings {
         no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
         kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
         expect_ready(o.expect_ready),
+        valid((redial::check)(o) == fault::none),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
@@ -2321,9 +2340,7 @@ struct settings {
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),
         budget_interval(o.budget.burst != 0 ? o.budget.interval.count : 0),
-        budget_spare((o.budget.burst - 1) * budget_interval),
-        valid((redial::check)(o) == fault::none),
-        wait_jitter(rules.has_curve ? 0 : o.backoff.jitter_percent) {}
+        budget_spare((o.budget.burst - 1) * budget_interval) {}
 };
 
 }  // namespace detail
@@ -2368,13 +2385,8 @@ struct tokens : memory, settings {
     answerable = 0;
   }
 
-  /// The token that was shown has run out. One that came since is good.
-  constexpr void drop_shown_token() noexcept {
-    if (token_is == token_use::shown) { token_is = token_use::none; }
-  }
-
   /// Begins a mint, which supersedes all earlier ones.
-  constexpr void issue_mint() noexcept {
+  [[gnu::noinline]] constexpr void issue_mint() noexcept {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
@@ -2430,10 +2442,10 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// A wait before it is drawn.
+/// A wait before it is drawn: a draw from the range, but not less than the floor.
 struct wait_plan {
   draw_range range;
-  wait_kind kind = wait_kind::backoff;
+  uint32_t floor;
 };
 
 /// How long to wait, as ranges (contract 5). Nothing is drawn here.
@@ -2443,44 +2455,37 @@ struct waits : tokens {
   /// The running wait is a backoff: start ends it, link_up shortens it.
   constexpr bool may_be_cut() const noexcept { return wait_is == wait_kind::backoff || wait_is == wait_kind::redrawn; }
 
-  /// What an end of the connection that has no rule of its own waits: what the server asked for, or nothing.
-  constexpr wait_plan plan_of_hint(uint32_t b) noexcept { return floored({0, 0}, take_server_wait(0, b)); }
+  /// The range around b; a curve of the profile's own has drawn b already.
+  constexpr draw_range backoff_range(uint32_t b) const noexcept {
+    return around(b, book->has_curve ? 0 : curve.jitter_percent);
+  }
 
-  /// The wait before a retry by this rule (contract 4.3, 5.1, 5.2, 5.5). asked: by Retry-After, 0 for nothing; b: of
-  /// this retry. Uses up the hint, and the one retry that waits nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t asked, uint32_t b) noexcept {
-    draw_range range{0, 0};
+  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
+  /// nothing.
+  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+    wait_plan p{{0, 0}, how.min_delay};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
     } else {
-      range = around(b, wait_jitter);
+      p.range = backoff_range(b);
     }
-    uint32_t floor = how.min_delay;
     if (how.first_highest != 0 && attempt == 0) {
-      range = {how.first_lowest, how.first_highest};
-      floor = larger(floor, how.first_lowest);
+      p.range = {how.first_lowest, how.first_highest};
+      p.floor = larger(p.floor, how.first_lowest);
     }
-    const uint32_t server = take_server_wait(asked, b);
-    if (server != 0) {
-      range = {0, 0};
-      floor = larger(floor, server);
-    }
-    return floored(range, floor);
+    return p;
   }
 
-  /// A range that begins below a floor spreads upwards from it instead.
-  constexpr wait_plan floored(draw_range range, uint32_t floor) const noexcept {
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    return {range, floor != 0 ? wait_kind::ordered : wait_kind::backoff};
+  /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
+  constexpr void take_retry_after(uint32_t asked, uint32_t b) noexcept {
+    if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// What the server wants to be waited, by Retry-After or by an earlier going_away, which is used up; 0: nothing. Not
-  /// less than b, but for a hint before the first retry (contract 5.2).
-  constexpr uint32_t take_server_wait(uint32_t asked, uint32_t b) noexcept {
-    const uint32_t hinted = hint;
-    hint = 0;
-    const uint32_t longer = larger(hinted, asked);
-    return longer != 0 && (asked != 0 || attempt != 0) ? larger(longer, b) : longer;
+  /// What the server asked to be waited, which is used up; 0: nothing. But for the first retry it never undercuts b.
+  constexpr uint32_t take_server_wait(uint32_t b) noexcept {
+    const uint32_t asked = server_wait;
+    server_wait = 0;
+    return asked != 0 && attempt != 0 ? larger(asked, b) : asked;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
@@ -2522,33 +2527,30 @@ struct endings : waits {
   }
 
   /// What a rule says besides what to do next.
-  constexpr void take_advice(rule_class kind, const rule_details& how) noexcept {
-    if (how.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
-    if (how.has(rule_flag::not_an_error)) {
-      reason = kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+  constexpr void take_advice(const step& by, const rule_details& how) noexcept {
+    if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
+    if (by.has(rule_flag::not_an_error)) {
+      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
-    if (how.has(rule_flag::hold_publishing)) { hold_publishing = true; }
-    tell_user = how.has(rule_flag::tell_user);
+    if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
+    tell_user = by.has(rule_flag::tell_user);
   }
 
   /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.
   constexpr redial::reason refusal(rule_class kind, const rule_details& how) noexcept {
     if (kind == rule_class::stop) { return reason; }
     redial::reason why = reason::none;
-    if (kind == rule_class::once) {
-      drop_tokens();
-      why = refusal_of_kick(how);
-    } else if (kind == rule_class::fresh_token) {
-      drop_tokens();
-      why = refusal_of_token(false);
-      if (why != reason::none) { tell_user = true; }
-    } else if (kind == rule_class::expired) {
-      drop_shown_token();
-      why = refusal_of_token(settled() || left[shown_token] == 0);
+    if (needs_token(kind)) {
+      if (kind != rule_class::expired) {
+        drop_tokens();
+      } else if (token_is == token_use::shown) {
+        token_is = token_use::none;  // one that came since is good
+      }
+      why = kind == rule_class::once ? refusal_of_kick(how) : refusal_of_token(kind);
     }
-    return why == reason::none && attempt > last_attempt ? reason::attempts_exhausted : why;
+    return why;
   }
 
   /// The counters of an outage start again (contract 5.4).
@@ -2571,9 +2573,12 @@ struct endings : waits {
     return kicks >= how.answers ? reason::kicked : kick_unanswered;
   }
 
-  /// orderly: the token's time was over, which is no failure.
-  constexpr redial::reason refusal_of_token(bool orderly) noexcept {
-    if (no_token_to_mint != reason::none) { return no_token_to_mint; }
+  constexpr redial::reason refusal_of_token(rule_class kind) noexcept {
+    if (no_token_to_mint != reason::none) {
+      if (kind == rule_class::fresh_token) { tell_user = true; }
+      return no_token_to_mint;
+    }
+    const bool orderly = kind == rule_class::expired && (settled() || left[shown_token] == 0);
     if (orderly) { return reason::none; }
     if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
     if (auth_failures <= last_auth_failure) { return reason::none; }
@@ -2608,6 +2613,8 @@ namespace detail {
 
 inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
+
+inline constexpr step plain_backoff{};
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -2683,22 +2690,17 @@ struct machine : endings {
             session,    endpoint};
   }
 
-  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8).
+  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
+  /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle;
-    if (phase == phase::waiting) {
-      next = left[wait];
-    } else if (phase == phase::stopped) {
-      next = left[probe];
-    } else if (phase == phase::minting || phase == phase::connecting) {
-      next = left[deadline];
-    } else if (phase == phase::online) {
-      for (int of = deadline; of <= watchdog; ++of) {
-        if (of != silence) { next = smaller(next, left[of]); }
-      }
-      if (next == idle) { next = last_long_span(); }
+    uint32_t first = phase == phase::waiting ? left[wait] : idle;
+    uint32_t last = 0;
+    for (int of = probe; of < countdowns; ++of) {
+      if (of <= watchdog) { first = smaller(first, left[of]); }
+      if (of >= budget && left[of] != idle) { last = larger(last, left[of]); }
     }
-    return next == idle ? next : smaller(next, longest_timer);
+    if (first == idle && phase == phase::online && last != 0) { first = last; }
+    return first == idle ? first : smaller(first, longest_timer);
   }
 
   /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
@@ -2716,13 +2718,13 @@ struct machine : endings {
   // --- draws ---------------------------------------------------------------------------------------------------------
 
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
-  constexpr uint32_t pick(draw_range range) {
+  [[gnu::noinline]] constexpr uint32_t pick(draw_range range) {
     bit_source<Random> bits{random};
     return range.lowest == range.highest ? range.lowest : (draw)(range, bits);
   }
 
   /// b of the next retry (contract 5.1). A curve of the profile's own draws it.
-  constexpr uint32_t next_b() {
+  [[gnu::noinline]] constexpr uint32_t next_b() {
     return book->has_curve ? pick(book->curve(curve, attempt, backoff)) : next_backoff(curve, backoff);
   }
 
@@ -2741,7 +2743,7 @@ struct machine : endings {
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
-  constexpr void begin(redial::reason why) {
+  [[gnu::noinline]] constexpr void begin(redial::reason why) {
     if (phase == phase::stopped) {
       forget_failures();
       forget_advice();
@@ -2760,7 +2762,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (hint != 0) { begin_wait(plan_of_hint(backoff)); }
+    if (server_wait != 0) { begin_wait({}, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -2774,10 +2776,9 @@ struct machine : endings {
 
   /// given_life: what the service says is left of the session's token; idle: nothing.
   constexpr void on_ready(uint32_t given_life) {
-    phase = phase::online;
+    enter(phase::online);
     forget_advice();
     note(reason::none, 0);
-    end_refresh();
     left[silence] = left[watchdog] = liveness_timeout;
     if (given_life != idle) { shown_life = left[shown_token] = given_life; }
     left[stable] = smaller(stable_after, larger(shortest_stable, shown_life >> 1));
@@ -2801,30 +2802,33 @@ struct machine : endings {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { hint = smaller(asked, max_server_delay); }
+    if (asked != 0) { server_wait = smaller(asked, max_server_delay); }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
-  constexpr void fail(redial::reason why) {
+  [[gnu::noinline]] constexpr void fail(redial::reason why) {
     note(why, 0);
-    retry_by({0, rule_class::backoff, phase == phase::online ? book->transport_failure : uint8_t{0}}, 0);
+    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, 0);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
-  constexpr void retry_by(step by, uint32_t asked) {
+  [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
+    const rule_class kind = by.kind();
     const rule_details& how = book->details[by.details];
-    take_advice(by.kind, how);
-    if (by.kind == rule_class::stop) { hint = 0; }      // contract 5.3
-    if (by.kind != rule_class::backoff) { asked = 0; }  // Retry-After counts for a backoff only (contract 3)
+    take_advice(by, how);
     const uint32_t b = next_b();
-    begin_wait(plan(by.kind, how, asked, b));
-    const redial::reason why_not = refusal(by.kind, how);
+    if (kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
+    if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
+    const wait_plan wanted = plan(kind, how, b);
+    begin_wait(wanted.range, wanted.floor, b);
+    redial::reason why_not = refusal(kind, how);
+    if (why_not == reason::none && attempt > last_attempt) { why_not = reason::attempts_exhausted; }
     if (why_not != reason::none) { return halt(why_not); }
-    if (by.kind == rule_class::once) {
+    if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
     }
@@ -2832,17 +2836,24 @@ struct machine : endings {
     resume();
   }
 
-  constexpr void begin_wait(wait_plan p) {
-    wait_is = p.kind;
-    left[wait] = pick(p.range);
+  /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
+  /// What the server asked for stands in the place of the range. b: of this retry.
+  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    const uint32_t asked = take_server_wait(b);
+    if (asked != 0) {
+      range = {0, 0};
+      floor = larger(floor, asked);
+    }
+    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    left[wait] = pick(range);
   }
 
-  constexpr void halt(redial::reason why) {
+  [[gnu::noinline]] constexpr void halt(redial::reason why) {
     reason = why;
-    phase = phase::stopped;
+    enter(phase::stopped);
     action = action::stop;
     if (may_be_cut()) { left[wait] = 0; }
-    left[deadline] = left[probe] = idle;
     if (probe_after != idle && !ends_for_good(why)) { left[probe] = pick(around(probe_after, curve.jitter_percent)); }
   }
 
@@ -2865,7 +2876,7 @@ struct machine : endings {
   }
 
   /// The newest mint brought nothing, or nothing in time.
-  constexpr void mint_went_wrong(redial::reason why) {
+  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why) {
     if (phase == phase::online) { return retry_refresh(why != reason::mint_refused); }
     if (why != reason::mint_refused) { return fail(why); }
     code = 0;
@@ -2902,7 +2913,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait(plan_of_hint(b));
+        begin_wait({}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -2968,13 +2979,9 @@ struct machine : endings {
 
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
-  constexpr void resume() {
-    left[deadline] = idle;
-    if (link_down) {
-      phase = phase::offline;
-      return;
-    }
-    phase = phase::waiting;
+  [[gnu::noinline]] constexpr void resume() {
+    if (link_down) { return enter(phase::offline); }
+    enter(phase::waiting);
     if (action == action::disconnect) { return; }
     action = action::wait;
     if (left[wait] == 0) {
@@ -2985,14 +2992,14 @@ struct machine : endings {
     if (no_token_to_mint != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
-      phase = phase::minting;
+      enter(phase::minting);
       return issue_mint();
     }
     connect_now();
   }
 
-  constexpr void connect_now() noexcept {
-    phase = phase::connecting;
+  [[gnu::noinline]] constexpr void connect_now() noexcept {
+    enter(phase::connecting);
     action = action::connect;
     wait_is = wait_kind::backoff;
     upgraded = false;
@@ -3001,15 +3008,6 @@ struct machine : endings {
     left[budget] += budget_interval;
     show_token();
     connection = next_id(connection);
-  }
-
-  /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
-  constexpr uint32_t last_long_span() const noexcept {
-    uint32_t last = idle;
-    for (int of = first_long_span; of < countdowns; ++of) {
-      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
-    }
-    return last;
   }
 };
 
@@ -3102,8 +3100,8 @@ constexpr saved_state(save)(machine<Random> now, uint32_t tick) noexcept {
   if (!now.has_transport() && now.wait_is != wait_kind::budgeted) {  // the debt says it already
     s.wait = now.left[memory::wait];
     s.wait_is = static_cast<uint8_t>(now.wait_is);
-  } else if (now.has_transport() && now.hint != 0) {
-    s.wait = now.hint;
+  } else if (now.has_transport() && now.server_wait != 0) {
+    s.wait = now.server_wait;
     s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
     s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
   }
@@ -3147,7 +3145,7 @@ constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds a
   } else {
     m.left[memory::wait] = smaller(saturating_sub(s.wait, away.count), longest_wait(m, m.wait_is));
     if (m.left[memory::wait] == 0) { m.wait_is = wait_kind::backoff; }
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = around(b, m.wait_jitter); }
+    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.backoff_range(b); }
   }
   if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
   m.wait_at_least(saturating_sub(m.pick(granted), away.count),

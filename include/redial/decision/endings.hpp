@@ -20,15 +20,15 @@ struct endings : waits {
   }
 
   /// What a rule says besides what to do next.
-  constexpr void take_advice(rule_class kind, const rule_details& how) noexcept {
-    if (how.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
-    if (how.has(rule_flag::not_an_error)) {
-      reason = kind == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
+  constexpr void take_advice(const step& by, const rule_details& how) noexcept {
+    if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
+    if (by.has(rule_flag::not_an_error)) {
+      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
     }
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
-    if (how.has(rule_flag::hold_publishing)) { hold_publishing = true; }
-    tell_user = how.has(rule_flag::tell_user);
+    if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
+    tell_user = by.has(rule_flag::tell_user);
   }
 
   /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.
@@ -43,7 +43,7 @@ struct endings : waits {
       }
       why = kind == rule_class::once ? refusal_of_kick(how) : refusal_of_token(kind);
     }
-    return why == reason::none && attempt > last_attempt ? reason::attempts_exhausted : why;
+    return why;
   }
 
   /// The counters of an outage start again (contract 5.4).

@@ -25,6 +25,8 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
 
+inline constexpr step plain_backoff{};
+
 /// A set of event kinds, a bit each.
 template <class... Kinds>
 constexpr uint16_t set_of(Kinds... kinds) noexcept {
@@ -99,12 +101,17 @@ struct machine : endings {
             session,    endpoint};
   }
 
-  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8).
+  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
+  /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = phase == phase::waiting ? left[wait] : idle;
-    for (int of = probe; of <= watchdog; ++of) { next = smaller(next, left[of]); }
-    if (next == idle && phase == phase::online) { next = last_long_span(); }
-    return next == idle ? next : smaller(next, longest_timer);
+    uint32_t first = phase == phase::waiting ? left[wait] : idle;
+    uint32_t last = 0;
+    for (int of = probe; of < countdowns; ++of) {
+      if (of <= watchdog) { first = smaller(first, left[of]); }
+      if (of >= budget && left[of] != idle) { last = larger(last, left[of]); }
+    }
+    if (first == idle && phase == phase::online && last != 0) { first = last; }
+    return first == idle ? first : smaller(first, longest_timer);
   }
 
   /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
@@ -122,13 +129,13 @@ struct machine : endings {
   // --- draws ---------------------------------------------------------------------------------------------------------
 
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
-  constexpr uint32_t pick(draw_range range) {
+  [[gnu::noinline]] constexpr uint32_t pick(draw_range range) {
     bit_source<Random> bits{random};
     return range.lowest == range.highest ? range.lowest : (draw)(range, bits);
   }
 
   /// b of the next retry (contract 5.1). A curve of the profile's own draws it.
-  constexpr uint32_t next_b() {
+  [[gnu::noinline]] constexpr uint32_t next_b() {
     return book->has_curve ? pick(book->curve(curve, attempt, backoff)) : next_backoff(curve, backoff);
   }
 
@@ -147,7 +154,7 @@ struct machine : endings {
   }
 
   /// From here the only thing between the machine and a connect is what is left of a wait that may not be cut.
-  constexpr void begin(redial::reason why) {
+  [[gnu::noinline]] constexpr void begin(redial::reason why) {
     if (phase == phase::stopped) {
       forget_failures();
       forget_advice();
@@ -166,7 +173,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({}, backoff); }
+    if (server_wait != 0) { begin_wait({}, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -213,23 +220,26 @@ struct machine : endings {
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
-  constexpr void fail(redial::reason why) {
+  [[gnu::noinline]] constexpr void fail(redial::reason why) {
     note(why, 0);
-    retry_by({0, rule_class::backoff, phase == phase::online ? book->transport_failure : uint8_t{0}}, 0);
+    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, 0);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
-  constexpr void retry_by(step by, uint32_t asked) {
+  [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
+    const rule_class kind = by.kind();
     const rule_details& how = book->details[by.details];
-    take_advice(by.kind, how);
+    take_advice(by, how);
     const uint32_t b = next_b();
-    if (by.kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
-    if (by.kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
-    begin_wait(plan(by.kind, how, b), b);
-    const redial::reason why_not = refusal(by.kind, how);
+    if (kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
+    if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
+    const wait_plan wanted = plan(kind, how, b);
+    begin_wait(wanted.range, wanted.floor, b);
+    redial::reason why_not = refusal(kind, how);
+    if (why_not == reason::none && attempt > last_attempt) { why_not = reason::attempts_exhausted; }
     if (why_not != reason::none) { return halt(why_not); }
-    if (by.kind == rule_class::once) {
+    if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
     }
@@ -237,13 +247,20 @@ struct machine : endings {
     resume();
   }
 
-  constexpr void begin_wait(wait_plan p, uint32_t b) {
-    apply_server_wait(p, b);
-    wait_is = p.floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(range_of(p));
+  /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
+  /// What the server asked for stands in the place of the range. b: of this retry.
+  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    const uint32_t asked = take_server_wait(b);
+    if (asked != 0) {
+      range = {0, 0};
+      floor = larger(floor, asked);
+    }
+    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
+    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    left[wait] = pick(range);
   }
 
-  constexpr void halt(redial::reason why) {
+  [[gnu::noinline]] constexpr void halt(redial::reason why) {
     reason = why;
     enter(phase::stopped);
     action = action::stop;
@@ -270,7 +287,7 @@ struct machine : endings {
   }
 
   /// The newest mint brought nothing, or nothing in time.
-  constexpr void mint_went_wrong(redial::reason why) {
+  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why) {
     if (phase == phase::online) { return retry_refresh(why != reason::mint_refused); }
     if (why != reason::mint_refused) { return fail(why); }
     code = 0;
@@ -307,7 +324,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({}, b);
+        begin_wait({}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -373,7 +390,7 @@ struct machine : endings {
 
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
-  constexpr void resume() {
+  [[gnu::noinline]] constexpr void resume() {
     if (link_down) { return enter(phase::offline); }
     enter(phase::waiting);
     if (action == action::disconnect) { return; }
@@ -392,7 +409,7 @@ struct machine : endings {
     connect_now();
   }
 
-  constexpr void connect_now() noexcept {
+  [[gnu::noinline]] constexpr void connect_now() noexcept {
     enter(phase::connecting);
     action = action::connect;
     wait_is = wait_kind::backoff;
@@ -402,15 +419,6 @@ struct machine : endings {
     left[budget] += budget_interval;
     show_token();
     connection = next_id(connection);
-  }
-
-  /// Online with no timer of its own, time is kept for the spans that matter later: when the last of them ends.
-  constexpr uint32_t last_long_span() const noexcept {
-    uint32_t last = idle;
-    for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
-    }
-    return last;
   }
 };
 

@@ -20,7 +20,8 @@ struct settings {
   uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
   redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
   redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
-  bool expect_ready;
+  bool expect_ready : 1;
+  bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
@@ -33,8 +34,6 @@ struct settings {
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
-  bool valid;                ///< false: `check` names what is wrong, and the machine never connects
-  uint8_t wait_jitter;       ///< percent of b by which a wait may differ from it; 0 if the curve has drawn b itself
 
   constexpr settings(const rulebook& rules, const options& o) noexcept
       : book(&rules),
@@ -43,6 +42,7 @@ struct settings {
         no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
         kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
         expect_ready(o.expect_ready),
+        valid((redial::check)(o) == fault::none),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
@@ -54,9 +54,7 @@ struct settings {
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),
         budget_interval(o.budget.burst != 0 ? o.budget.interval.count : 0),
-        budget_spare((o.budget.burst - 1) * budget_interval),
-        valid((redial::check)(o) == fault::none),
-        wait_jitter(rules.has_curve ? 0 : o.backoff.jitter_percent) {}
+        budget_spare((o.budget.burst - 1) * budget_interval) {}
 };
 
 }  // namespace detail

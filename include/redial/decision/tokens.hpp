@@ -42,7 +42,7 @@ struct tokens : memory, settings {
   }
 
   /// Begins a mint, which supersedes all earlier ones.
-  constexpr void issue_mint() noexcept {
+  [[gnu::noinline]] constexpr void issue_mint() noexcept {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);

@@ -23,13 +23,19 @@ struct waits : tokens {
   /// The running wait is a backoff: start ends it, link_up shortens it.
   constexpr bool may_be_cut() const noexcept { return wait_is == wait_kind::backoff || wait_is == wait_kind::redrawn; }
 
-  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits nothing.
+  /// The range around b; a curve of the profile's own has drawn b already.
+  constexpr draw_range backoff_range(uint32_t b) const noexcept {
+    return around(b, book->has_curve ? 0 : curve.jitter_percent);
+  }
+
+  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
+  /// nothing.
   constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
     wait_plan p{{0, 0}, how.min_delay};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
     } else {
-      p.range = around(b, wait_jitter);
+      p.range = backoff_range(b);
     }
     if (how.first_highest != 0 && attempt == 0) {
       p.range = {how.first_lowest, how.first_highest};
@@ -43,19 +49,11 @@ struct waits : tokens {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// Puts what the server asked for, if it did, in the place of a range: a floor that, but for the first retry, never
-  /// undercuts b (contract 5.2).
-  constexpr void apply_server_wait(wait_plan& p, uint32_t b) noexcept {
-    if (server_wait == 0) { return; }
-    p.range = {0, 0};
-    p.floor = larger(p.floor, attempt != 0 ? larger(server_wait, b) : server_wait);
+  /// What the server asked to be waited, which is used up; 0: nothing. But for the first retry it never undercuts b.
+  constexpr uint32_t take_server_wait(uint32_t b) noexcept {
+    const uint32_t asked = server_wait;
     server_wait = 0;
-  }
-
-  /// The range of a plan: one that begins below the floor spreads upwards from it instead.
-  constexpr draw_range range_of(const wait_plan& p) const noexcept {
-    if (p.range.lowest >= p.floor) { return p.range; }
-    return {p.floor, larger(p.range.highest, above(p.floor, curve.jitter_percent).highest)};
+    return asked != 0 && attempt != 0 ? larger(asked, b) : asked;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.

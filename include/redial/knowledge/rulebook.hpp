@@ -74,9 +74,8 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
   }
 }
 
-/// What a rule says besides its class, as the machine reads it.
+/// What few rules say besides their class and flags.
 struct rule_details {
-  uint8_t flags = 0;  ///< of rule_flag
   uint8_t answers = 1;
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
@@ -86,28 +85,41 @@ struct rule_details {
 
   constexpr rule_details() noexcept = default;
   constexpr explicit rule_details(const rule& r) noexcept
-      : flags(static_cast<uint8_t>(r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine))),
-        answers(r.answers),
+      : answers(r.answers),
         session(r.session),
         endpoint(r.endpoint),
         min_delay(r.min_delay.count),
         first_lowest(r.first_lowest.count),
         first_highest(r.first_highest.count) {}
 
-  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
-
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
-    return a.flags == b.flags && a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint &&
-           a.min_delay == b.min_delay && a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
+    return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
+           a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
 };
 
-/// From this code on, up to the next step's: this class, and these details.
+/// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from = 0;
-  rule_class kind = rule_class::backoff;
+  uint8_t class_bits : 4;
+  uint8_t flags : 4;    ///< of rule_flag, those that the machine reads
   uint8_t details = 0;  ///< an index into rulebook::details
+
+  constexpr step() noexcept : step(rule_class::backoff, 0) {}
+  constexpr step(rule_class kind, uint8_t more) noexcept
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(kind) & 15u)), flags(0), details(more) {}
+  constexpr step(const rule& r, uint8_t more) noexcept
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u)),
+        flags(static_cast<uint8_t>(r.flags & 15u)),
+        details(more) {}
+
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
+  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
+  constexpr bool says_the_same(const step& other) const noexcept {
+    return class_bits == other.class_bits && flags == other.flags && details == other.details;
+  }
 };
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 15, "flags have four bits in a step");
 
 /// Steps in ascending order, the first of which holds from 0.
 struct step_table {
@@ -115,7 +127,7 @@ struct step_table {
   uint32_t size;
 
   /// The step that a code falls into: total.
-  constexpr step find(uint16_t code) const noexcept {
+  constexpr const step& find(uint16_t code) const noexcept {
     const step* at = steps;
     for (uint32_t left = size; left > 1;) {
       const uint32_t half = left >> 1;
@@ -133,18 +145,18 @@ struct rulebook {
   const rule_details* details;  ///< the first of them is that of a rule that says no more than its class
   curve_function curve;         ///< used if `has_curve`; else the options' own
   bool has_curve;
-  uint8_t transport_failure;  ///< the details of a failed transport
-  uint8_t distinct;           ///< how many details there are
-  uint32_t longest_floor;     ///< of all rules, milliseconds
+  uint8_t distinct;        ///< how many details there are
+  step transport_failure;  ///< the rule for a failed transport
+  uint32_t longest_floor;  ///< of all rules, milliseconds
 };
 
 /// How deep ranges may nest.
 inline constexpr size_t deepest = 8;
 
-/// True for a rule that says no more than its class.
+/// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
-  return (r.flags & static_cast<unsigned>(rule_flag::read_by_the_machine)) == 0 && r.session == session::unspecified &&
-         r.endpoint == endpoint::same && r.answers == 1 && r.min_delay.count == 0 && r.first_highest.count == 0;
+  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 &&
+         r.min_delay.count == 0 && r.first_highest.count == 0;
 }
 
 /// Steps and details under construction, in arrays that are long enough for all rows of a service and its base.
@@ -155,7 +167,7 @@ struct growing_rulebook {
   uint32_t closes = 0;    ///< how many of the steps are of the first table
   uint32_t statuses = 0;  ///< ... and of the second, behind them
   size_t distinct = 0;    ///< how many details there are
-  uint8_t transport_failure = 0;
+  step transport_failure{};
 
   constexpr uint8_t index_of(const rule& r) noexcept {
     if (is_plain(r)) { return 0; }
@@ -184,7 +196,7 @@ struct growing_rulebook {
         uint32_t end = next;
         if (depth != 0) {
           const row& r = *open[depth - 1];
-          now = {0, r.what.kind, index_of(r.what)};
+          now = step{r.what, index_of(r.what)};
           if (r.last < next) {
             end = r.last + 1u;
             --depth;
@@ -192,8 +204,9 @@ struct growing_rulebook {
         } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
           end = base.steps[++below].from;
         }
-        if (at < end && (size == 0 || to[size - 1].kind != now.kind || to[size - 1].details != now.details)) {
-          to[size++] = {static_cast<uint16_t>(size == 0 ? 0 : at), now.kind, now.details};
+        if (at < end && (size == 0 || !to[size - 1].says_the_same(now))) {
+          now.from = static_cast<uint16_t>(size == 0 ? 0 : at);
+          to[size++] = now;
         }
         at = larger(at, end);
       }
@@ -207,7 +220,7 @@ struct growing_rulebook {
     closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
     const step lost = step_table{steps, closes}.find(1006);
-    if (lost.kind == rule_class::backoff) { transport_failure = lost.details; }
+    transport_failure = lost.kind() == rule_class::backoff ? lost : step{};
     statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
   }
 };
@@ -235,7 +248,7 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
 inline constexpr step nothing_but_backoff[1] = {};
 inline constexpr rule_details no_details[1] = {};
 inline constexpr rulebook no_rules{
-    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 0, 1, 0};
+    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 1, {}, 0};
 
 template <class Service>
 struct compiled;
@@ -263,8 +276,8 @@ struct compiled {
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
-                                    grown.transport_failure,
                                     static_cast<uint8_t>(grown.distinct),
+                                    grown.transport_failure,
                                     longest_floor()};
 };
 
