@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "machine_rule.hpp"
 
 namespace d = redial::detail;
 using redial::milliseconds;
@@ -25,14 +26,8 @@ constexpr std::uint32_t nowhere = 0x10000;
 std::uint32_t first_difference(const d::rulebook& book, d::step_table steps, const row_layer& rows, table_of table,
                                std::uint32_t from, std::uint32_t last) {
   for (std::uint32_t code = from; code <= last; ++code) {
-    const d::step step = steps.find(static_cast<std::uint16_t>(code));
-    const redial::rule by = d::find_row(&rows, table, code).what;
-    const d::rule_details& how = book.details[step.details];
-    const bool same = step.kind == by.kind && how.session == by.session && how.endpoint == by.endpoint &&
-                      how.answers == by.answers && how.min_delay == by.min_delay.count &&
-                      how.first_lowest == by.first_lowest.count && how.first_highest == by.first_highest.count &&
-                      how.flags == (by.flags & static_cast<unsigned>(redial::rule_flag::read_by_the_machine));
-    if (!same) { return code; }
+    const redial::rule wanted = machine_part(d::find_row(&rows, table, code).what);
+    if (rule_of(book, steps.find(static_cast<std::uint16_t>(code))) != wanted) { return code; }
   }
   return nowhere;
 }
@@ -136,8 +131,6 @@ constexpr const redial::profile* own_profiles[] = {
     &made<top>,    &made<rowless>, &made<nothing>, &made<everything>, &made<lost_stops>,
 };
 
-const d::rulebook& book_of(const redial::profile& p) { return *d::rules_of{p}.book; }
-
 template <class Judge>
 void for_every_profile(Judge judge) {
   for (const redial::profile* p : redial::all_profiles) { judge(*p); }
@@ -224,14 +217,23 @@ TEST_CASE("[C-3.1] a step that begins too early or too late, or says something e
           steps[i] = right;
           return differs;
         };
-        const bool stops = right.kind == redial::rule_class::stop;
-        CHECK(found({right.from, stops ? redial::rule_class::once : redial::rule_class::stop, right.details}));
-        CHECK(found({right.from, right.kind, static_cast<std::uint8_t>(right.details == 0 ? 1 : 0)}));
+        redial::rule other = rule_of(book, right);
+        other.kind = other.kind == redial::rule_class::stop ? redial::rule_class::once : redial::rule_class::stop;
+        d::step wrong{other, right.details};
+        wrong.from = right.from;
+        CHECK(found(wrong));
+        wrong = right;
+        wrong.flags ^= 1;
+        CHECK(found(wrong));
+        wrong = right;
+        wrong.details = right.details == 0 ? 1 : 0;
+        CHECK(found(wrong));
         if (i == 0) { continue; }
-        CHECK(found({static_cast<std::uint16_t>(right.from - 1), right.kind, right.details}));
-        if (right.from < 65535) {
-          CHECK(found({static_cast<std::uint16_t>(right.from + 1), right.kind, right.details}));
-        }
+        wrong = right;
+        --wrong.from;
+        CHECK(found(wrong));
+        wrong = right;
+        if (++wrong.from != 0) { CHECK(found(wrong)); }
       }
     }
   }
@@ -247,7 +249,8 @@ TEST_CASE("[C-3.1] steps that say the same are one, and each begins above the on
         const d::step& before = table.steps[i - 1];
         const d::step& here = table.steps[i];
         CHECK(here.from > before.from);
-        CHECK((here.kind != before.kind || here.details != before.details));
+        CHECK(rule_of(book_of(p), here) != rule_of(book_of(p), before));
+        CHECK_FALSE(here.says_the_same(before));
       }
     }
   });
@@ -266,7 +269,8 @@ TEST_CASE("[C-3.1] a step is found among any number of steps") {
     std::vector<d::step> steps(size);
     std::uint16_t from = 0;
     for (std::uint32_t i = 0; i < size; ++i) {
-      steps[i] = {from, redial::rule_class::stop, static_cast<std::uint8_t>(i)};
+      steps[i] = d::step{redial::rule_class::stop, static_cast<std::uint8_t>(i)};
+      steps[i].from = from;
       from = static_cast<std::uint16_t>(from + 1 + random() % 3);
     }
     const d::step_table table{steps.data(), size};
@@ -284,12 +288,13 @@ TEST_CASE("[C-3.1] a step is found among any number of steps") {
 TEST_CASE("[C-3] a failed transport is what 1006 says of the session, and backs off whatever 1006 does") {
   for_every_profile([](const redial::profile& p) {
     INFO(p.name);
-    const redial::rule lost = d::find_row(p.rows, &row_layer::closes, 1006).what;
-    const d::rule_details& how = book_of(p).details[book_of(p).transport_failure];
-    CHECK(how == (lost.kind == redial::rule_class::backoff ? d::rule_details{lost} : d::rule_details{}));
+    const redial::rule lost = machine_part(d::find_row(p.rows, &row_layer::closes, 1006).what);
+    CHECK(rule_of(book_of(p), book_of(p).transport_failure) ==
+          (lost.kind == redial::rule_class::backoff ? lost : redial::rules::backoff()));
   });
-  CHECK(book_of(made<nested>).details[book_of(made<nested>).transport_failure].session == redial::session::resume);
-  CHECK(book_of(made<lost_stops>).transport_failure == 0);
+  const auto of_failure = [](const redial::profile& p) { return rule_of(book_of(p), book_of(p).transport_failure); };
+  CHECK(of_failure(made<nested>) == redial::rules::backoff().with_session(redial::session::resume));
+  CHECK(of_failure(made<lost_stops>) == redial::rules::backoff());
 }
 
 TEST_CASE("[C-11.2] the longest floor is that of all rules that hold, be it a floor or a first window") {
@@ -330,13 +335,12 @@ void same_at_run_time() {
   REQUIRE(grown.closes == book.closes.size);
   REQUIRE(grown.statuses == book.statuses.size);
   REQUIRE(grown.distinct == book.distinct);
-  CHECK(grown.transport_failure == book.transport_failure);
+  CHECK(grown.transport_failure.says_the_same(book.transport_failure));
   for (std::size_t i = 0; i < grown.distinct; ++i) { CHECK(grown.details[i] == book.details[i]); }
   for (std::uint32_t i = 0; i < grown.closes + grown.statuses; ++i) {
     const d::step& theirs = i < grown.closes ? book.closes.steps[i] : book.statuses.steps[i - grown.closes];
     CHECK(grown.steps[i].from == theirs.from);
-    CHECK(grown.steps[i].kind == theirs.kind);
-    CHECK(grown.steps[i].details == theirs.details);
+    CHECK(grown.steps[i].says_the_same(theirs));
   }
   CHECK(d::compiled<Service>::longest_floor() == book.longest_floor);
 }

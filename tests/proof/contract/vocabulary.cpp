@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "machine_rule.hpp"
 #include "scenario.hpp"
 
 namespace redial {
@@ -93,13 +94,11 @@ TEST_CASE("[V-ranges] the narrowest row wins, to three depths, for people and fo
                {4161, redial::rule_class::backoff, false}, {4200, redial::rule_class::stop, false},
                {3999, redial::rule_class::backoff, false}};
   for (const auto& c : cases) {
-    const auto code = static_cast<std::uint16_t>(c.code);
     INFO(c.code);
-    const redial::detail::rulebook& book = *redial::detail::rules_of{nested}.book;
-    const redial::detail::step step = book.closes.find(code);
-    REQUIRE(redial::explain_close(nested, code).what.kind == c.kind);
-    REQUIRE(step.kind == c.kind);
-    REQUIRE(book.details[step.details].has(rule_flag::tell_user) == c.tells);
+    const redial::rule by = machine_rule_of_close(nested, c.code);
+    REQUIRE(redial::explain_close(nested, c.code).what.kind == c.kind);
+    REQUIRE(by.kind == c.kind);
+    REQUIRE(by.has(rule_flag::tell_user) == c.tells);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "machine_rule.hpp"
 
 namespace {
 
@@ -70,9 +71,7 @@ std::vector<expected> base(const char* file, const std::string& layer) {
   return table;
 }
 
-/// The flags of a rule or of what the machine reads of it.
-template <class Flags>
-std::string flags_of(const Flags& of) {
+std::string flags_of(const redial::rule& of) {
   const struct {
     redial::rule_flag flag;
     char letter;
@@ -111,47 +110,44 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
 }
 
 /// What the machine reads; basis, known and the flags for people are not in it and stand in for themselves.
-std::string by_machine(const redial::detail::rulebook& book, redial::detail::step step, const expected& want) {
-  const redial::detail::rule_details& details = book.details[step.details];
-  std::string flags = flags_of(details);
+std::string by_machine(const redial::rule& r, const expected& want) {
+  std::string flags = flags_of(r);
   for (const char letter : want.flags) {
     if (letter == 'c' || letter == 'p' || letter == 'a') { flags += letter; }
   }
-  return expected{redial::to_string(step.kind),
+  return expected{redial::to_string(r.kind),
                   flags,
-                  redial::to_string(details.session),
-                  redial::to_string(details.endpoint),
+                  redial::to_string(r.session),
+                  redial::to_string(r.endpoint),
                   want.basis,
-                  std::to_string(details.min_delay),
-                  window_of(details.first_lowest, details.first_highest),
+                  std::to_string(r.min_delay.count),
+                  window_of(r.first_lowest.count, r.first_highest.count),
                   want.known}
       .text();
 }
 
 void compare(const redial::profile& p, const std::vector<expected>& table, bool closes) {
-  const redial::detail::rulebook& book = *redial::detail::rules_of{p}.book;
   // The code before: where all three are the same again, so is the answer.
   const expected* wanted_before = nullptr;
   redial::explanation before{};
-  redial::detail::step step_before{};
+  redial::rule machine_before{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto code = static_cast<std::uint16_t>(i);
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
-    const std::uint16_t seen = closes ? e.code : code;
-    const redial::detail::step step = (closes ? book.closes : book.statuses).find(seen);
+    const redial::rule machine = closes ? machine_rule_of_close(p, e.code) : machine_rule_of_status(p, e.code);
     if (wanted_before == nullptr || !(*wanted_before == table[i]) || before.what != e.what || before.known != e.known ||
-        step_before.kind != step.kind || step_before.details != step.details) {
+        machine_before != machine) {
       const std::string want = table[i].text();
       const std::string rows = by_rows(e, table[i].known);
-      const std::string machine = by_machine(book, step, table[i]);
-      if (want != rows || want != machine) {
+      const std::string read = by_machine(machine, table[i]);
+      if (want != rows || want != read) {
         FAIL(p.name << (closes ? " close " : " status ") << i << "\n  wanted  " << want << "\n  rows    " << rows
-                    << "\n  machine " << machine);
+                    << "\n  machine " << read);
       }
     }
     wanted_before = &table[i];
     before = e;
-    step_before = step;
+    machine_before = machine;
   }
 }
 
