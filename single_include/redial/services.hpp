@@ -256,7 +256,7 @@ struct centrifugo : over<rfc6455> {
 }  // namespace services
 
 /// Centrifugo. `ready` is the reply to connect. Waits as centrifuge-js: 0.5 s and a draw that grows to 20 s.
-inline constexpr profile centrifugo = make_profile<services::centrifugo>();
+inline constexpr profile centrifugo = detail::profile_of<services::centrifugo>();
 
 }  // namespace v0
 }  // namespace redial
@@ -383,11 +383,11 @@ struct discord_voice : over<rfc6455> {
 /// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
-inline constexpr profile discord = make_profile<services::discord>();
+inline constexpr profile discord = detail::profile_of<services::discord>();
 
 /// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
 /// `disconnect_code` follows the gateway's rule.
-inline constexpr profile discord_voice = make_profile<services::discord_voice>();
+inline constexpr profile discord_voice = detail::profile_of<services::discord_voice>();
 
 }  // namespace v0
 }  // namespace redial
@@ -459,7 +459,7 @@ struct graphql_transport_ws : over<rfc6455> {
 }  // namespace services
 
 /// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
-inline constexpr profile graphql_transport_ws = make_profile<services::graphql_transport_ws>();
+inline constexpr profile graphql_transport_ws = detail::profile_of<services::graphql_transport_ws>();
 
 }  // namespace v0
 }  // namespace redial
@@ -513,7 +513,7 @@ struct obs_websocket : over<rfc6455> {
 }  // namespace services
 
 /// obs-websocket. `ready` is Identified.
-inline constexpr profile obs_websocket = make_profile<services::obs_websocket>();
+inline constexpr profile obs_websocket = detail::profile_of<services::obs_websocket>();
 
 }  // namespace v0
 }  // namespace redial
@@ -595,7 +595,7 @@ struct pusher : over<rfc6455> {
 
 /// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
 /// later: those who feed `received` set `liveness_timeout` to 150 s or less.
-inline constexpr profile pusher = make_profile<services::pusher>();
+inline constexpr profile pusher = detail::profile_of<services::pusher>();
 
 }  // namespace v0
 }  // namespace redial
@@ -648,7 +648,7 @@ struct seventv : over<rfc6455> {
 }  // namespace services
 
 /// 7TV EventAPI. `ready` is Hello. The codes also come in op 7, before the close.
-inline constexpr profile seventv = make_profile<services::seventv>();
+inline constexpr profile seventv = detail::profile_of<services::seventv>();
 
 }  // namespace v0
 }  // namespace redial
@@ -710,7 +710,7 @@ struct twitch_eventsub : over<rfc6455> {
 
 /// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
 /// keepalive_timeout_seconds and a little.
-inline constexpr profile twitch_eventsub = make_profile<services::twitch_eventsub>();
+inline constexpr profile twitch_eventsub = detail::profile_of<services::twitch_eventsub>();
 
 }  // namespace v0
 }  // namespace redial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Prints the README's state diagram: feeds every kind of event to the real machine in every phase and notes where it
+// Prints the state diagram of PHASES.md: feeds every kind of event to the real machine in every phase and notes where it
 // goes.
 #include <redial/redial.hpp>
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints the part of a source that is marked for the README, as a block of code. usage: quote.sh FILE
+# Prints the part of a source that is marked for the pages. usage: quote.sh FILE
 set -eu
-printf '```c++\n'
-sed -n '/\/\/ \[readme\] begin/,/\/\/ \[readme\] end/{/\[readme\]/!p}' "$1" | sed 's/^  //'
-printf '```\n'
+part=$(sed -n '/\/\/ \[readme\] begin/,/\/\/ \[readme\] end/{/\[readme\]/!p}' "$1" | sed 's/^  //')
+[ -n "$part" ] || { echo "quote.sh: nothing is marked in $1" >&2; exit 1; }
+printf '%s\n' "$part"

@@ -25,8 +25,6 @@ namespace detail {
 inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
 
-inline constexpr step plain_backoff{};
-
 /// A set of event kinds, a bit each.
 template <class... Kinds>
 constexpr uint16_t set_of(Kinds... kinds) noexcept {

@@ -48,9 +48,12 @@ struct over : service {
   static constexpr options defaults = Base::defaults;
 };
 
+class profile;
 namespace detail {
 struct rules_of;
-}
+template <class Service>
+constexpr profile profile_of() noexcept;
+}  // namespace detail
 
 /// A service's knowledge: a value that refers to nothing but objects of static storage. Made by `make_profile`; the
 /// object must outlive the machines that are made of it.
@@ -68,7 +71,7 @@ class profile {
  private:
   friend struct detail::rules_of;
   template <class Service>
-  friend constexpr profile make_profile() noexcept;
+  friend constexpr profile detail::profile_of() noexcept;
 
   constexpr profile(const char* called, const options& o, const redial::limits& sends, uint16_t code,
                     const row_layer& layer, const detail::rulebook& rules) noexcept
@@ -87,19 +90,42 @@ struct rules_of {
 
 }  // namespace detail
 
-/// The profile of a service. The compiler proves its rows; what is wrong with one is named in the message.
+/// The first thing wrong with a service: its rows, then its options; `fault::none` if nothing is (contract 3.1).
 template <class Service>
-constexpr profile make_profile() noexcept {
-  return {Service::name,
-          Service::defaults,
-          Service::limits,
-          Service::disconnect_code,
-          detail::layer_of<Service>,
-          detail::compiled<Service>::book};
+constexpr fault first_fault() noexcept {
+  fault found = (check)(row_table{Service::closes}, code_range{1000, 4999});
+  if (found == fault::none) { found = (check)(row_table{Service::statuses}, code_range{0, 65535}); }
+  return found != fault::none ? found : (check)(Service::defaults);
 }
 
-/// The first thing wrong with a profile, its rows or its options; `fault::none` if nothing is. For static_assert and
-/// for run time (contract 3.1).
+/// Names what is wrong in the compiler's message: proved<fault::rows_overlap>.
+template <fault Found>
+struct proved {
+  static_assert(Found == fault::none, "redial: the rows or options of this service are wrong: see the fault's name");
+  static constexpr bool value = true;
+};
+
+namespace detail {
+
+/// The profile of a service whose proof is a test: the library's own are not proved anew in every unit that includes
+/// them, which would cost a compiler as much as the machine does.
+template <class Service>
+constexpr profile profile_of() noexcept {
+  return {Service::name,     Service::defaults,      Service::limits, Service::disconnect_code,
+          layer_of<Service>, compiled<Service>::book};
+}
+
+}  // namespace detail
+
+/// The profile of a service. The compiler proves rows and options, and names the first thing that is wrong with them.
+template <class Service>
+constexpr profile make_profile() noexcept {
+  static_assert(proved<first_fault<Service>()>::value);
+  return detail::profile_of<Service>();
+}
+
+/// The first thing wrong with a profile, at run time too; `fault::none`, since make_profile refuses all others, unless
+/// its options were changed since.
 constexpr fault(check)(const profile& p) noexcept {
   const fault closes = (check)(p.rows->closes, code_range{1000, 4999});
   const fault statuses = (check)(p.rows->statuses, code_range{0, 65535});

@@ -76,50 +76,40 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
 
 /// What few rules say besides their class and flags.
 struct rule_details {
-  uint8_t answers = 1;
-  redial::session session = redial::session::unspecified;
-  redial::endpoint endpoint = redial::endpoint::same;
-  uint32_t min_delay = 0;      ///< milliseconds
-  uint32_t first_lowest = 0;   ///< milliseconds
-  uint32_t first_highest = 0;  ///< milliseconds; 0: no window
-
-  constexpr rule_details() noexcept = default;
-  constexpr explicit rule_details(const rule& r) noexcept
-      : answers(r.answers),
-        session(r.session),
-        endpoint(r.endpoint),
-        min_delay(r.min_delay.count),
-        first_lowest(r.first_lowest.count),
-        first_highest(r.first_highest.count) {}
+  uint8_t answers;
+  redial::session session;
+  redial::endpoint endpoint;
+  uint32_t min_delay;      ///< milliseconds
+  uint32_t first_lowest;   ///< milliseconds
+  uint32_t first_highest;  ///< milliseconds; 0: no window
 
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
     return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
            a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
   }
 };
+constexpr rule_details details_of(const rule& r) noexcept {
+  return {r.answers, r.session, r.endpoint, r.min_delay.count, r.first_lowest.count, r.first_highest.count};
+}
 
 /// From this code on, up to the next step's: this rule.
 struct step {
-  uint16_t from = 0;
+  uint16_t from;
   uint8_t class_bits : 4;
-  uint8_t flags : 4;    ///< of rule_flag, those that the machine reads
-  uint8_t details = 0;  ///< an index into rulebook::details
-
-  constexpr step() noexcept : step(rule_class::backoff, 0) {}
-  constexpr step(rule_class kind, uint8_t more) noexcept
-      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(kind) & 15u)), flags(0), details(more) {}
-  constexpr step(const rule& r, uint8_t more) noexcept
-      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u)),
-        flags(static_cast<uint8_t>(r.flags & 15u)),
-        details(more) {}
+  uint8_t flags : 4;  ///< of rule_flag, those that the machine reads
+  uint8_t details;    ///< an index into rulebook::details
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
-  constexpr bool says_the_same(const step& other) const noexcept {
-    return class_bits == other.class_bits && flags == other.flags && details == other.details;
-  }
 };
 static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 15, "flags have four bits in a step");
+
+/// A rule as a step. Four bits are what class and flags have.
+constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
+  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u),
+          static_cast<uint8_t>(r.flags & 15u), details};
+}
+inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 
 /// Steps in ascending order, the first of which holds from 0.
 struct step_table {
@@ -153,6 +143,11 @@ struct rulebook {
 /// How deep ranges may nest.
 inline constexpr size_t deepest = 8;
 
+/// True for steps that differ in their code alone.
+constexpr bool same_rule(const step& a, const step& b) noexcept {
+  return a.class_bits == b.class_bits && a.flags == b.flags && a.details == b.details;
+}
+
 /// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
   return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 &&
@@ -167,11 +162,11 @@ struct growing_rulebook {
   uint32_t closes = 0;    ///< how many of the steps are of the first table
   uint32_t statuses = 0;  ///< ... and of the second, behind them
   size_t distinct = 0;    ///< how many details there are
-  step transport_failure{};
+  step transport_failure = plain_backoff;
 
   constexpr uint8_t index_of(const rule& r) noexcept {
     if (is_plain(r)) { return 0; }
-    const rule_details wanted{r};
+    const rule_details wanted = details_of(r);
     size_t i = distinct - 1;
     while (i > 0 && !(details[i] == wanted)) { --i; }
     if (i == 0) {
@@ -196,7 +191,7 @@ struct growing_rulebook {
         uint32_t end = next;
         if (depth != 0) {
           const row& r = *open[depth - 1];
-          now = step{r.what, index_of(r.what)};
+          now = step_of(at, r.what, index_of(r.what));
           if (r.last < next) {
             end = r.last + 1u;
             --depth;
@@ -204,9 +199,9 @@ struct growing_rulebook {
         } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
           end = base.steps[++below].from;
         }
-        if (at < end && (size == 0 || !to[size - 1].says_the_same(now))) {
-          now.from = static_cast<uint16_t>(size == 0 ? 0 : at);
-          to[size++] = now;
+        if (at < end && !(size != 0 && same_rule(to[size - 1], now))) {
+          to[size] = now;
+          to[size++].from = static_cast<uint16_t>(at);
         }
         at = larger(at, end);
       }
@@ -220,7 +215,7 @@ struct growing_rulebook {
     closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
     const step lost = step_table{steps, closes}.find(1006);
-    transport_failure = lost.kind() == rule_class::backoff ? lost : step{};
+    transport_failure = lost.kind() == rule_class::backoff ? lost : plain_backoff;
     statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
   }
 };
@@ -245,10 +240,9 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
 }
 
 /// What is known where nothing is: an abnormal end, for every code.
-inline constexpr step nothing_but_backoff[1] = {};
-inline constexpr rule_details no_details[1] = {};
+inline constexpr rule_details no_details = details_of(rule{});
 inline constexpr rulebook no_rules{
-    {nothing_but_backoff, 1}, {nothing_but_backoff, 1}, no_details, nullptr, false, 1, {}, 0};
+    {&plain_backoff, 1}, {&plain_backoff, 1}, &no_details, nullptr, false, 1, plain_backoff, 0};
 
 template <class Service>
 struct compiled;

@@ -87,7 +87,7 @@ struct centrifugo : over<rfc6455> {
 }  // namespace services
 
 /// Centrifugo. `ready` is the reply to connect. Waits as centrifuge-js: 0.5 s and a draw that grows to 20 s.
-inline constexpr profile centrifugo = make_profile<services::centrifugo>();
+inline constexpr profile centrifugo = detail::profile_of<services::centrifugo>();
 
 }  // namespace v0
 }  // namespace redial

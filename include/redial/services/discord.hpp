@@ -120,11 +120,11 @@ struct discord_voice : over<rfc6455> {
 /// Discord Gateway v10. `ready` is READY or RESUMED. Sends: 120 events in 60 s, 4096 bytes each; the bucket of 60 and
 /// one a second keeps to it in every window. Close with `discord.disconnect_code`: 1000 and 1001 end the session.
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
-inline constexpr profile discord = make_profile<services::discord>();
+inline constexpr profile discord = detail::profile_of<services::discord>();
 
 /// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
 /// `disconnect_code` follows the gateway's rule.
-inline constexpr profile discord_voice = make_profile<services::discord_voice>();
+inline constexpr profile discord_voice = detail::profile_of<services::discord_voice>();
 
 }  // namespace v0
 }  // namespace redial

@@ -65,7 +65,7 @@ struct graphql_transport_ws : over<rfc6455> {
 }  // namespace services
 
 /// GraphQL over WebSocket. `ready` is connection_ack. Waits as graphql-ws, at most five attempts.
-inline constexpr profile graphql_transport_ws = make_profile<services::graphql_transport_ws>();
+inline constexpr profile graphql_transport_ws = detail::profile_of<services::graphql_transport_ws>();
 
 }  // namespace v0
 }  // namespace redial

@@ -61,7 +61,7 @@ struct metered : over<rfc6455> {
 
 /// Metered Realtime Messaging: 1 s doubling to 30 s, give or take 20 %; 100 messages/s, burst 200, 65 536 bytes a
 /// frame.
-inline constexpr profile metered = make_profile<services::metered>();
+inline constexpr profile metered = detail::profile_of<services::metered>();
 
 }  // namespace v0
 }  // namespace redial

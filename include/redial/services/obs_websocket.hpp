@@ -47,7 +47,7 @@ struct obs_websocket : over<rfc6455> {
 }  // namespace services
 
 /// obs-websocket. `ready` is Identified.
-inline constexpr profile obs_websocket = make_profile<services::obs_websocket>();
+inline constexpr profile obs_websocket = detail::profile_of<services::obs_websocket>();
 
 }  // namespace v0
 }  // namespace redial

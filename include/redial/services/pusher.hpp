@@ -75,7 +75,7 @@ struct pusher : over<rfc6455> {
 
 /// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
 /// later: those who feed `received` set `liveness_timeout` to 150 s or less.
-inline constexpr profile pusher = make_profile<services::pusher>();
+inline constexpr profile pusher = detail::profile_of<services::pusher>();
 
 }  // namespace v0
 }  // namespace redial

@@ -115,7 +115,7 @@ struct rfc6455 : service {
 }  // namespace services
 
 /// RFC 6455, the IANA registry and HTTP. By default without credentials and online as soon as the upgrade succeeded.
-inline constexpr profile rfc6455 = make_profile<services::rfc6455>();
+inline constexpr profile rfc6455 = detail::profile_of<services::rfc6455>();
 
 }  // namespace v0
 }  // namespace redial

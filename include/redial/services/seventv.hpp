@@ -46,7 +46,7 @@ struct seventv : over<rfc6455> {
 }  // namespace services
 
 /// 7TV EventAPI. `ready` is Hello. The codes also come in op 7, before the close.
-inline constexpr profile seventv = make_profile<services::seventv>();
+inline constexpr profile seventv = detail::profile_of<services::seventv>();
 
 }  // namespace v0
 }  // namespace redial

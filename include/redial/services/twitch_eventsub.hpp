@@ -55,7 +55,7 @@ struct twitch_eventsub : over<rfc6455> {
 
 /// Twitch EventSub. `ready` is session_welcome. Those who feed `received` set `liveness_timeout` to
 /// keepalive_timeout_seconds and a little.
-inline constexpr profile twitch_eventsub = make_profile<services::twitch_eventsub>();
+inline constexpr profile twitch_eventsub = detail::profile_of<services::twitch_eventsub>();
 
 }  // namespace v0
 }  // namespace redial

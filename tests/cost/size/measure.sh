@@ -3,7 +3,7 @@
 # What the library costs on small targets: linked bytes, RAM, stack, instructions. Judged against budget.txt.
 #
 #   tests/cost/size/measure.sh [FOLDER]             measures, prints each figure beside its budget, fails if one is missed
-#   tests/cost/size/measure.sh --update [FOLDER]    ... writes the figures to budget.txt and the table into README.md instead
+#   tests/cost/size/measure.sh --update [FOLDER]    ... writes the figures to budget.txt and the tables into SIZES.md instead
 #
 # The budget is the figure of the last update; 2 % more is too much, and 2 % less asks for an update, so that what was
 # won is kept. FOLDER takes what is built; by default a new one under /tmp.
@@ -149,7 +149,7 @@ if [ $update = yes ]; then
     echo "# $compilers"
     cat "$figures"
   } >"$here/budget.txt"
-  exec cmake -DWRITE=ON -DNAME=size "-DPROGRAM=$here/table.sh" "-DREADME=$root/README.md" \
+  exec cmake -DWRITE=ON -DNAME=size "-DPROGRAM=$here/table.sh" "-DPAGE=$root/tests/docs/SIZES.md" \
     -P "$root/tests/docs/section.cmake"
 fi
 awk '

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints the README's table of sizes from the figures that measure.sh keeps. usage: table.sh [BUDGET]
+# Prints the tables of tests/docs/SIZES.md from the figures that measure.sh keeps. usage: table.sh [BUDGET]
 here=$(cd "$(dirname "$0")" && pwd)
 exec awk -v images="$here/image.cpp" '
   $1 == "#" { if ($2 ~ /g\+\+/) { compilers = substr($0, 3) } next }

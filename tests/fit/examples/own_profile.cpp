@@ -35,8 +35,8 @@ struct sensor_service : redial::over<redial::services::rfc6455> {
 };
 
 // The compiler proves the rows here. Were the first row {4000, 4150, ...} and the third {4100, 4200, ...}, they would
-// share codes without one lying within the other, and the compiler would stop with a message that holds the name of the
-// fault: rows_overlap. Others are rows_not_sorted, row_out_of_range, delay_out_of_range.
+// share codes without one lying within the other, and the compiler would refuse the line below and name the fault:
+// proved<fault::rows_overlap>. Others are rows_not_sorted, row_out_of_range, delay_out_of_range.
 inline constexpr redial::profile sensor = redial::make_profile<sensor_service>();
 
 // --- 2. From Metered's ----------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: rows_overlap
+// EXPECT FAULT: rows_overlap
 // Two ranges that share codes and neither of which lies within the other.
 #include <redial/redial.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: rows_overlap
+// EXPECT FAULT: rows_overlap
 // The same over Metered's rows: what tests/fit/examples/own_profile.cpp promises.
 #include <redial/redial.hpp>
 
