@@ -172,6 +172,30 @@ TEST_CASE("a service says of itself what its base does not: rows, words, options
   STATIC_REQUIRE(redial::service::defaults.credential == redial::options{}.credential);
 }
 
+namespace {
+struct wrong_closes : redial::service {
+  static constexpr row closes[] = {{5000, stop()}};
+  static constexpr row statuses[] = {{404, stop()}, {404, backoff()}};
+};
+struct wrong_statuses : redial::over<redial::services::metered> {
+  static constexpr row statuses[] = {{404, stop()}, {404, backoff()}};
+  static constexpr redial::options defaults = redial::presets::growing(2, 1, 200, 0);
+};
+struct wrong_options : redial::over<redial::services::metered> {
+  static constexpr redial::options defaults = redial::presets::growing(2, 1, 200, 0);
+};
+}  // namespace
+
+TEST_CASE("[C-3.1] the first fault of a service is that of its close codes, of its statuses, of its options") {
+  STATIC_REQUIRE(redial::first_fault<wrong_closes>() == fault::row_out_of_range);
+  STATIC_REQUIRE(redial::first_fault<wrong_statuses>() == fault::rows_overlap);
+  STATIC_REQUIRE(redial::first_fault<wrong_options>() == fault::base_over_cap);
+  STATIC_REQUIRE(redial::first_fault<redial::services::metered>() == fault::none);
+  CHECK(redial::first_fault<wrong_closes>() == fault::row_out_of_range);
+  CHECK(redial::first_fault<wrong_statuses>() == fault::rows_overlap);
+  CHECK(redial::first_fault<wrong_options>() == fault::base_over_cap);
+}
+
 TEST_CASE("[C-3.1] the details of two rules differ by all that they are made of") {
   const redial::detail::rule_details same = redial::detail::details_of(rules::stop());
   void (*const changes[])(redial::rule&) = {
