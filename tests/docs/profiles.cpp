@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Prints PROFILES.md: what every service says of every code, side by side, from the tables themselves.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdio>
 #include <map>
@@ -13,6 +13,8 @@ namespace {
 
 using redial::profile;
 using redial::rule;
+using redial::rule_flag;
+using table_of = redial::row_table redial::row_layer::*;
 
 std::string milliseconds_text(std::uint32_t ms) {
   const auto whole = [](std::uint32_t value, const char* unit) { return std::to_string(value) + ' ' + unit; };
@@ -32,15 +34,15 @@ std::string words(const rule& r) {
     case redial::rule_class::fresh_token: text = "fresh token"; break;
     case redial::rule_class::once: text = "once, fresh token"; break;
   }
-  if (r.has(rule::after_change)) { text += " until changed"; }
-  if (r.has(rule::if_user_acted)) { text += " unless a person asked"; }
-  if (r.has(rule::announced)) { text += ", if it closes at all"; }
+  if (r.has(rule_flag::after_a_change)) { text += " until changed"; }
+  if (r.has(rule_flag::if_the_user_acted)) { text += " unless a person asked"; }
+  if (r.has(rule_flag::in_a_message)) { text += ", if it closes at all"; }
   if (r.min_delay.count != 0) { text += ", at least " + milliseconds_text(r.min_delay.count); }
   if (r.first_highest.count != 0) {
     text += ", first " + milliseconds_text(r.first_lowest.count) + " to " + milliseconds_text(r.first_highest.count);
   }
-  if (r.has(rule::tells_user)) { text += ", tell the user"; }
-  if (r.has(rule::holds_publishing)) { text += ", hold publishing"; }
+  if (r.has(rule_flag::tell_user)) { text += ", tell the user"; }
+  if (r.has(rule_flag::hold_publishing)) { text += ", hold publishing"; }
   switch (r.session) {
     case redial::session::unspecified: break;
     case redial::session::fresh: text += ", fresh session"; break;
@@ -59,15 +61,7 @@ std::string words(const rule& r) {
   return text;
 }
 
-/// The profile's own name for a code, if it has one.
-const char* name_of(const redial::text_table& texts, std::uint32_t code) {
-  for (std::size_t i = 0; i < texts.size; ++i) {
-    if (texts.texts[i].first <= code && code <= texts.texts[i].last) { return texts.texts[i].name; }
-  }
-  return nullptr;
-}
-
-/// The narrowest of the profile's own rows that holds a code: the last one, as rows are sorted; null if there is none.
+/// The narrowest of a layer's own rows that holds a code: the last one, as rows are sorted; null if there is none.
 const redial::row* own_row(const redial::row_table& rows, std::uint32_t code) {
   const redial::row* found = nullptr;
   for (std::size_t i = 0; i < rows.size; ++i) {
@@ -76,19 +70,23 @@ const redial::row* own_row(const redial::row_table& rows, std::uint32_t code) {
   return found;
 }
 
+/// The name that rows below give a code; null if there is none.
+const char* name_below(const redial::row_layer* layer, table_of table, std::uint32_t code) {
+  while (layer->has_base) {
+    layer = layer->base;
+    const redial::row* const r = own_row(layer->*table, code);
+    if (r != nullptr && r->name != nullptr) { return r->name; }
+  }
+  return nullptr;
+}
+
 /// What the profile's own rows say of a code; nothing where it leaves that to its base.
-std::string cell(const profile& p, const redial::row_table& rows, const redial::text_table& texts, std::uint32_t code) {
-  const redial::row* const own = own_row(rows, code);
+std::string cell(const profile& p, table_of table, std::uint32_t code) {
+  const redial::row* const own = own_row(p.rows->*table, code);
   if (own == nullptr) { return ""; }
-  const char* const name = name_of(texts, code);
-  if (name != nullptr) { return std::string(name) + ": " + words(own->what); }
-  // Rows of profiles over the base use its names.
-  const char* const base =
-      p.base != nullptr && !own->what.has(rule::unlisted) ? name_of(p.base->close_texts, code) : nullptr;
-  return (base != nullptr                 ? std::string(base) + ": "
-          : own->what.has(rule::unlisted) ? "_others_: "
-                                          : std::string()) +
-         words(own->what);
+  const bool by_default = own->what.has(rule_flag::by_default);
+  const char* const name = own->name != nullptr ? own->name : by_default ? nullptr : name_below(p.rows, table, code);
+  return (name != nullptr ? std::string(name) + ": " : by_default ? "_others_: " : "") + words(own->what);
 }
 
 /// A table of the codes from first to last: equal neighbours share a line, profiles that say nothing have no column.
@@ -99,8 +97,7 @@ void print_codes(std::uint32_t first, std::uint32_t last, bool closes) {
   for (std::uint32_t code = first; code <= last; ++code) {
     line cells;
     for (const profile* p : redial::all_profiles) {
-      cells.push_back(closes ? cell(*p, p->closes, p->close_texts, code)
-                             : cell(*p, p->statuses, p->status_texts, code));
+      cells.push_back(cell(*p, closes ? &redial::row_layer::closes : &redial::row_layer::statuses, code));
       if (!cells.back().empty()) { speak.insert(cells.size() - 1); }
     }
     if (!lines.empty() && lines.back().second == cells) {
@@ -138,11 +135,12 @@ const char* credential_text(redial::credential c) {
 std::string waits(const profile& p) {
   std::string text;
   std::uint32_t b = 0;
+  const redial::detail::rulebook& book = *redial::detail::rules_of{p}.book;
   const std::uint32_t most = p.defaults.max_attempts;
   for (std::uint32_t n = 1; n <= 6 && (most == 0 || n <= most); ++n) {
     redial::draw_range range{};
-    if (p.book.has_curve) {
-      range = p.book.curve(p.defaults.backoff, n - 1, b);
+    if (book.has_curve) {
+      range = book.curve(p.defaults.backoff, n - 1, b);
       b = range.highest;
     } else {
       b = redial::next_backoff(p.defaults.backoff, b);
@@ -178,10 +176,9 @@ void print_clashes() {
   std::map<std::uint32_t, std::vector<std::pair<std::string, std::string>>> names;
   for (const profile* p : redial::all_profiles) {
     for (std::uint32_t code = 3000; code < 5000; ++code) {
-      const redial::row* const own = own_row(p->closes, code);
-      const char* const name = name_of(p->close_texts, code);
-      if (own != nullptr && name != nullptr) {
-        names[code].push_back({p->name, std::string(name) + ", " + words(own->what)});
+      const redial::row* const own = own_row(p->rows->closes, code);
+      if (own != nullptr && own->name != nullptr) {
+        names[code].push_back({p->name, std::string(own->name) + ", " + words(own->what)});
       }
     }
   }

@@ -21,15 +21,14 @@ TEST_CASE("32-bit arithmetic agrees with 64-bit arithmetic") {
     const std::uint32_t percent = b % 1001;
     const std::uint64_t share = std::uint64_t{a} * percent / 100;
     const std::uint64_t next = product + a;
-    const bool right = d::multiply_by_next(a, b) == next && d::multiply_by_next_in_halves(a, b) == next &&
-                       d::multiply(a, b) == product && d::multiply_in_halves(a, b) == product &&
-                       d::high_half(product) == product >> 32 && d::low_half(product) == a * b &&
-                       (share > 0xFFFFFFFF || d::percent_of(a, percent) == share) &&
+    const bool right = d::scaled(a, b) == next && d::scaled_in_halves(a, b) == next && d::multiply(a, b) == product &&
+                       d::multiply_in_halves(a, b) == product && d::high_half(product) == product >> 32 &&
+                       d::low_half(product) == a * b && (share > 0xFFFFFFFF || d::percent_of(a, percent) == share) &&
                        (share > 0xFFFFFFFF || d::percent_in_halves(a, percent) == share) &&
                        (b == 0 || d::divide_up(a, b) == (std::uint64_t{a} + b - 1) / b) &&
-                       d::less(a, b) == (a > b ? a - b : 0) && d::smaller(a, b) == (a < b ? a : b) &&
+                       d::saturating_sub(a, b) == (a > b ? a - b : 0) && d::smaller(a, b) == (a < b ? a : b) &&
                        d::larger(a, b) == (a < b ? b : a) &&
-                       d::add(a, b) == (std::uint64_t{a} + b < 0xFFFFFFFF ? a + b : 0xFFFFFFFF);
+                       d::saturating_add(a, b) == (std::uint64_t{a} + b < 0xFFFFFFFF ? a + b : 0xFFFFFFFF);
     if (!right) { FAIL(a << " and " << b); }
   }
   SUCCEED();

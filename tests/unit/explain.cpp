@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redial/redial.hpp>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 
@@ -46,44 +47,107 @@ TEST_CASE("names of enumerators; a value outside gives a question mark") {
 }
 
 namespace {
-inline constexpr redial::row wide[] = {{3000, 3499, redial::rules::backoff().by_default()}};
-inline constexpr redial::profile lenient =
-    redial::make_profile<wide, redial::no_rows, &redial::rfc6455>("lenient", redial::rfc6455.defaults);
+struct lenient_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "lenient";
+  static constexpr redial::row closes[] = {
+      {1009, stop(), "Too big", "a frame was too big", "send less, then start again"},
+      {3000, 3499, backoff()},
+      {4000, 4999, backoff().by_default()},
+  };
+  static constexpr redial::row statuses[] = {{503, stop()}};
+};
+constexpr redial::profile lenient = redial::make_profile<lenient_service>();
+struct over_lenient : redial::over<lenient_service> {
+  static constexpr const char* name = "over_lenient";
+  static constexpr redial::row closes[] = {{1009, stop().tell_user()}, {1013, at_once()}, {3003, fresh_token()}};
+};
+constexpr redial::profile twice_over = redial::make_profile<over_lenient>();
+
+/// The words for a code, in one.
+std::string words(const redial::explanation& e) { return std::string{e.name} + "; " + e.meaning + "; " + e.remedy; }
 }  // namespace
 
-TEST_CASE("[C-3.1] the base's words are not put to another rule") {
-  static_assert(redial::check(lenient) == redial::fault::none);
-  const redial::explanation e = redial::explain_close(lenient, 3003);
-  CHECK(e.what.kind == redial::rule_class::backoff);
-  CHECK(std::string{e.name} != "Forbidden");
-  CHECK(!e.known);
-  CHECK(std::string{redial::explain_close(lenient, 3008).name} == "Timeout");
-  CHECK(std::string{redial::explain_close(redial::rfc6455, 3003).name} == "Forbidden");
+TEST_CASE("[C-3.1] a row without words keeps the name and the meaning from below; the remedy says what the row does") {
+  const std::string forbidden = "Forbidden; the credential is known and may not do this; ";
+  CHECK(words(redial::explain_close(redial::rfc6455, 3003)) == forbidden + "grant the permission, then start again");
+  CHECK(words(redial::explain_close(lenient, 3003)) == forbidden + "redial backs off and tries again");
+  CHECK(words(redial::explain_close(twice_over, 3003)) ==
+        forbidden + "redial asks for a fresh token a few times, then stops");
+  // What does the same as the row below keeps its remedy too, from the nearest row that has words.
+  CHECK(words(redial::explain_close(twice_over, 1009)) == words(redial::explain_close(lenient, 1009)));
+  CHECK(words(redial::explain_close(lenient, 1009)) == "Too big; a frame was too big; send less, then start again");
+  CHECK(words(redial::explain_close(lenient, 3008)) == words(redial::explain_close(redial::rfc6455, 3008)));
+  CHECK(words(redial::explain_close(twice_over, 1013)) ==
+        "Try Again Later; the service has too much to do; "
+        "redial connects again at once, and backs off if that repeats");
+  CHECK(words(redial::explain_status(twice_over, 503)) ==
+        "Service Unavailable; the server is overloaded or down for the moment; "
+        "redial stops; find out what the service means, then start again");
+  for (const int code : {1009, 1013, 3000, 3003, 3008, 3499}) { CHECK(redial::explain_close(lenient, code).known); }
+  // Nobody has words for these.
+  CHECK(std::string{redial::explain_close(lenient, 3001).name} == "Registered elsewhere");
+  CHECK(std::string{redial::explain_close(lenient, 4001).name} == "Application code");
+  CHECK_FALSE(redial::explain_close(lenient, 4001).known);
 }
 
 namespace {
-constexpr redial::row worded[] = {{4000, 4099, redial::rules::backoff()}};
-constexpr redial::text words[] = {
-    {4010, 4010, "Exact", "one code", "wait"},
-    {4000, 4099, "Wide", "a hundred codes", "wait"},
-    {4010, 4019, "Narrow", "ten codes", "wait"},
+struct worded_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "worded";
+  static constexpr redial::row closes[] = {
+      {4000, 4099, backoff(), "Wide", "a hundred codes", "wait"},
+      {4010, 4019, backoff(), "Narrow", "ten codes", "wait"},
+      {4010, backoff(), "Exact", "one code", "wait"},
+      {4050, backoff().tell_user()},
+      {4051, stop()},
+  };
 };
-constexpr redial::profile texts = redial::make_profile<worded, redial::no_rows, &redial::rfc6455>(
-    "texts", redial::rfc6455.defaults, redial::limits{}, redial::text_table{words});
+constexpr redial::profile worded = redial::make_profile<worded_service>();
 }  // namespace
 
-TEST_CASE("[C-3.1] of several texts about a code the narrowest is told, in whatever order they stand") {
+TEST_CASE("[C-3.1] of several rows about a code the words of the narrowest are told; without any, the next wider's") {
   const struct {
-    std::uint16_t code;
+    int code;
     const char* name;
-  } rows[] = {{4000, "Wide"}, {4009, "Wide"}, {4010, "Exact"}, {4011, "Narrow"}, {4019, "Narrow"}, {4020, "Wide"}};
-  for (const auto& row : rows) { CHECK(std::string{redial::explain_close(texts, row.code).name} == row.name); }
-  CHECK(std::string{redial::explain_close(texts, 4100).name} == "Application code");
+    const char* remedy;
+  } rows[] = {{4000, "Wide", "wait"},   {4009, "Wide", "wait"},
+              {4010, "Exact", "wait"},  {4011, "Narrow", "wait"},
+              {4019, "Narrow", "wait"}, {4020, "Wide", "wait"},
+              {4050, "Wide", "wait"},   {4051, "Wide", redial::detail::remedy_of(redial::rule_class::stop)}};
+  for (const auto& row : rows) {
+    INFO(row.code);
+    CHECK(std::string{redial::explain_close(worded, row.code).name} == row.name);
+    CHECK(std::string{redial::explain_close(worded, row.code).remedy} == row.remedy);
+  }
+  CHECK(std::string{redial::explain_close(worded, 4100).name} == "Application code");
+}
+
+TEST_CASE("[C-3.1] a number outside 16 bits is not taken for the code that its lower bits would be") {
+  const redial::explanation lost = redial::explain_close(redial::metered, 1006);
+  const redial::explanation unknown = redial::explain_status(redial::metered, 0);
+  for (const int base : {65536, -65536, 2147418112, -2147483647 - 1}) {
+    for (const int below : {0, 401, 1000, 4000, 4012, 65535}) {
+      const int code = base + below;
+      if (code >= 0 && code < 65536) { continue; }
+      INFO(code);
+      const redial::explanation close = redial::explain_close(redial::metered, code);
+      CHECK(close.code == 1006);
+      CHECK(words(close) == words(lost));
+      CHECK(close.what == lost.what);
+      const redial::explanation status = redial::explain_status(redial::metered, code);
+      CHECK(status.code == 0);
+      CHECK(words(status) == words(unknown));
+      CHECK(status.what == unknown.what);
+    }
+  }
+  STATIC_REQUIRE(redial::explain_close(redial::metered, 69536).code == 1006);  // 65536 + 4000
+  STATIC_REQUIRE(redial::explain_close(redial::metered, -1).code == 1006);
+  STATIC_REQUIRE(redial::explain_status(redial::metered, 70000).code == 0);
+  STATIC_REQUIRE(redial::explain_status(redial::metered, -1).code == 0);
 }
 
 TEST_CASE("every class has words of its own; a class outside its enum is treated as a backoff") {
   const auto remedy = [](int kind) {
-    return std::string{redial::detail::generic_remedy(static_cast<redial::rule_class>(kind))};
+    return std::string{redial::detail::remedy_of(static_cast<redial::rule_class>(kind))};
   };
   for (int a = 0; a <= static_cast<int>(redial::rule_class::once); ++a) {
     for (int b = 0; b < a; ++b) { CHECK(remedy(a) != remedy(b)); }
@@ -92,14 +156,10 @@ TEST_CASE("every class has words of its own; a class outside its enum is treated
 }
 
 namespace {
-inline constexpr redial::options no_options{};
-inline constexpr redial::profile wordless =
-    redial::make_profile<redial::no_rows, redial::no_rows, nullptr>("wordless", no_options);
-inline constexpr redial::text twice[] = {{4000, 4999, "Wide", "wide", "wide"},
-                                         {4100, 4100, "First", "first", "first"},
-                                         {4100, 4100, "Second", "second", "second"}};
-inline constexpr redial::profile doubled =
-    redial::make_profile<redial::no_rows, redial::no_rows, nullptr>("doubled", no_options, {}, twice);
+struct wordless_service : redial::service {
+  static constexpr const char* name = "wordless";
+};
+constexpr redial::profile wordless = redial::make_profile<wordless_service>();
 }  // namespace
 
 TEST_CASE("[C-3.1] a number that nobody has words for is named by its range (RFC 6455 7.4.2, RFC 9110 15)") {
@@ -140,6 +200,4 @@ TEST_CASE("[C-3.1] a number that nobody has words for is named by its range (RFC
                        close.code == (value < 1000 || value >= 5000 ? 1006 : value) && status.code == value;
     if (!right) { FAIL(value); }
   }
-  CHECK(!std::strcmp(redial::explain_close(doubled, 4100).name, "First"));
-  CHECK(!std::strcmp(redial::explain_close(doubled, 4101).name, "Wide"));
 }

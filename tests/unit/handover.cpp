@@ -11,15 +11,17 @@ using redial::endpoint;
 using redial::milliseconds;
 
 namespace {
-constexpr redial::row rows[] = {
-    {4500, redial::rules::backoff().then(redial::session::fresh)},
-    {4501, redial::rules::backoff().at(endpoint::given)},
-    {4502, redial::rules::backoff().at(endpoint::rediscover)},
-    {4503, redial::rules::backoff().at(endpoint::standard)},
-    {4504, redial::rules::backoff()},
+struct moving_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "service";
+  static constexpr redial::row closes[] = {
+      {4500, backoff().with_session(redial::session::fresh)},
+      {4501, backoff().with_endpoint(endpoint::given)},
+      {4502, backoff().with_endpoint(endpoint::rediscover)},
+      {4503, backoff().with_endpoint(endpoint::standard)},
+      {4504, backoff()},
+  };
 };
-constexpr redial::profile service =
-    redial::make_profile<rows, redial::no_rows, &redial::rfc6455>("service", redial::rfc6455.defaults);
+constexpr redial::profile service = redial::make_profile<moving_service>();
 using machine = redial::handover<redial::manual_clock, redial::scripted_random>;
 
 /// Lets a test see a private member: access is not checked in an explicit instantiation's arguments.

@@ -18,22 +18,25 @@ using machine = redial::handover<redial::manual_clock, redial::scripted_random>;
 constexpr std::uint32_t low_end = 0;
 constexpr std::uint32_t high_end = 0xFFFFFFFFu;
 
-constexpr redial::row rows[] = {
-    {4500, redial::rules::backoff()},
-    {4501, redial::rules::backoff().at(redial::endpoint::given)},
-    {4502, redial::rules::backoff().at(redial::endpoint::standard)},
-    {4503, redial::rules::stop()},
-    {4504, redial::rules::backoff().then(redial::session::fresh)},
-    {4505, redial::rules::backoff().then(redial::session::resume)},
-};
 constexpr redial::options plain() {
   redial::options o = redial::rfc6455.defaults;
   o.expect_ready = true;
   o.budget.burst = 0;
   return o;
 }
-constexpr redial::options defaults = plain();
-constexpr redial::profile service = redial::make_profile<rows, redial::no_rows, &redial::rfc6455>("moving", defaults);
+struct moving : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "moving";
+  static constexpr redial::row closes[] = {
+      {4500, backoff()},
+      {4501, backoff().with_endpoint(redial::endpoint::given)},
+      {4502, backoff().with_endpoint(redial::endpoint::standard)},
+      {4503, stop()},
+      {4504, backoff().with_session(redial::session::fresh)},
+      {4505, backoff().with_session(redial::session::resume)},
+  };
+  static constexpr redial::options defaults = plain();
+};
+constexpr redial::profile service = redial::make_profile<moving>();
 
 struct session {
   redial::manual_clock clock{0xFFFFFFF0u};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdint>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The proof of a profile, at run time: what the compiler proves of good tables has to find what is wrong with bad ones.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -11,14 +12,20 @@ using redial::fault;
 using redial::milliseconds;
 using redial::row;
 using redial::row_table;
-namespace rules = redial::rules;
 
 namespace {
-redial::profile with(row_table closes, row_table statuses, const redial::rulebook& book = redial::rfc6455.book,
-                     const redial::options& o = redial::rfc6455.defaults) {
-  return {"made", closes, statuses, {}, {}, nullptr, 0, book, o, {}, 1000};
-}
+using rules = redial::rules;
+constexpr redial::code_range close_codes{1000, 4999};
+constexpr redial::code_range statuses{0, 65535};
+
 row_table table(const std::vector<row>& rows) { return {rows.data(), rows.size()}; }
+
+/// A profile that shows these rows and no others. It must not outlive them.
+redial::profile showing(const redial::row_layer& rows) {
+  redial::profile p = redial::rfc6455;
+  p.rows = &rows;
+  return p;
+}
 
 redial::rule changed(void (*change)(redial::rule&)) {
   redial::rule r = rules::backoff();
@@ -47,7 +54,7 @@ TEST_CASE("[C-3.1] check names the first fault of a table, of close codes and of
       {{{4000, changed([](redial::rule& r) { r.kind = static_cast<redial::rule_class>(6); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.session = static_cast<redial::session>(4); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.endpoint = static_cast<redial::endpoint>(5); })}}, fault::unknown_class},
-      {{{4000, changed([](redial::rule& r) { r.attempts = 0; })}}, fault::attempts_zero},
+      {{{4000, changed([](redial::rule& r) { r.answers = 0; })}}, fault::answers_zero},
       {{{4000, changed([](redial::rule& r) { r.min_delay.count = 3600001; })}}, fault::delay_out_of_range},
       {{{4000, changed([](redial::rule& r) { r.first_highest.count = 3600001; })}}, fault::delay_out_of_range},
       {{{4000, changed([](redial::rule& r) { r.first_lowest.count = 1; })}}, fault::delay_out_of_range},
@@ -56,9 +63,13 @@ TEST_CASE("[C-3.1] check names the first fault of a table, of close codes and of
   };
   for (const auto& c : cases) {
     INFO(redial::to_string(c.expected) << ", " << c.rows.size() << " rows");
-    CHECK(redial::check_rows(with(table(c.rows), {})) == c.expected);
-    CHECK(redial::check_rows(with({}, table(c.rows))) == c.expected);
-    if (c.expected != fault::none) { CHECK(redial::check(with(table(c.rows), {})) == c.expected); }
+    CHECK(redial::check(table(c.rows), close_codes) == c.expected);
+    CHECK(redial::check(table(c.rows), statuses) == c.expected);
+    if (c.rows.size() == 1) { CHECK(redial::check(c.rows[0], close_codes) == c.expected); }
+    const redial::row_layer as_closes{table(c.rows), {}, nullptr, false};
+    const redial::row_layer as_statuses{{}, table(c.rows), nullptr, false};
+    CHECK(redial::check(showing(as_closes)) == c.expected);
+    CHECK(redial::check(showing(as_statuses)) == c.expected);
   }
 }
 
@@ -67,11 +78,13 @@ TEST_CASE("[C-3.1] close codes are those of a Close frame; statuses are any") {
     const auto code = static_cast<std::uint16_t>(value);
     const std::vector<row> rows = {{code, rules::stop()}};
     const bool closes = code >= 1000 && code <= 4999;
-    CHECK(redial::check_rows(with(table(rows), {})) == (closes ? fault::none : fault::row_out_of_range));
-    CHECK(redial::check_rows(with({}, table(rows))) == fault::none);
+    const redial::row_layer as_closes{table(rows), {}, nullptr, false};
+    const redial::row_layer as_statuses{{}, table(rows), nullptr, false};
+    CHECK(redial::check(showing(as_closes)) == (closes ? fault::none : fault::row_out_of_range));
+    CHECK(redial::check(showing(as_statuses)) == fault::none);
   }
   const std::vector<row> across = {{4999, 5000, rules::stop()}};
-  CHECK(redial::check_rows(with(table(across), {})) == fault::row_out_of_range);
+  CHECK(redial::check(table(across), close_codes) == fault::row_out_of_range);
 }
 
 TEST_CASE("[C-3.1] ranges nest eight deep and no deeper") {
@@ -79,193 +92,132 @@ TEST_CASE("[C-3.1] ranges nest eight deep and no deeper") {
   for (std::uint16_t i = 0; i < 8; ++i) {
     rows.push_back({static_cast<std::uint16_t>(4000 + i), static_cast<std::uint16_t>(4100 - i), rules::stop()});
   }
-  CHECK(redial::check_rows(with(table(rows), {})) == fault::none);
+  CHECK(redial::check(table(rows), close_codes) == fault::none);
   rows.push_back({4050, rules::backoff()});
-  CHECK(redial::check_rows(with(table(rows), {})) == fault::too_many_rules);
+  CHECK(redial::check(table(rows), close_codes) == fault::too_deeply_nested);
 }
 
-namespace {
-constexpr row sample_closes[] = {{4100, rules::backoff().at_least(milliseconds{2000})}, {4200, 4300, rules::stop()}};
-constexpr row sample_statuses[] = {{429, rules::backoff().at_least(milliseconds{9000})}};
-constexpr redial::profile sample =
-    redial::make_profile<sample_closes, sample_statuses, nullptr>("sample", redial::rfc6455.defaults);
-}  // namespace
-
-TEST_CASE("[C-3.1] a packed form that says something else than the rows is found out, whatever it is that differs") {
-  const auto judged = [](const row& first) {
-    const std::vector<row> rows = {first, sample_closes[1]};
-    redial::profile p = sample;
-    return redial::check(
-        redial::profile{p.name, table(rows), p.statuses, {}, {}, nullptr, 0, p.book, p.defaults, {}, 1000});
-  };
-  const redial::rule right = sample_closes[0].what;
-  CHECK(judged({4100, right}) == fault::none);
-  CHECK(judged({4101, right}) == fault::rules_not_of_rows);
-  void (*const changes[])(redial::rule&) = {
-      [](redial::rule& r) { r.kind = redial::rule_class::at_once; },
-      [](redial::rule& r) { r.flags = redial::rule::tells_user; },
-      [](redial::rule& r) { r.min_delay.count = 2001; },
-      [](redial::rule& r) { r.first_highest.count = 5; },
-      [](redial::rule& r) { r.first_lowest.count = r.first_highest.count = 5; },
-      [](redial::rule& r) { r.attempts = 2; },
-      [](redial::rule& r) { r.session = redial::session::resume; },
-      [](redial::rule& r) { r.endpoint = redial::endpoint::given; },
-  };
-  for (const auto change : changes) {
-    redial::rule wrong = right;
-    change(wrong);
-    CHECK(judged({4100, wrong}) == fault::rules_not_of_rows);
-    CHECK(wrong != right);
-  }
-  redial::rule words_only = right;
-  words_only.flags = redial::rule::unlisted;  // for people: the machine does not read it
-  CHECK(judged({4100, words_only}) == fault::none);
-
-  // Rows that the packed form does not know: between two of its segments, and an end of a range before its segment's.
-  const auto with_closes = [](const std::vector<row>& rows) {
-    return redial::check(redial::profile{
-        "closes", table(rows), sample.statuses, {}, {}, nullptr, 0, sample.book, sample.defaults, {}, 1000});
-  };
-  CHECK(with_closes({sample_closes[0], sample_closes[1]}) == fault::none);
-  CHECK(with_closes({sample_closes[0], {4150, rules::stop()}, sample_closes[1]}) == fault::rules_not_of_rows);
-  CHECK(with_closes({sample_closes[0], {4200, 4250, rules::stop()}}) == fault::rules_not_of_rows);
-  CHECK(with_closes({sample_closes[0], {4200, 4299, rules::stop()}}) == fault::rules_not_of_rows);
-
-  const std::vector<row> other = {{428, rules::stop()}};
-  CHECK(redial::check(redial::profile{
-            "statuses", sample.closes, table(other), {}, {}, nullptr, 0, sample.book, sample.defaults, {}, 1000}) ==
-        fault::rules_not_of_rows);
-  redial::options bad = sample.defaults;
-  bad.once_window.count = 0;
-  CHECK(redial::check(redial::profile{
-            "options", sample.closes, sample.statuses, {}, {}, nullptr, 0, sample.book, bad, {}, 1000}) ==
-        fault::once_window_zero);
-}
-
-TEST_CASE("[C-3.1] each profile's proof, at run time too") {
+TEST_CASE("[C-3.1] each profile's proof, at run time too; its options are part of it") {
   for (const redial::profile* p : redial::all_profiles) {
     INFO(p->name);
-    CHECK(redial::check_rows(*p) == fault::none);
     CHECK(redial::check(*p) == fault::none);
+    redial::profile bad = *p;
+    bad.defaults.once_window.count = 0;
+    CHECK(redial::check(bad) == fault::once_window_zero);
   }
-}
-
-TEST_CASE("[C-3.1] floors differ from each other by all that they are made of") {
-  const redial::rule_extras same{};
-  void (*const changes[])(redial::rule_extras&) = {
-      [](redial::rule_extras& e) { e.min_delay = 1; },
-      [](redial::rule_extras& e) { e.first_lowest = 1; },
-      [](redial::rule_extras& e) { e.first_highest = 1; },
-      [](redial::rule_extras& e) { e.attempts = 2; },
-      [](redial::rule_extras& e) { e.session = redial::session::fresh; },
-      [](redial::rule_extras& e) { e.endpoint = redial::endpoint::secure; },
-  };
-  CHECK(same == redial::rule_extras{});
-  for (const auto change : changes) {
-    redial::rule_extras other{};
-    change(other);
-    CHECK_FALSE(same == other);
-    CHECK_FALSE((redial::special_rule{same, {}} == redial::special_rule{other, {}}));
-  }
-  CHECK((redial::special_rule{same, {}} == redial::special_rule{same, {}}));
-  CHECK_FALSE(
-      (redial::special_rule{same, redial::packed_rule{1}} == redial::special_rule{same, redial::packed_rule{2}}));
 }
 
 namespace {
-/// True if the packed form says of every code what the rows say; code by code.
-bool agrees(const redial::rulebook& book, const std::vector<redial::rule>& closes,
-            const std::vector<redial::rule>& statuses) {
-  const auto same = [&book](const redial::segment* at, std::uint32_t code, const redial::rule& r) {
-    const std::uint8_t cell = book.find(at, static_cast<std::uint16_t>(code));
-    return book.rule_of(cell).kind() == r.kind && book.rule_of(cell).flags() == r.machine_flags() &&
-           book.extras_of(cell) == redial::detail::extras_of(r);
-  };
-  for (std::uint32_t code = 1000; code < 5000; ++code) {
-    if (!same(book.closes, code, closes[code])) { return false; }
-  }
-  for (std::uint32_t status = 0; status < 65536; ++status) {
-    if (!same(book.statuses, status, statuses[status])) { return false; }
-  }
-  return true;
+/// A service whose options are made where the profile is.
+template <std::uint32_t Cap>
+struct capped : redial::over<redial::services::metered> {
+  static constexpr const char* name = "capped";
+  static constexpr redial::options defaults = [] {
+    redial::options o = redial::services::metered::defaults;
+    o.backoff.cap.count = Cap;
+    return o;
+  }();
+  static constexpr redial::limits limits{1, 2, 3};
+  static constexpr std::uint16_t disconnect_code = 4999;
+};
+
+template <std::uint32_t Cap>
+redial::profile made_here() {
+  const redial::profile local = redial::make_profile<capped<Cap>>();
+  return local;
 }
 
-std::vector<redial::segment> segments_of(const redial::segment* at) {
-  std::vector<redial::segment> all{*at};
-  while (at->from != 0) { all.push_back(*++at); }
-  return all;
+/// Writes over what a function before has left on the stack.
+std::uint32_t overwrite(std::uint8_t with) {
+  volatile std::uint8_t stack[4096];
+  std::uint32_t sum = 0;
+  for (volatile std::uint8_t& byte : stack) { byte = with; }
+  for (volatile std::uint8_t& byte : stack) { sum += byte; }
+  return sum;
 }
 }  // namespace
 
-TEST_CASE("[C-3.1] any cell and any segment of a packed form that is wrong is found out") {
-  for (const redial::profile* p : {&redial::metered, &sample, &redial::twitch_eventsub}) {
-    INFO(p->name);
-    std::vector<redial::rule> closes;
-    std::vector<redial::rule> statuses;
-    for (std::uint32_t code = 0; code < 65536; ++code) {
-      closes.push_back(redial::detail::find(*p, &redial::profile::closes, code).what);
-      statuses.push_back(redial::detail::find(*p, &redial::profile::statuses, code).what);
-    }
-    std::vector<redial::segment> segments[] = {segments_of(p->book.closes), segments_of(p->book.statuses)};
-    std::size_t size = 0;
-    for (const auto& table : segments) {
-      for (std::size_t i = 0; i < table.size(); ++i) {
-        const std::size_t codes = table[i].mask == 0 ? 1u : table[i - 1].from - table[i].from;
-        size = table[i].first + codes > size ? table[i].first + codes : size;
-      }
-    }
-    std::vector<std::uint8_t> cells{p->book.cells, p->book.cells + size};
-    int found = 0;
-    const auto judge = [&] {
-      redial::rulebook book = p->book;
-      book.closes = segments[0].data();
-      book.statuses = segments[1].data();
-      book.cells = cells.data();
-      const redial::profile made{p->name,   p->closes, p->statuses, {}, {},  p->base,
-                                 p->layers, book,      p->defaults, {}, 1000};
-      const bool good = agrees(book, closes, statuses);
-      CHECK(redial::check(made) == (good ? fault::none : fault::rules_not_of_rows));
-      found += good ? 0 : 1;
-    };
-    judge();
-    CHECK(found == 0);
-    for (std::uint8_t& cell : cells) {
-      const std::uint8_t right = cell;
-      cell = redial::packed_rule{redial::rule_class::once, redial::rule::tells_user}.bits;
-      judge();
-      cell = right;
-    }
-    CHECK(found == static_cast<int>(size));
-    for (auto& table : segments) {
-      for (redial::segment& s : table) {
-        const redial::segment right = s;
-        if (s.from != 0) {
-          --s.from;
-          judge();
-          s = right;
-        }
-        if (s.mask == 0) {
-          s.first = static_cast<std::uint8_t>(s.first + 1u < size ? s.first + 1u : 0u);
-          judge();
-          s = right;
-        }
-      }
-      // The very last code of each table.
-      cells.push_back(redial::packed_rule{redial::rule_class::once, 0}.bits);
-      const std::uint16_t last = &table == &segments[0] ? std::uint16_t{4999} : std::uint16_t{65535};
-      table.insert(table.begin(), {last, static_cast<std::uint8_t>(size), 0});
-      const int before = found;
-      judge();
-      CHECK(found == before + 1);
-      table.erase(table.begin());
-      cells.pop_back();
-    }
+TEST_CASE("a profile holds its options and refers to nothing that ends before the program") {
+  const redial::profile far = made_here<50000>();
+  CHECK(overwrite(255) != 0);
+  const redial::profile near = made_here<5000>();
+  CHECK(overwrite(170) != 0);
+  CHECK(far.defaults.backoff.cap.count == 50000);
+  CHECK(near.defaults.backoff.cap.count == 5000);
+  for (const redial::profile* p : {&far, &near}) {
+    CHECK(p->name == std::string{"capped"});
+    CHECK(p->limits.messages_per_second == 1);
+    CHECK(p->limits.burst == 2);
+    CHECK(p->limits.max_frame_size == 3);
+    CHECK(p->disconnect_code == 4999);
+    CHECK(redial::check(*p) == fault::none);
+    CHECK(redial::explain_close(*p, 4001).what == redial::explain_close(redial::metered, 4001).what);
+    redial::manual_clock clock;
+    redial::reconnector net{*p, clock, redial::scripted_random{0}};
+    (void)net.handle(redial::start{});
+    CHECK(net.handle(redial::minted{}).action == redial::action::connect);
+    CHECK(net.handle(redial::closed{4012}).action == redial::action::stop);
+  }
+  redial::profile copy = far;
+  copy.defaults.backoff.cap.count = 1;
+  CHECK(copy.defaults.backoff.cap.count == 1);
+  CHECK(far.defaults.backoff.cap.count == 50000);
+}
+
+TEST_CASE("a service says of itself what its base does not: rows, words, options; limits are its own") {
+  struct silent : redial::over<redial::services::discord> {};
+  STATIC_REQUIRE(silent::defaults.budget.interval == redial::discord.defaults.budget.interval);
+  STATIC_REQUIRE(silent::limits.burst == 0);
+  STATIC_REQUIRE(silent::disconnect_code == 1000);
+  STATIC_REQUIRE(redial::service::defaults.credential == redial::options{}.credential);
+}
+
+namespace {
+struct wrong_closes : redial::service {
+  static constexpr row closes[] = {{5000, stop()}};
+  static constexpr row statuses[] = {{404, stop()}, {404, backoff()}};
+};
+struct wrong_statuses : redial::over<redial::services::metered> {
+  static constexpr row statuses[] = {{404, stop()}, {404, backoff()}};
+  static constexpr redial::options defaults = redial::presets::growing(2, 1, 200, 0);
+};
+struct wrong_options : redial::over<redial::services::metered> {
+  static constexpr redial::options defaults = redial::presets::growing(2, 1, 200, 0);
+};
+}  // namespace
+
+TEST_CASE("[C-3.1] the first fault of a service is that of its close codes, of its statuses, of its options") {
+  STATIC_REQUIRE(redial::first_fault<wrong_closes>() == fault::row_out_of_range);
+  STATIC_REQUIRE(redial::first_fault<wrong_statuses>() == fault::rows_overlap);
+  STATIC_REQUIRE(redial::first_fault<wrong_options>() == fault::base_over_cap);
+  STATIC_REQUIRE(redial::first_fault<redial::services::metered>() == fault::none);
+  CHECK(redial::first_fault<wrong_closes>() == fault::row_out_of_range);
+  CHECK(redial::first_fault<wrong_statuses>() == fault::rows_overlap);
+  CHECK(redial::first_fault<wrong_options>() == fault::base_over_cap);
+}
+
+TEST_CASE("[C-3.1] the details of two rules differ by all that they are made of") {
+  const redial::detail::rule_details same = redial::detail::details_of(rules::stop());
+  void (*const changes[])(redial::rule&) = {
+      [](redial::rule& r) { r.min_delay.count = 1; },
+      [](redial::rule& r) { r.first_lowest.count = 1; },
+      [](redial::rule& r) { r.first_highest.count = 1; },
+      [](redial::rule& r) { r.answers = 2; },
+      [](redial::rule& r) { r.session = redial::session::fresh; },
+      [](redial::rule& r) { r.endpoint = redial::endpoint::secure; },
+  };
+  CHECK(same == redial::detail::details_of(rules::backoff().tell_user()));  // those stand in the step
+  for (const auto change : changes) {
+    const redial::detail::rule_details other = redial::detail::details_of(changed(change));
+    CHECK_FALSE(same == other);
+    CHECK_FALSE(other == same);
   }
 }
 
-TEST_CASE("[C-3.1] a row without a text is known, unless it is marked as a default") {
+TEST_CASE("[C-3.1] a row without words is known, unless it is marked as a default") {
   const std::vector<row> rows = {{4000, 4009, rules::backoff().by_default()}, {4001, rules::stop()}};
-  const redial::profile bare = with(table(rows), table(rows));
+  const redial::row_layer both{table(rows), table(rows), nullptr, false};
+  const redial::profile bare = showing(both);
   CHECK(redial::explain_close(bare, 4001).known);
   CHECK_FALSE(redial::explain_close(bare, 4002).known);
   CHECK_FALSE(redial::explain_close(bare, 4010).known);

@@ -23,7 +23,7 @@ TEST_CASE("every enumerator has a name of its own, spelt as in the code") {
   CHECK(names(redial::action::stop).count("mint_token") == 1);
   CHECK(names(redial::phase::stopped).count("offline") == 1);
   CHECK(names(redial::reason::invalid_options).count("attempts_exhausted") == 1);
-  CHECK(names(redial::fault::rules_not_of_rows).count("base_over_cap") == 1);
+  CHECK(names(redial::fault::too_deeply_nested).count("base_over_cap") == 1);
   CHECK(names(redial::rule_class::once).count("fresh_token") == 1);
   CHECK(names(redial::session::resume_else_fresh).count("resume") == 1);
   CHECK(names(redial::endpoint::secure).count("rediscover") == 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a test that plays by the rules would have to play for years to see.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdint>
 
@@ -13,9 +13,14 @@ struct zeros {
 struct ones {
   std::uint32_t operator()() const { return 0xFFFFFFFFu; }
 };
-using core = redial::detail::core<zeros>;
+using core = redial::detail::machine<zeros>;
+using memory = redial::detail::memory;
 
-core made(const redial::options& o) { return core{redial::metered.book, o, zeros{}}; }
+constexpr const redial::detail::rulebook& book_of(const redial::profile& p) {
+  return *redial::detail::rules_of{p}.book;
+}
+
+core made(const redial::options& o) { return core{book_of(redial::metered), o, zeros{}}; }
 
 /// Online since tick 0 with a token that was minted then for so long.
 core online(const redial::options& o, redial::milliseconds life) {
@@ -59,7 +64,7 @@ TEST_CASE("[C-4.2] without a margin a token is usable to its last millisecond, a
 }
 
 TEST_CASE("[C-2] no phase hears the inert event, and every phase hears what ends it for good") {
-  for (const std::uint16_t heard : redial::detail::heard::in) {
+  for (const std::uint16_t heard : redial::detail::accepted_events::in) {
     CHECK((heard & redial::detail::set_of(redial::event::kind::inert)) == 0);
     CHECK((heard & redial::detail::set_of(redial::event::kind::stop)) != 0);
   }
@@ -97,11 +102,11 @@ TEST_CASE("[C-6.3] a link that comes back while a connect is due but not paid fo
 
 TEST_CASE("[C-2.3] from half the range on, a step of the clock is one backwards, and no time has passed") {
   for (const std::uint32_t begin : {0u, 1u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFFu}) {
-    CHECK(redial::ticks_between(begin, begin) == 0);
-    CHECK(redial::ticks_between(begin, begin + 1) == 1);
-    CHECK(redial::ticks_between(begin, begin + 0x7FFFFFFFu) == 0x7FFFFFFFu);
-    CHECK(redial::ticks_between(begin, begin + 0x80000000u) == 0);
-    CHECK(redial::ticks_between(begin, begin - 1) == 0);
+    CHECK(redial::detail::ticks_between(begin, begin) == 0);
+    CHECK(redial::detail::ticks_between(begin, begin + 1) == 1);
+    CHECK(redial::detail::ticks_between(begin, begin + 0x7FFFFFFFu) == 0x7FFFFFFFu);
+    CHECK(redial::detail::ticks_between(begin, begin + 0x80000000u) == 0);
+    CHECK(redial::detail::ticks_between(begin, begin - 1) == 0);
   }
 }
 
@@ -237,7 +242,7 @@ TEST_CASE("[C-2.4] the first connect is spread, and no later one") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
   o.first_spread.count = 5000;
-  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  redial::detail::machine<ones> m{book_of(redial::metered), o, ones{}};
   m.react(redial::start{}, 0);
   CHECK(m.decided().timer == redial::milliseconds{5000});
   m.react(redial::elapsed{}, 5000);
@@ -276,7 +281,7 @@ TEST_CASE("[C-4.4] a life that only `ready` told is known to the next connection
 
 TEST_CASE("[C-4.4] a refresh is asked for by 7/8 of the life, rounded down where that is no whole number") {
   for (const std::uint32_t life : {80000u, 80001u, 80002u, 80007u, 80008u, 80009u}) {
-    redial::detail::core<ones> m{redial::metered.book, redial::metered.defaults, ones{}};
+    redial::detail::machine<ones> m{book_of(redial::metered), redial::metered.defaults, ones{}};
     m.react(redial::minted{redial::milliseconds{life}}, 0);
     m.react(redial::start{}, 0);
     m.react(redial::opened{}, 0);
@@ -324,10 +329,12 @@ TEST_CASE("[C-4.3] what cannot be renewed is not counted, and what is counted is
 }
 
 namespace {
-constexpr redial::row narrow_window[] = {
-    {1012, redial::rules::backoff().first_between(redial::milliseconds{5000}, redial::milliseconds{5500})}};
-constexpr redial::profile narrow =
-    redial::make_profile<narrow_window, redial::no_rows, &redial::metered>("narrow", redial::metered.defaults);
+struct narrow_window : redial::over<redial::services::metered> {
+  static constexpr const char* name = "narrow";
+  static constexpr redial::row closes[] = {
+      {1012, backoff().first_between(redial::milliseconds{5000}, redial::milliseconds{5500})}};
+};
+constexpr redial::profile narrow = redial::make_profile<narrow_window>();
 }  // namespace
 
 TEST_CASE("[C-5.5] a first window narrower than the jitter is kept to at both ends") {
@@ -338,7 +345,7 @@ TEST_CASE("[C-5.5] a first window narrower than the jitter is kept to at both en
       std::uint32_t bits;
       std::uint32_t operator()() const { return bits; }
     };
-    redial::detail::core<chosen> m{narrow.book, o, chosen{bits}};
+    redial::detail::machine<chosen> m{book_of(narrow), o, chosen{bits}};
     m.react(redial::start{}, 0);
     m.react(redial::closed{1012}, 0);
     CHECK(m.decided().timer == redial::milliseconds{bits == 0 ? 5000u : 5500u});
@@ -358,13 +365,13 @@ TEST_CASE("[C-4.7] of the last eight mints each may bring its token late, and on
     m.react(redial::stop{}, now);
     const redial::event token = redial::minted{redial::milliseconds{3600000}, 9 - late};
     m.react(token, now);
-    CHECK((m.token_is == redial::token_use::spare) == (late < 8));
+    CHECK((m.token_is == redial::detail::token_use::spare) == (late < 8));
     m.react(redial::start{}, now);
     CHECK(m.decided().action == (late < 8 ? redial::action::connect : redial::action::mint_token));
     m.react(redial::closed{4002}, now);
     if (late == 8) { continue; }
     m.react(token, now);  // once more
-    CHECK(m.token_is == redial::token_use::none);
+    CHECK(m.token_is == redial::detail::token_use::none);
   }
 }
 
@@ -380,7 +387,6 @@ TEST_CASE("[C-4.6] a mint that is refused for good has no code of an earlier end
 }
 
 TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; one that nobody waits for is over") {
-  using state = redial::state;
   for (const std::uint32_t left : {799u, 800u, 801u}) {  // the next try is 800 ms away
     core m = online(redial::metered.defaults, redial::milliseconds{100000});
     m.react(redial::elapsed{}, 30000);
@@ -388,15 +394,15 @@ TEST_CASE("[C-4.4] a refresh that fails is tried again while the token lives; on
     REQUIRE(m.decided().action == redial::action::mint_token);
     core lost = m;
     m.react(redial::mint_failed{}, 75000);
-    m.left[state::running] = left;
-    m.mint_span = 0;
-    m.halfway = true;
+    m.left[memory::shown_token] = left;
+    m.refresh_backoff = 0;
+    m.left[memory::deadline] = 10000;  // waited for once more
     m.react(redial::mint_failed{}, 75000);
-    CHECK(m.left[state::wait] == (left == 801 ? 800 : redial::idle_countdown));
+    CHECK(m.left[memory::refresh] == (left == 801 ? 800 : redial::detail::idle));
     lost.react(redial::token_lost{}, 75000);
-    CHECK(lost.left[state::wait] == redial::idle_countdown);
+    CHECK(lost.left[memory::refresh] == redial::detail::idle);
     lost.react(redial::mint_failed{}, 75000);
-    CHECK(lost.left[state::wait] == redial::idle_countdown);
+    CHECK(lost.left[memory::refresh] == redial::detail::idle);
   }
 }
 
@@ -408,7 +414,7 @@ TEST_CASE("[C-2.4] the first spread is drawn once, however often somebody starts
     std::uint32_t* bits;
     std::uint32_t operator()() const { return *bits; }
   };
-  redial::detail::core<chosen> m{redial::metered.book, o, chosen{&bits}};
+  redial::detail::machine<chosen> m{book_of(redial::metered), o, chosen{&bits}};
   m.react(redial::start{}, 0);
   REQUIRE(m.decided().action == redial::action::mint_token);  // the draw is 0
   m.react(redial::stop{}, 0);
@@ -434,7 +440,7 @@ TEST_CASE("[C-2.7] a token that comes while waiting changes no wait, whether or 
 TEST_CASE("[C-5.2] the shortest hint spreads upwards like any other") {
   redial::options o = redial::metered.defaults;
   o.backoff.jitter_percent = 100;
-  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  redial::detail::machine<ones> m{book_of(redial::metered), o, ones{}};
   m.react(redial::minted{}, 0);
   m.react(redial::start{}, 0);
   m.react(redial::going_away{redial::milliseconds{1}}, 0);
@@ -445,7 +451,7 @@ TEST_CASE("[C-5.2] the shortest hint spreads upwards like any other") {
 TEST_CASE("[C-6.3] a link that goes while online leaves no wait behind") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
-  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  redial::detail::machine<ones> m{book_of(redial::metered), o, ones{}};
   m.react(redial::start{}, 0);
   m.react(redial::ready{}, 0);
   m.react(redial::link_down{}, 0);
@@ -461,7 +467,7 @@ TEST_CASE("[C-6.3] a link that goes says so; one that comes back shortens a wait
     std::uint32_t operator()() const { return bits; }
   };
   // 1120 of [800, 1200], and 800 of [0, 1000]
-  redial::detail::core<chosen> m{redial::metered.book, o, chosen{3432542514u}};
+  redial::detail::machine<chosen> m{book_of(redial::metered), o, chosen{3432542514u}};
   m.react(redial::start{}, 0);
   m.react(redial::closed{4010}, 0);
   REQUIRE(m.decided().timer == redial::milliseconds{1120});
@@ -512,7 +518,7 @@ TEST_CASE("[C-4.4] a token that nobody shows is not refreshed") {
     o.credential = shown;
     core m = online(o, redial::milliseconds{100000});
     m.react(redial::elapsed{}, 30000);
-    CHECK(m.left[redial::state::wait] == redial::idle_countdown);
+    CHECK(m.left[memory::refresh] == redial::detail::idle);
   }
 }
 
@@ -523,7 +529,7 @@ constexpr std::uint32_t last_timer(std::uint32_t once_window) {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::token;
   o.once_window.count = once_window;
-  core m{redial::metered.book, o, zeros{}};
+  core m{book_of(redial::metered), o, zeros{}};
   m.react(redial::minted{}, 0);
   m.react(redial::start{}, 0);
   m.react(redial::closed{4020}, 0);
@@ -541,18 +547,17 @@ TEST_CASE("[C-8] online the timer runs to the end of the last span that matters 
 }
 
 TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
-  using state = redial::state;
   core m = online(redial::metered.defaults, redial::never);
   m.react(redial::elapsed{}, 30000);
   REQUIRE(m.decided().timer == redial::never);
-  const auto last = [&m](std::uint32_t debt, std::uint32_t once, std::uint32_t token, std::uint32_t running) {
-    const std::uint32_t spans[] = {debt, once, token, running};
-    for (int i = 0; i < 4; ++i) { m.left[state::debt + i] = spans[i]; }
+  const auto last = [&m](std::uint32_t budget, std::uint32_t once, std::uint32_t token, std::uint32_t shown) {
+    const std::uint32_t spans[] = {budget, once, token, shown};
+    for (int i = 0; i < 4; ++i) { m.left[memory::budget + i] = spans[i]; }
     return m.next_timer();
   };
-  CHECK(last(0, 1000, 1001, redial::idle_countdown) == 1001);
+  CHECK(last(0, 1000, 1001, redial::detail::idle) == 1001);
   CHECK(last(1001, 1000, 0, 0) == 1001);
-  CHECK(last(1, 0, 0, redial::idle_countdown) == 1);
+  CHECK(last(1, 0, 0, redial::detail::idle) == 1);
   CHECK(last(0, 5, 7, 6) == 7);
   CHECK(last(0, 0, 0xFFFFFFFEu, 0) == 0x7F000000u);
 }
@@ -560,7 +565,7 @@ TEST_CASE("[C-8] the last span is the longest one, whatever the others are") {
 TEST_CASE("[C-2.5] start ends a wait that a link has shortened") {
   redial::options o = redial::metered.defaults;
   o.credential = redial::credential::fixed;
-  redial::detail::core<ones> m{redial::metered.book, o, ones{}};
+  redial::detail::machine<ones> m{book_of(redial::metered), o, ones{}};
   m.react(redial::start{}, 0);
   m.react(redial::closed{4010}, 0);
   m.react(redial::link_up{}, 0);
@@ -570,7 +575,7 @@ TEST_CASE("[C-2.5] start ends a wait that a link has shortened") {
 }
 
 TEST_CASE("[C-3] what was advised about a session ends with a stop") {
-  core m{redial::discord.book, redial::discord.defaults, zeros{}};
+  core m{book_of(redial::discord), redial::discord.defaults, zeros{}};
   m.react(redial::start{}, 0);
   m.react(redial::closed{4009}, 0);
   CHECK(m.decided().session == redial::session::fresh);

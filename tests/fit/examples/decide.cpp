@@ -4,7 +4,7 @@
 //   decide start minted:3600s ready +30s closed:4010 auto     a transcript, one event a word
 //   decide -                     the same from standard input
 //   decide --help
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -429,7 +429,9 @@ bool arrange(world& w, const std::string& word, const parts& p) {
   milliseconds span{0};
   if (word.compare(0, 7, "option:") == 0) {
     const std::size_t is = word.find('=');
-    if (is == std::string::npos || !set_option(w.options, word.substr(7, is - 7), word.substr(is + 1))) { return false; }
+    if (is == std::string::npos || !set_option(w.options, word.substr(7, is - 7), word.substr(is + 1))) {
+      return false;
+    }
     w.boot();
   } else if (p.name == "tick" && read_span(p.first, 1, span)) {
     w.now = span.count;
@@ -499,7 +501,8 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
       w.now += span.count;
       w.boot();
       (void)w.net[0].restore(saved, span);
-    } else if (p.name == "crash" && read_span(p.first, 1000, span)) {  // the clock runs on, and the machine is told this
+    } else if (p.name == "crash" &&
+               read_span(p.first, 1000, span)) {  // the clock runs on, and the machine is told this
       const redial::saved_state saved = w.net[0].save();
       w.boot();
       (void)w.net[0].restore(saved, span);
@@ -522,16 +525,16 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
 
 std::string rule_text(const redial::rule& r) {
   std::string text = redial::to_string(r.kind);
-  if (r.has(redial::rule::holds_publishing)) { text += ", hold publishing"; }
-  if (r.has(redial::rule::tells_user)) { text += ", tell the user"; }
+  if (r.has(redial::rule_flag::hold_publishing)) { text += ", hold publishing"; }
+  if (r.has(redial::rule_flag::tell_user)) { text += ", tell the user"; }
   if (r.first_highest.count != 0) {
     text += ", first wait " + std::to_string(r.first_lowest.count / 1000) + "-" +
             std::to_string(r.first_highest.count / 1000) + " s";
   }
   if (r.min_delay.count != 0) { text += ", at least " + std::to_string(r.min_delay.count) + " ms"; }
-  if (r.has(redial::rule::after_change)) { text += ", until it was changed"; }
-  if (r.has(redial::rule::if_user_acted)) { text += ", unless a person asked for it"; }
-  if (r.has(redial::rule::announced)) { text += ", in a message"; }
+  if (r.has(redial::rule_flag::after_a_change)) { text += ", until it was changed"; }
+  if (r.has(redial::rule_flag::if_the_user_acted)) { text += ", unless a person asked for it"; }
+  if (r.has(redial::rule_flag::in_a_message)) { text += ", in a message"; }
   if (r.session != redial::session::unspecified) { text += std::string(", session: ") + redial::to_string(r.session); }
   if (r.endpoint != redial::endpoint::same) { text += std::string(", endpoint: ") + redial::to_string(r.endpoint); }
   if (r.basis != redial::basis::documented) { text += std::string(" (") + redial::to_string(r.basis) + ')'; }

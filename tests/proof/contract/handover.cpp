@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Moving a session to another connection before the old one is closed: Twitch's session_reconnect. First what each
 // event does, then every order of events to a depth, against a host that knows which transports are up.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <set>
 #include <string>
@@ -407,9 +407,11 @@ TEST_CASE("[V-handover] every order of seven events: no transport is forgotten, 
 }
 
 namespace {
-constexpr redial::row fresh_rows[] = {{4500, redial::rules::backoff().then(session::fresh)}};
-constexpr redial::profile fresh_only =
-    redial::make_profile<fresh_rows, redial::no_rows, &redial::rfc6455>("fresh_only", redial::rfc6455.defaults);
+struct fresh_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "fresh_only";
+  static constexpr redial::row closes[] = {{4500, backoff().with_session(redial::session::fresh)}};
+};
+constexpr redial::profile fresh_only = redial::make_profile<fresh_service>();
 }  // namespace
 
 TEST_CASE("[V-handover] a successor that has to begin a fresh session is none") {

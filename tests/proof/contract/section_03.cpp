@@ -96,33 +96,38 @@ TEST_CASE("[C-3] codes outside 16 bits count as 0") {
   REQUIRE(redial::closed{code}.code == 4010);
 }
 
+namespace {
+using rules = redial::rules;
+constexpr redial::row overlapping[] = {{4000, 4010, rules::stop()}, {4005, 4020, rules::backoff()}};
+constexpr redial::row unsorted[] = {{4005, rules::stop()}, {4001, rules::stop()}};
+constexpr redial::row outside[] = {{999, rules::stop()}};
+constexpr redial::row reversed[] = {{4005, 4001, rules::stop()}};
+constexpr redial::row twice[] = {{4005, rules::stop()}, {4005, rules::backoff()}};
+constexpr redial::row slow[] = {{4005, rules::backoff().at_least(2h)}};
+struct nested : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "good";
+  static constexpr redial::row closes[] = {{4000, 4999, stop()}, {4100, 4199, backoff()}, {4150, at_once()}};
+  static constexpr redial::options defaults = redial::metered.defaults;
+};
+constexpr redial::profile good = redial::make_profile<nested>();
+}  // namespace
+
 TEST_CASE("[C-3.1] tables are proved, and check names the first fault of a user's own") {
   STATIC_REQUIRE(redial::check(redial::metered) == redial::fault::none);
   STATIC_REQUIRE(redial::check(redial::rfc6455) == redial::fault::none);
-  static constexpr redial::row overlapping[] = {{4000, 4010, redial::rules::stop()},
-                                                {4005, 4020, redial::rules::backoff()}};
-  static constexpr redial::row unsorted[] = {{4005, redial::rules::stop()}, {4001, redial::rules::stop()}};
-  static constexpr redial::row outside[] = {{999, redial::rules::stop()}};
-  static constexpr redial::row reversed[] = {{4005, 4001, redial::rules::stop()}};
-  static constexpr redial::row twice[] = {{4005, redial::rules::stop()}, {4005, redial::rules::backoff()}};
-  static constexpr redial::row slow[] = {{4005, redial::rules::backoff().at_least(2h)}};
-  static constexpr redial::row nested[] = {
-      {4000, 4999, redial::rules::stop()}, {4100, 4199, redial::rules::backoff()}, {4150, redial::rules::at_once()}};
-  constexpr const redial::options& o = redial::metered.defaults;
   using redial::check;
   using redial::fault;
-  using redial::make_profile;
-  using redial::no_rows;
-  STATIC_REQUIRE(check(make_profile<overlapping, no_rows, &redial::rfc6455>("x", o)) == fault::rows_overlap);
-  STATIC_REQUIRE(check(make_profile<unsorted, no_rows, &redial::rfc6455>("x", o)) == fault::rows_not_sorted);
-  STATIC_REQUIRE(check(make_profile<outside, no_rows, &redial::rfc6455>("x", o)) == fault::row_out_of_range);
-  STATIC_REQUIRE(check(make_profile<reversed, no_rows, &redial::rfc6455>("x", o)) == fault::row_reversed);
-  STATIC_REQUIRE(check(make_profile<twice, no_rows, &redial::rfc6455>("x", o)) == fault::rows_overlap);
-  STATIC_REQUIRE(check(make_profile<slow, no_rows, &redial::rfc6455>("x", o)) == fault::delay_out_of_range);
-  static constexpr auto good = make_profile<nested, no_rows, &redial::rfc6455>("good", o);
+  constexpr redial::code_range codes{1000, 4999};
+  STATIC_REQUIRE(check(overlapping, codes) == fault::rows_overlap);
+  STATIC_REQUIRE(check(unsorted, codes) == fault::rows_not_sorted);
+  STATIC_REQUIRE(check(outside, codes) == fault::row_out_of_range);
+  STATIC_REQUIRE(check(reversed, codes) == fault::row_reversed);
+  STATIC_REQUIRE(check(twice, codes) == fault::rows_overlap);
+  STATIC_REQUIRE(check(slow, codes) == fault::delay_out_of_range);
   STATIC_REQUIRE(check(good) == fault::none);
   redial::profile copy = good;
   REQUIRE(check(copy) == fault::none);
+  const redial::options& o = good.defaults;
   REQUIRE(close_online(4050, o, good).action == action::stop);     // the range
   REQUIRE(close_online(4120, o, good).action == action::wait);     // the narrower range
   REQUIRE(close_online(4150, o, good).action == action::connect);  // the exact row

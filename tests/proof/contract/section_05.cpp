@@ -171,6 +171,14 @@ TEST_CASE("[C-5.4] short tokens shorten the time to stability, not below 10 s; t
   REQUIRE(minted.feed(redial::ready{}).timer == 20s);
 }
 
+namespace {
+struct floored_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "floored";
+  static constexpr redial::row closes[] = {{4100, backoff().at_least(redial::milliseconds{2000})}};
+};
+constexpr redial::profile floored = redial::make_profile<floored_service>();
+}  // namespace
+
 TEST_CASE("[C-5.5] first_wait on the first retry, min_delay as a floor that start and link_up don't cut") {
   scenario s{without_token()};
   (void)s.to_online();
@@ -186,15 +194,12 @@ TEST_CASE("[C-5.5] first_wait on the first retry, min_delay as a floor that star
   (void)hinted.to_online();
   (void)hinted.feed(redial::going_away{60s});
   REQUIRE(hinted.feed(redial::closed{1012}).timer == 60s);
-  static constexpr redial::row rows[] = {{4100, redial::rules::backoff().at_least(redial::milliseconds{2000})}};
-  static constexpr auto p =
-      redial::make_profile<rows, redial::no_rows, &redial::rfc6455>("x", redial::rfc6455.defaults);
   redial::options o = without_token();
   o.budget.burst = 0;
   const std::uint32_t low[] = {2000, 2000, 3200};  // b: 1000 2000 4000
   const std::uint32_t top[] = {2400, 2400, 4800};
   for (const bool ones : {false, true}) {
-    scenario floor{o, p};
+    scenario floor{o, floored};
     floor.draw(ones ? high_end : low_end);
     (void)floor.feed(redial::start{});
     for (int i = 0; i < 3; ++i) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What rows can say beyond Metered's, one word after the other, and what the machine makes of the services that say it.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstring>
 #include <vector>
 
+#include "machine_rule.hpp"
 #include "scenario.hpp"
 
 namespace redial {
@@ -17,10 +18,11 @@ using redial::basis;
 using redial::endpoint;
 using redial::fault;
 using redial::rule;
+using redial::rule_flag;
 using redial::session;
-namespace rules = redial::rules;
 
 namespace {
+using rules = redial::rules;
 
 scenario of(const redial::profile& p) { return scenario{p.defaults, p}; }
 
@@ -48,23 +50,35 @@ list failures(const redial::profile& p, int count, std::uint32_t draw = low_end)
   return seen;
 }
 
-template <const redial::options& Options, redial::curve_function Curve = nullptr>
-inline constexpr redial::profile curve_only =
-    redial::make_profile<redial::no_rows, redial::no_rows, &redial::rfc6455, Curve>("curve", Options);
+template <const redial::options& Options>
+struct of_options : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "curve";
+  static constexpr redial::options defaults = Options;
+};
+template <const redial::options& Options, redial::curve_function Curve>
+struct of_curve : of_options<Options> {
+  static constexpr redial::curve_function curve = Curve;
+};
+template <const redial::options& Options>
+inline constexpr redial::profile curve_only = redial::make_profile<of_options<Options>>();
+template <const redial::options& Options, redial::curve_function Curve>
+inline constexpr redial::profile own_curve = redial::make_profile<of_curve<Options, Curve>>();
 
 }  // namespace
 
 // --- ranges --------------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr redial::row nested_rows[] = {
-    {4000, 4999, rules::stop()},
-    {4100, 4199, rules::backoff()},
-    {4150, 4160, rules::stop().tell_user()},
-    {4155, rules::at_once()},
+struct nested_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "nested";
+  static constexpr redial::row closes[] = {
+      {4000, 4999, stop()},
+      {4100, 4199, backoff()},
+      {4150, 4160, stop().tell_user()},
+      {4155, at_once()},
+  };
 };
-constexpr redial::profile nested =
-    redial::make_profile<nested_rows, redial::no_rows, &redial::rfc6455>("nested", redial::rfc6455.defaults);
+constexpr redial::profile nested = redial::make_profile<nested_service>();
 static_assert(redial::check(nested) == fault::none);
 }  // namespace
 
@@ -80,19 +94,18 @@ TEST_CASE("[V-ranges] the narrowest row wins, to three depths, for people and fo
                {4161, redial::rule_class::backoff, false}, {4200, redial::rule_class::stop, false},
                {3999, redial::rule_class::backoff, false}};
   for (const auto& c : cases) {
-    const auto code = static_cast<std::uint16_t>(c.code);
     INFO(c.code);
-    const redial::packed_rule packed = nested.book.rule_of(nested.book.find(nested.book.closes, code));
-    REQUIRE(redial::explain_close(nested, code).what.kind == c.kind);
-    REQUIRE(packed.kind() == c.kind);
-    REQUIRE(packed.has(rule::tells_user) == c.tells);
+    const redial::rule by = machine_rule_of_close(nested, c.code);
+    REQUIRE(redial::explain_close(nested, c.code).what.kind == c.kind);
+    REQUIRE(by.kind == c.kind);
+    REQUIRE(by.has(rule_flag::tell_user) == c.tells);
   }
 }
 
 namespace {
 template <const auto& Rows>
 constexpr fault fault_of() {
-  return redial::detail::check(redial::detail::table_of(Rows), redial::detail::close_codes);
+  return redial::check(Rows, redial::code_range{1000, 4999});
 }
 constexpr redial::row crossing[] = {{4000, 4010, rules::stop()}, {4005, 4020, rules::backoff()}};
 constexpr redial::row twice[] = {{4000, rules::stop()}, {4000, rules::backoff()}};
@@ -101,8 +114,8 @@ constexpr redial::row outside[] = {{5000, rules::stop()}};
 constexpr redial::row reversed[] = {{4010, 4000, rules::stop()}};
 constexpr redial::row never_answered[] = {{4000, rules::once().times(0)}};
 constexpr redial::row too_long[] = {{4000, rules::backoff().at_least(redial::milliseconds{3600001})}};
-constexpr redial::row no_session[] = {{4000, rules::backoff().then(static_cast<session>(9))}};
-constexpr redial::row no_endpoint[] = {{4000, rules::backoff().at(static_cast<endpoint>(9))}};
+constexpr redial::row no_session[] = {{4000, rules::backoff().with_session(static_cast<session>(9))}};
+constexpr redial::row no_endpoint[] = {{4000, rules::backoff().with_endpoint(static_cast<endpoint>(9))}};
 }  // namespace
 
 TEST_CASE("[V-check] the first thing wrong with a table has a name") {
@@ -111,7 +124,7 @@ TEST_CASE("[V-check] the first thing wrong with a table has a name") {
   STATIC_REQUIRE(fault_of<unsorted>() == fault::rows_not_sorted);
   STATIC_REQUIRE(fault_of<outside>() == fault::row_out_of_range);
   STATIC_REQUIRE(fault_of<reversed>() == fault::row_reversed);
-  STATIC_REQUIRE(fault_of<never_answered>() == fault::attempts_zero);
+  STATIC_REQUIRE(fault_of<never_answered>() == fault::answers_zero);
   STATIC_REQUIRE(fault_of<too_long>() == fault::delay_out_of_range);
   STATIC_REQUIRE(fault_of<no_session>() == fault::unknown_class);
   STATIC_REQUIRE(fault_of<no_endpoint>() == fault::unknown_class);
@@ -277,13 +290,14 @@ TEST_CASE("[V-endpoint] Twitch: every loss goes to the default URL and subscribe
 // --- stops that are not the same -------------------------------------------------------------------------------------
 
 TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all stop, and say which") {
-  const auto flags = [](const redial::profile& p, int code) {
-    return redial::explain_close(p, static_cast<std::uint16_t>(code)).what.flags;
+  const auto says = [](const redial::profile& p, int code, rule_flag flag) {
+    return redial::explain_close(p, code).what.has(flag);
   };
-  REQUIRE((flags(redial::pusher, 4001) & rule::after_change) != 0);
-  REQUIRE((flags(redial::pusher, 4077) & rule::after_change) != 0);
-  REQUIRE((flags(redial::obs_websocket, 4011) & (rule::after_change | rule::if_user_acted)) == 0);
-  REQUIRE((flags(redial::seventv, 4005) & rule::if_user_acted) != 0);
+  REQUIRE(says(redial::pusher, 4001, rule_flag::after_a_change));
+  REQUIRE(says(redial::pusher, 4077, rule_flag::after_a_change));
+  REQUIRE_FALSE(says(redial::obs_websocket, 4011, rule_flag::after_a_change));
+  REQUIRE_FALSE(says(redial::obs_websocket, 4011, rule_flag::if_the_user_acted));
+  REQUIRE(says(redial::seventv, 4005, rule_flag::if_the_user_acted));
   const struct {
     const redial::profile* profile;
     int code;
@@ -309,22 +323,25 @@ TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all sto
 
 TEST_CASE("[V-announced] Pusher's 4301 and 4302 come in a message and are marked so; a close with one backs off") {
   for (const int code : {4301, 4302}) {
-    REQUIRE(redial::explain_close(redial::pusher, static_cast<std::uint16_t>(code)).what.has(rule::announced));
+    REQUIRE(redial::explain_close(redial::pusher, static_cast<std::uint16_t>(code)).what.has(rule_flag::in_a_message));
     scenario s = of(redial::pusher);
     (void)s.to_stable();
     const decision d = s.feed(redial::closed{code});
     REQUIRE(d.action == action::wait);
     REQUIRE(d.hold_publishing == (code == 4301));
   }
-  REQUIRE_FALSE(redial::explain_close(redial::pusher, 4303).what.has(rule::announced));
+  REQUIRE_FALSE(redial::explain_close(redial::pusher, 4303).what.has(rule_flag::in_a_message));
 }
 
 // --- attempts, tokens ------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr redial::row twice_rows[] = {{4020, rules::once().times(2)}};
-constexpr redial::profile two_kicks =
-    redial::make_profile<twice_rows, redial::no_rows, &redial::rfc6455>("two_kicks", redial::metered.defaults);
+struct two_kicks_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "two_kicks";
+  static constexpr redial::row closes[] = {{4020, once().times(2)}};
+  static constexpr redial::options defaults = redial::metered.defaults;
+};
+constexpr redial::profile two_kicks = redial::make_profile<two_kicks_service>();
 static_assert(redial::check(two_kicks) == fault::none);
 }  // namespace
 
@@ -415,9 +432,11 @@ TEST_CASE("[V-budget] Discord: whatever happens, no more than 1000 connects, and
 // -------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr redial::row abnormal_rows[] = {{1006, rules::stop().then(session::fresh)}};
-constexpr redial::profile abnormal =
-    redial::make_profile<abnormal_rows, redial::no_rows, &redial::rfc6455>("abnormal", redial::rfc6455.defaults);
+struct abnormal_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "abnormal";
+  static constexpr redial::row closes[] = {{1006, stop().with_session(redial::session::fresh)}};
+};
+constexpr redial::profile abnormal = redial::make_profile<abnormal_service>();
 }  // namespace
 
 TEST_CASE("[V-transport] a failed transport backs off, whatever the class of 1006") {
@@ -449,13 +468,13 @@ constexpr std::uint32_t stopped = 0xFFFFFFFFu;
 }  // namespace
 
 TEST_CASE("[V-ladder] SignalR: 0, 2, 10, 30 s, then no more") {
-  REQUIRE(failures(curve_only<signalr_options, presets::signalr_curve>, 9) == list{0, 2000, 10000, 30000, stopped});
-  REQUIRE(failures(curve_only<signalr_options, presets::signalr_curve>, 9, high_end) ==
+  REQUIRE(failures(own_curve<signalr_options, presets::signalr_curve>, 9) == list{0, 2000, 10000, 30000, stopped});
+  REQUIRE(failures(own_curve<signalr_options, presets::signalr_curve>, 9, high_end) ==
           list{0, 2000, 10000, 30000, stopped});
 }
 
 TEST_CASE("[V-ladder] Phoenix: nine steps, then 5 s each time") {
-  REQUIRE(failures(curve_only<phoenix_options, presets::phoenix_curve>, 12, high_end) ==
+  REQUIRE(failures(own_curve<phoenix_options, presets::phoenix_curve>, 12, high_end) ==
           list{10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000, 5000});
 }
 
@@ -488,14 +507,14 @@ TEST_CASE("[V-jitter] AWS full jitter: [0, min(cap, base * 2^n)]") {
 }
 
 TEST_CASE("[V-jitter] decorrelated: [base, 3 * the last draw], at most the cap") {
-  REQUIRE(failures(curve_only<decorrelated_options, presets::decorrelated_curve>, 4) == list{100, 100, 100, 100});
-  REQUIRE(failures(curve_only<decorrelated_options, presets::decorrelated_curve>, 6, high_end) ==
+  REQUIRE(failures(own_curve<decorrelated_options, presets::decorrelated_curve>, 4) == list{100, 100, 100, 100});
+  REQUIRE(failures(own_curve<decorrelated_options, presets::decorrelated_curve>, 6, high_end) ==
           list{300, 900, 2700, 8100, 10000, 10000});
   // It is the last draw that counts and not the number of the attempt; over a reboot too.
   redial::options o = decorrelated_options;
   o.credential = redial::credential::fixed;
   o.budget.burst = 0;
-  const redial::profile& p = curve_only<decorrelated_options, presets::decorrelated_curve>;
+  const redial::profile& p = own_curve<decorrelated_options, presets::decorrelated_curve>;
   scenario s{o, p};
   (void)s.start_connecting();
   s.draw(high_end);
@@ -518,7 +537,7 @@ TEST_CASE(
     "[C-5.2] a Retry-After is a floor beneath the wait that a curve of the profile's own has drawn, the first too") {
   redial::options o = decorrelated_options;
   o.credential = redial::credential::fixed;
-  const redial::profile& p = curve_only<decorrelated_options, presets::decorrelated_curve>;
+  const redial::profile& p = own_curve<decorrelated_options, presets::decorrelated_curve>;
   for (const std::uint32_t asked : {150u, 299u, 300u, 301u}) {
     scenario s{o, p};
     (void)s.start_connecting();
@@ -530,25 +549,25 @@ TEST_CASE(
 }
 
 TEST_CASE("[V-jitter] centrifuge-js: 0.5 s and a draw that grows to 20 s") {
-  REQUIRE(failures(curve_only<centrifuge_options, presets::centrifuge_js_curve>, 8) ==
+  REQUIRE(failures(own_curve<centrifuge_options, presets::centrifuge_js_curve>, 8) ==
           list{500, 500, 500, 500, 500, 500, 500, 500});
-  REQUIRE(failures(curve_only<centrifuge_options, presets::centrifuge_js_curve>, 8, high_end) ==
+  REQUIRE(failures(own_curve<centrifuge_options, presets::centrifuge_js_curve>, 8, high_end) ==
           list{1000, 1500, 2500, 4500, 8500, 16500, 20000, 20000});
 }
 
 TEST_CASE("[V-jitter] graphql-ws: 2^n s and a draw from 0.3 to 3 s, five times") {
-  REQUIRE(failures(curve_only<graphql_options, presets::graphql_ws_curve>, 9) ==
+  REQUIRE(failures(own_curve<graphql_options, presets::graphql_ws_curve>, 9) ==
           list{1300, 2300, 4300, 8300, 16300, stopped});
-  REQUIRE(failures(curve_only<graphql_options, presets::graphql_ws_curve>, 9, high_end) ==
+  REQUIRE(failures(own_curve<graphql_options, presets::graphql_ws_curve>, 9, high_end) ==
           list{4000, 5000, 7000, 11000, 19000, stopped});
 }
 
 TEST_CASE(
     "[V-jitter] OCPP-J: the last wait doubled and a new random addend, three times, then the last wait for ever") {
   REQUIRE(ocpp_options.backoff.cap.count == 155000);
-  REQUIRE(failures(curve_only<ocpp_options, presets::ocpp_curve<5000, 3>>, 7) ==
+  REQUIRE(failures(own_curve<ocpp_options, presets::ocpp_curve<5000, 3>>, 7) ==
           list{10000, 20000, 40000, 80000, 80000, 80000, 80000});
-  REQUIRE(failures(curve_only<ocpp_options, presets::ocpp_curve<5000, 3>>, 7, high_end) ==
+  REQUIRE(failures(own_curve<ocpp_options, presets::ocpp_curve<5000, 3>>, 7, high_end) ==
           list{15000, 35000, 75000, 155000, 155000, 155000, 155000});
   // No doubling at all; and numbers that a server may set.
   REQUIRE(presets::ocpp_wait(10s, 5s, 0, 0, 0).highest == 15000);

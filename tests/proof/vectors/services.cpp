@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The tables of the services, each against a file that was typed from the service's documentation: all 65,536 close
-// codes and statuses, by the rows that people read and by the packed rules that the machine reads. A profile without a
+// codes and statuses, by the rows that people read and by the steps that the machine reads. A profile without a
 // file fails.
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstdlib>
 #include <fstream>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "machine_rule.hpp"
 
 namespace {
 
@@ -70,17 +71,17 @@ std::vector<expected> base(const char* file, const std::string& layer) {
   return table;
 }
 
-std::string flags_of(std::uint16_t flags) {
+std::string flags_of(const redial::rule& of) {
   const struct {
-    redial::rule::flag bit;
+    redial::rule_flag flag;
     char letter;
-  } letters[] = {{redial::rule::tells_user, 'u'},   {redial::rule::holds_publishing, 'h'},
-                 {redial::rule::ordinary, 'o'},     {redial::rule::unseen, 'f'},
-                 {redial::rule::after_change, 'c'}, {redial::rule::if_user_acted, 'p'},
-                 {redial::rule::announced, 'a'}};
+  } letters[] = {{redial::rule_flag::tell_user, 'u'},      {redial::rule_flag::hold_publishing, 'h'},
+                 {redial::rule_flag::not_an_error, 'o'},   {redial::rule_flag::as_transport_failure, 'f'},
+                 {redial::rule_flag::after_a_change, 'c'}, {redial::rule_flag::if_the_user_acted, 'p'},
+                 {redial::rule_flag::in_a_message, 'a'}};
   std::string text;
   for (const auto& l : letters) {
-    if ((flags & l.bit) != 0) { text += l.letter; }
+    if (of.has(l.flag)) { text += l.letter; }
   }
   return text;
 }
@@ -96,7 +97,7 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
                              : r.basis == redial::basis::reference_client ? "R"
                                                                           : "I";
   return expected{redial::to_string(r.kind),
-                  flags_of(r.flags),
+                  flags_of(r),
                   redial::to_string(r.session),
                   redial::to_string(r.endpoint),
                   letter,
@@ -109,59 +110,53 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
 }
 
 /// What the machine reads; basis, known and the flags for people are not in it and stand in for themselves.
-std::string by_machine(const redial::profile& p, const redial::segment* at, std::uint16_t code, const expected& want) {
-  const std::uint8_t cell = p.book.find(at, code);
-  const redial::rule_extras& extras = p.book.extras_of(cell);
-  std::string flags = flags_of(p.book.rule_of(cell).flags());
+std::string by_machine(const redial::rule& r, const expected& want) {
+  std::string flags = flags_of(r);
   for (const char letter : want.flags) {
     if (letter == 'c' || letter == 'p' || letter == 'a') { flags += letter; }
   }
-  return expected{redial::to_string(p.book.rule_of(cell).kind()),
+  return expected{redial::to_string(r.kind),
                   flags,
-                  redial::to_string(extras.session),
-                  redial::to_string(extras.endpoint),
+                  redial::to_string(r.session),
+                  redial::to_string(r.endpoint),
                   want.basis,
-                  std::to_string(extras.min_delay),
-                  window_of(extras.first_lowest, extras.first_highest),
+                  std::to_string(r.min_delay.count),
+                  window_of(r.first_lowest.count, r.first_highest.count),
                   want.known}
       .text();
 }
 
 void compare(const redial::profile& p, const std::vector<expected>& table, bool closes) {
-  const redial::segment* const packed = closes ? p.book.closes : p.book.statuses;
   // The code before: where all three are the same again, so is the answer.
   const expected* wanted_before = nullptr;
   redial::explanation before{};
-  std::uint8_t cell_before = 0;
+  redial::rule machine_before{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto code = static_cast<std::uint16_t>(i);
     const redial::explanation e = closes ? redial::explain_close(p, code) : redial::explain_status(p, code);
-    const std::uint16_t seen = closes ? e.code : code;
-    const std::uint8_t cell = p.book.find(packed, seen);
+    const redial::rule machine = closes ? machine_rule_of_close(p, e.code) : machine_rule_of_status(p, e.code);
     if (wanted_before == nullptr || !(*wanted_before == table[i]) || before.what != e.what || before.known != e.known ||
-        cell_before != cell) {
+        machine_before != machine) {
       const std::string want = table[i].text();
       const std::string rows = by_rows(e, table[i].known);
-      const std::string machine = by_machine(p, packed, seen, table[i]);
-      if (want != rows || want != machine) {
+      const std::string read = by_machine(machine, table[i]);
+      if (want != rows || want != read) {
         FAIL(p.name << (closes ? " close " : " status ") << i << "\n  wanted  " << want << "\n  rows    " << rows
-                    << "\n  machine " << machine);
+                    << "\n  machine " << read);
       }
     }
     wanted_before = &table[i];
     before = e;
-    cell_before = cell;
+    machine_before = machine;
   }
 }
 
 const char* const classes_of_statuses[] = {"Informational", "Successful", "Redirection", "Client error",
                                            "Server error"};
 
-/// A code's own name; else the registry's, where the service does what the registry's code asks for; else its range's.
-bool is_named(const redial::explanation& e, const std::string& own, const std::string& registered,
-              const redial::explanation& base, const char* range) {
-  const bool same = e.what.kind == base.what.kind;
-  return e.name == (!own.empty() ? own : same && !registered.empty() ? registered : std::string{range});
+/// A code's own name; else the registry's, whatever the service does about it; else its range's.
+bool is_named(const redial::explanation& e, const std::string& own, const std::string& registered, const char* range) {
+  return e.name == (!own.empty() ? own : !registered.empty() ? registered : std::string{range});
 }
 
 std::string span(redial::milliseconds time) { return time == redial::never ? "never" : std::to_string(time.count); }
@@ -235,34 +230,39 @@ TEST_CASE("[V-names] every code has the name that its service or the registry gi
       const auto code = static_cast<std::uint16_t>(i < 1000 || i > 4999 ? 1006 : i);
       const redial::explanation close = redial::explain_close(*p, value);
       const redial::explanation status = redial::explain_status(*p, value);
-      const bool right =
-          close.code == code && status.code == value &&
-          is_named(close, own.closes[code], registry.closes[code], redial::explain_close(redial::rfc6455, code),
-                   code < 3000   ? "Unassigned"
-                   : code < 4000 ? "Registered elsewhere"
-                                 : "Application code") &&
-          is_named(status, own.statuses[i], registry.statuses[i], redial::explain_status(redial::rfc6455, value),
-                   i < 100 || i > 599 ? "No HTTP status" : classes_of_statuses[i / 100 - 1]);
+      const bool right = close.code == code && status.code == value &&
+                         is_named(close, own.closes[code], registry.closes[code],
+                                  code < 3000   ? "Unassigned"
+                                  : code < 4000 ? "Registered elsewhere"
+                                                : "Application code") &&
+                         is_named(status, own.statuses[i], registry.statuses[i],
+                                  i < 100 || i > 599 ? "No HTTP status" : classes_of_statuses[i / 100 - 1]);
       if (!right) { FAIL(p->name << ' ' << i << ": " << close.name << ", " << status.name); }
     }
   }
 }
 
-TEST_CASE("[V-texts] every text of a table is the text of all its codes, and has some") {
+TEST_CASE("[V-texts] the words of a row are the words of every code that it rules, and it rules some") {
   for (const redial::profile* p : redial::all_profiles) {
-    for (const redial::text_table& table : {p->close_texts, p->status_texts}) {
-      for (std::size_t i = 0; i < table.size; ++i) {
-        const redial::text& t = table.texts[i];
-        INFO(p->name << ' ' << t.first);
-        CHECK(t.first <= t.last);
-        for (std::uint32_t value = t.first; value <= t.last; ++value) {
-          const auto code = static_cast<std::uint16_t>(value);
-          const bool close = table.texts == p->close_texts.texts;
+    for (const auto table : {&redial::row_layer::closes, &redial::row_layer::statuses}) {
+      const redial::row_table& own = p->rows->*table;
+      for (std::size_t i = 0; i < own.size; ++i) {
+        const redial::row& r = own.rows[i];
+        INFO(p->name << ' ' << r.first);
+        CHECK((r.name == nullptr) == (r.meaning == nullptr));
+        CHECK((r.name == nullptr) == (r.remedy == nullptr));
+        int ruled = 0;
+        for (int code = r.first; code <= r.last; ++code) {
+          if (redial::detail::find_row(p->rows, table, static_cast<std::uint32_t>(code)).own != &r) { continue; }
+          ++ruled;
+          const bool close = table == &redial::row_layer::closes;
           const redial::explanation e = close ? redial::explain_close(*p, code) : redial::explain_status(*p, code);
-          if (e.code != code || e.name != std::string{t.name} || e.meaning != t.meaning || e.remedy != t.remedy) {
-            FAIL_CHECK(value << ": " << e.name);
+          if (r.name != nullptr &&
+              (e.code != code || e.name != std::string{r.name} || e.meaning != r.meaning || e.remedy != r.remedy)) {
+            FAIL_CHECK(code << ": " << e.name);
           }
         }
+        CHECK(ruled > 0);
       }
     }
   }
