@@ -21,6 +21,7 @@ suffix=${compiler##*clang++} # of llvm's tools
 
 if [ "$what" = mcdc ]; then
   cd "$folder"
+  if grep -F "$root/include/redial" compile.txt | grep -F "unsupported MC/DC"; then exit 1; fi # it would count for nothing
   "llvm-profdata$suffix" merge -sparse tests.profraw -o tests.profdata
   "llvm-cov$suffix" export ./tests -instr-profile=tests.profdata >export.json
   exec python3 "$here/conditions.py" "$root/include/redial" "$here/allowed.txt" <export.json
@@ -59,7 +60,7 @@ xargs -L 1 -P "$(nproc 2>/dev/null || echo 2)" sh -c '
   source=$1 object=$2
   shift 2
   "$compiler" -std=c++17 -w $flags "$@" -I "$root/include" -I "$root/tests" \
-    -DVECTORS="\"$root/tests/proof/vectors\"" -c "$source" -o "$object"' sh <list
+    -DVECTORS="\"$root/tests/proof/vectors\"" -c "$source" -o "$object"' sh <list 2>compile.txt || { cat compile.txt; exit 1; }
 # shellcheck disable=SC2046,SC2086 # lists
 "$compiler" $flags $(cut -d' ' -f2 list) $link -o tests
 
