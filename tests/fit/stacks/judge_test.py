@@ -40,11 +40,11 @@ def client(*decisions):
     return [OPTIONS] + ["t=1 event=%s action=%s phase=%s timer=1 attempt=0 reason=%s code=0" % d for d in decisions]
 
 
-def judged(server_log, client_log, **situation):
+def judged(server_log, client_log, late=0, **situation):
     given = {"script": "made_up", "phase": "online", "seconds": 1}
     given.update(situation)
     cell = matrix.Cell(matrix.Stack("made_up"), matrix.Situation(**given), None)
-    cell.log, cell.client_log = log(server_log), client_log
+    cell.log, cell.client_log, cell.late = log(server_log), client_log, late
     cell.judge()
     return cell.faults
 
@@ -63,6 +63,8 @@ FULL = """
 """
 MET = (("minted#1", "connect", "connecting", "start_requested"), ("closed/4010#1", "wait", "waiting", "close_code"),
        ("elapsed", "connect", "connecting", "close_code"), ("ready#2", "none", "online", "none"))
+
+ORDERED_TOO_MUCH = [line.replace("timer=1", "timer=61") for line in client(*MET)]  # 50 ms and a fifth are 60
 
 
 def full(**changed):
@@ -135,10 +137,16 @@ GOOD = [
     ("a refused token", refused(), client(*MINTED), {}),
     ("a deploy", deploy(), client(*SHUT), {"seconds": 3}),
     ("Retry-After", deploy(third=1900, more="after=1"), client(*SHUT), {"seconds": 3}),
+    ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
 BAD = [
     ("back 4 ms too early", full(next=49), client(*MET), {}),
     ("back far too late", full(next=990 + 60), client(*MET), {}),
+    ("late, on a machine that was not", full(next=600), client(*MET), {"seconds": 3}),
+    ("back 4 ms too early on a machine that was late", full(next=49), client(*MET), {"late": 100}),
+    ("a wait that is too long, on a machine that was late", full(), ORDERED_TOO_MUCH, {"late": 100}),
+    ("never comes back, on a machine that was late", "\n".join(full().splitlines()[:6]), client(*MET[:2]),
+     {"phase": "waiting", "seconds": 5, "late": 100}),
     ("ended by 1001 instead of 1000", full(code=1001), client(*MET), {}),
     ("reported as something else", full(), client(*MET[:1], ("closed/1011#1",) + MET[1][1:], *MET[2:]), {}),
     ("not reported", full(), client(*MET[:1], ("inert",) + MET[1][1:], *MET[2:]), {}),
@@ -152,6 +160,7 @@ BAD = [
     ("nobody was told", SUSPENDED, client(*STOPPED), {"phase": "stopped", "tell": True}),
     ("another reason", SUSPENDED, TOLD, {"phase": "stopped", "tell": True, "reason": "kicked"}),
     ("too many connects", full(), client(*MET), {"connects": (1, 1)}),
+    ("too many connects on a machine that was late", full(), client(*MET), {"connects": (1, 1), "late": 100}),
     ("a refused token again", refused(token="t1"), client(*MINTED), {}),
     ("the free mint waited", refused(mint=20 + matrix.MARGIN, next=30 + matrix.MARGIN), client(*MINTED), {}),
     ("the going_away not waited for", deploy(next=790), client(*SHUT), {"seconds": 3}),

@@ -42,12 +42,12 @@ def serve(options, script, name, seconds, command):
     log = os.path.join(options.out, name + ".server")
     path = os.path.join(matrix.HERE, "scripts", script + ".txt")
     server = subprocess.Popen([matrix.program(options, "server"), "--script", path, "--log", log,
-                               "--seconds", str(int(seconds) + 10)], stdout=subprocess.PIPE, text=True)
+                               "--seconds", str(int(seconds) + 120)], stdout=subprocess.PIPE, text=True)
     try:
         url = "ws://127.0.0.1:%d/v1" % int(server.stdout.readline().split()[1])
         with open(os.path.join(options.out, name + ".client"), "w") as errors:
             subprocess.run(command + ["--url", url, "--key", "pk_live_test", "--seconds", str(math.ceil(seconds))],
-                           stdout=subprocess.DEVNULL, stderr=errors, timeout=seconds + 15, check=False)
+                           stdout=subprocess.DEVNULL, stderr=errors, timeout=seconds + 90, check=False)
     finally:
         server.terminate()
         server.wait()

@@ -7,13 +7,14 @@ server=$1 script=$2 folder=$3
 shift 3
 mkdir -p "$folder"
 : >"$folder/port"
-"$server" --script "$script" --log "$folder/server.log" --seconds 60 >"$folder/port" &
+"$server" --script "$script" --log "$folder/server.log" --seconds 300 >"$folder/port" &
 pid=$!
 trap 'kill $pid 2>/dev/null || true' EXIT
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-  grep -q listening "$folder/port" && break
+tries=0
+until grep -q listening "$folder/port" || [ $tries = 300 ]; do
   sleep 0.1
+  tries=$((tries + 1))
 done
 code=0
-timeout 50 "$@" "$(cut -d' ' -f2 "$folder/port")" || code=$?
+timeout 240 "$@" "$(cut -d' ' -f2 "$folder/port")" || code=$?
 exit $code

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What static analyzers say about the headers: nothing. A tool that fails, or that finds nothing in a program with a
-# planted defect either, has not looked, and fails the test.
-#   analyze.sh fanalyzer|clang-tidy|cppcheck TOOL ROOT
+# What static analyzers say about the headers, and shellcheck about the scripts: nothing. A tool that fails, or that finds
+# nothing in a program with a planted defect either, has not looked, and fails the test.
+#   analyze.sh fanalyzer|clang-tidy|cppcheck|shellcheck TOOL ROOT
 set -eu
 what=$1
 tool=$2
@@ -10,8 +10,8 @@ root=$3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# Looks at a source; what it finds goes to `found`, what it says besides to `noise`. True if the tool ran to its end.
-look() { # SOURCE
+# Looks at sources; what it finds goes to `found`, what it says besides to `noise`. True if the tool ran to its end.
+look() { # SOURCE...
   case $what in
     fanalyzer)
       "$tool" -std=c++17 -O1 -fanalyzer -Wall -Wextra -I "$root/include" -c "$1" -o /dev/null \
@@ -26,6 +26,7 @@ look() { # SOURCE
       "$tool" --std=c++17 --quiet --enable=warning,performance,portability -I "$root/include" "$1" \
         >"$folder/noise" 2>"$folder/found"
       ;;
+    shellcheck) "$tool" "$@" >"$folder/found" 2>"$folder/noise" ;;
     *)
       echo "analyze.sh: $what?" >&2
       exit 2
@@ -37,13 +38,23 @@ tell() {
   exit 1
 }
 
-echo 'int main() { int* p = nullptr; return *p; }' >"$folder/planted.cpp"
-look "$folder/planted.cpp" || :
-grep -qi null "$folder/found" || {
-  echo "analyze.sh: $what does not find a planted null pointer:"
+if [ "$what" = shellcheck ]; then
+  planted=$folder/planted.sh word=SC2086
+  # shellcheck disable=SC2016 # the defect is for the script, not for this one
+  printf '#!/bin/sh\nrm $1\n' >"$planted"
+  # shellcheck disable=SC2046 # no name has a blank
+  set -- $(grep -rlE '^#!/bin/(ba)?sh' "$root/tests" "$root/.ci")
+else
+  planted=$folder/planted.cpp word=null
+  echo 'int main() { int* p = nullptr; return *p; }' >"$planted"
+  set -- "$root/tests/proof/coverage/analyzed.cpp"
+fi
+look "$planted" || :
+grep -qi $word "$folder/found" || {
+  echo "analyze.sh: $what does not find a planted defect:"
   tell
 }
-look "$root/tests/proof/coverage/analyzed.cpp" || {
+look "$@" || {
   echo "analyze.sh: $what failed with $?:"
   tell
 }
