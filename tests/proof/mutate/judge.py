@@ -24,8 +24,11 @@ optimize = {"values": "-O1", "edges": "-O1", "machines": "-O0"}  # whatever is q
 
 
 def wanted(header):
-    """The programs that may show a change of this header: what reads texts or meters messages is in one of them only."""
-    return ("edges",) if header.startswith(("edge/", "detail/json")) and "handover" not in header else programs
+    """The programs that may show a change of this header."""
+    if header.startswith(("edge/", "detail/json")) and "handover" not in header:
+        return ("edges",)
+    below_all = header.startswith(("milliseconds", "clock", "detail/"))
+    return ("values", "machines", "edges") if below_all else ("values", "machines")
 
 
 class Judge:

@@ -246,8 +246,11 @@ void curves(journal& log) {
   for (int i = 0; i < 200000; ++i) {
     redial::backoff_options o;
     o.base = length();
-    if (o.base.count == 0) { o.base.count = 1; }  // the doubling curves would count to `retries` with it
     o.cap = length();
+    // What `check` lets through, or a doubling curve may count to `retries`.
+    if (o.cap.count > 3600000) { o.cap.count = 3600000; }
+    if (o.base > o.cap) { o.base = o.cap; }
+    if (o.base.count == 0) { o.base.count = o.cap.count = 1; }
     o.factor_percent = static_cast<std::uint16_t>(any.one_in(2) ? 100 + any.below(901) : any.any());
     o.jitter_percent = static_cast<std::uint8_t>(any.below(101));
     const uint32_t retries = any.one_in(4) ? static_cast<uint32_t>(any.any()) : any.below(40);
