@@ -3,8 +3,7 @@
 """Mutation testing of the headers: changes one small thing at a time and asks whether any test notices.
 
 usage: mutate.py [--compiler C++] [--jobs N] [--only GLOB]... [--every N [--offset K]] [--list] [--least PERCENT]
-                 [--seconds N] [--log FILE] [--first-look]
-                 [--again LOG]
+                 [--seconds N] [--log FILE] [--first-look] [--again LOG] [--check] [ANCHOR]...
 
 Mutants come from a small tokenizer, not from regular expressions over whole files: integer constants up and down,
 comparisons moved by one and turned round, logical and bitwise operators and arithmetic swapped, conditions held true and
@@ -15,10 +14,10 @@ the test programs were built with: one run of all quick tests kills most (as doe
 another reason is no mutant at all). What they leave alive is compiled into one test program after the other, the likeliest
 killer first. A test that hangs is a kill.
 
-A survivor that can't be noticed by any program stands in equivalent.txt with the reason; entries are matched by what the
-line says, never by its number; an entry that matches no mutant any more is an error, and so is one that matches
-several, unless its reason begins with "N places: ". Exit status: 0 if the kill
-rate is at least --least percent (95) of the mutants that are neither invalid nor equivalent."""
+A survivor that no program can notice stands in equivalent.txt with the reason. Its entry names the mutant as --log and
+--list do, by header, function and kind (anchors.py), never by a line; an entry that matches no mutant any more is an
+error. judge.py has the entries judged by programs. Exit status: 0 if the kill rate is at least --least percent (95) of
+the mutants that are neither invalid nor equivalent."""
 import argparse
 import collections
 import fnmatch
@@ -31,6 +30,10 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+sys.dont_write_bytecode = True  # nothing is written beside the sources
+import breaks
+from anchors import closing, numbered, scopes_of, tokens_of
 
 here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.dirname(os.path.dirname(os.path.dirname(here)))
@@ -62,7 +65,7 @@ first_choice = {
                   "proof/contract/section_03.cpp"],
     "decision/backoff.hpp": ["unit/backoff.cpp", "proof/contract/section_05.cpp"],
     "profile/presets.hpp": ["proof/contract/vocabulary.cpp", "proof/contract/peers.cpp"],
-    "decision/event.hpp": ["unit/event.cpp", "proof/contract/section_01.cpp"],
+    "decision/event.hpp": ["proof/contract/section_01.cpp"],
     "decision/to_string.hpp": ["unit/to_string.cpp", "proof/contract/section_01.cpp"],
 }
 # What can never notice a header's break, and so is not run for it.
@@ -71,13 +74,7 @@ blind = {
     "detail/json.hpp": {"contract": ["section_09.cpp"], "unit": None, "model": []},
 }
 
-Mutant = collections.namedtuple("Mutant", "header line column before after what")
-
-token_pattern = re.compile(
-    r"""(?P<space>[ \t\r\n]+)|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<string>"(?:\\.|[^"\\])*")|(?P<char>'(?:\\.|[^'\\])+')"""
-    r"""|(?P<number>0[xX][0-9A-Fa-f]+[uUlL]*|\d+\.\d+|\d+[uUlL]*)|(?P<name>[A-Za-z_]\w*)"""
-    r"""|(?P<op><<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\+=|-=|\*=|/=|%=|&=|\|=|\^=|::|[-+*/%<>=!&|^~?:;,.(){}\[\]#\\@$'"])""",
-    re.S)
+Mutant = collections.namedtuple("Mutant", "header line anchor before after what")
 
 swaps = {
     "<": ["<=", ">="], ">": [">=", "<="], "<=": ["<", ">"], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
@@ -87,48 +84,15 @@ swaps = {
 classes = ["stop", "backoff", "fresh_token", "expired", "once", "at_once"]
 
 
-def tokens_of(text):
-    """(kind, text, offset) of each token but white space and comments; preprocessor lines are left out."""
-    found = []
-    at = 0
-    while at < len(text):
-        match = token_pattern.match(text, at)
-        if not match:
-            raise SystemExit("mutate: cannot read %r" % text[at:at + 20])
-        kind, word = match.lastgroup, match.group()
-        if kind == "op" and word == "#" and text[:at].rsplit("\n", 1)[-1].strip() == "":
-            end = at
-            while True:
-                end = text.find("\n", end)
-                end = len(text) if end < 0 else end
-                if text[end - 1] != "\\":
-                    break
-                end += 1
-            at = end
-            continue
-        if kind not in ("space", "comment"):
-            found.append((kind, word, at))
-        at = match.end()
-    return found
-
-
-def closing(tokens, at):
-    """The index of the bracket that closes the one at `at`."""
-    depth = 0
-    for i in range(at, len(tokens)):
-        if tokens[i][1] in ("(", "{", "["):
-            depth += 1
-        elif tokens[i][1] in (")", "}", "]"):
-            depth -= 1
-            if depth == 0:
-                return i
-    return len(tokens) - 1
-
-
 def mutants_of(header):
     text = open(os.path.join(include, header)).read()
     tokens = tokens_of(text)
-    edits = []  # (from, to, replacement, what)
+    scopes = scopes_of(tokens)
+    edits = []  # (from, to, replacement, what, anchor)
+
+    def edit(i, start, end, replacement, what, thing, other="nothing"):
+        """thing, other: what stands there and what it becomes, in words that hold when a variable is renamed."""
+        edits.append((start, end, replacement, what, "%s: %s -> %s" % (scopes[i], thing, other)))
 
     # What is not mutated: assertions (a proof is no behaviour), template heads, deleted functions, friend declarations.
     skip = [False] * len(tokens)
@@ -163,12 +127,14 @@ def mutants_of(header):
             value = int(digits, 0) if not re.match(r"0\d", digits) else int(digits)
             for other in ([value + 1] if value == 0 else [value + 1, value - 1]):
                 written = hex(other) if digits[:2].lower() == "0x" else str(other)
-                edits.append((at, end, written + suffix, "constant"))
+                edit(i, at, end, written + suffix, "constant", "literal " + word, written + suffix)
         elif kind == "char" and previous not in ("case",):
             if len(word) == 3:
-                edits.append((at, end, "'%s'" % chr(ord(word[1]) + 1).replace("\\", "\\\\").replace("'", "\\'"), "character"))
+                other = "'%s'" % chr(ord(word[1]) + 1).replace("\\", "\\\\").replace("'", "\\'")
+                edit(i, at, end, other, "character", "literal " + word, other)
         elif kind == "name" and word in ("true", "false") and previous not in ("<",):
-            edits.append((at, end, "false" if word == "true" else "true", "truth"))
+            other = "false" if word == "true" else "true"
+            edit(i, at, end, other, "truth", "literal " + word, other)
         elif kind == "op" and word in swaps:
             spaced = before in " \n(" and after in " \n"
             binary = spaced and previous not in ("(", ",", "=", "return", "operator", "{", ";", "&&", "||")
@@ -176,11 +142,12 @@ def mutants_of(header):
                 continue
             if binary and previous != "operator":
                 for other in swaps[word]:
-                    edits.append((at, end, other, "operator"))
+                    edit(i, at, end, other, "operator", "operator " + word, other)
         elif kind == "op" and word == "!" and previous != "operator":
-            edits.append((at, end, "", "negation"))
+            edit(i, at, end, "", "negation", "operator !")
         elif kind == "op" and word in ("++", "--"):
-            edits.append((at, end, "--" if word == "++" else "++", "step"))
+            other = "--" if word == "++" else "++"
+            edit(i, at, end, other, "step", "operator " + word, other)
         elif kind == "name" and word in ("if", "while") and following in ("(", "constexpr"):
             opening = i + 1 if following == "(" else i + 2
             close = closing(tokens, opening)
@@ -188,7 +155,7 @@ def mutants_of(header):
                 if following == "constexpr" or (word == "while" and value == "true"):
                     continue
                 if tokens[opening + 1][1] != value:
-                    edits.append((tokens[opening][2] + 1, tokens[close][2], value, "condition"))
+                    edit(i, tokens[opening][2] + 1, tokens[close][2], value, "condition", word + " (...)", value)
         elif kind == "op" and word == "?":
             depth, k = 0, i - 1
             while k >= 0:
@@ -204,17 +171,17 @@ def mutants_of(header):
                 k -= 1
             start = tokens[k + 1][2]
             condition = text[start:tokens[i - 1][2] + len(tokens[i - 1][1])]
-            edits.append((start, start + len(condition), "!(" + condition + ")", "choice"))
+            edit(i, start, start + len(condition), "!(" + condition + ")", "choice", "... ?", "not ... ?")
         elif kind == "name" and word in classes and tokens[i - 2][1] == "rules" and previous == "::":
             for other in ("stop", "backoff", "fresh_token"):
                 if other != word:
-                    edits.append((at, end, other, "class"))
+                    edit(i, at, end, other, "class", "rule " + word, other)
         elif kind == "op" and word == "{" and tokens[i + 1][0] == "number" and "rules" in text[at:at + 40].split("\n")[0]:
             close = closing(tokens, i)
             stop = tokens[close][2] + 1
             if close + 1 < len(tokens) and tokens[close + 1][1] == ",":
                 stop = tokens[close + 1][2] + 1
-            edits.append((at, stop, "", "row"))
+            edit(i, at, stop, "", "row", "row " + tokens[i + 1][1])
         elif kind == "name" and previous in (";", "{", "}", ")", ":", "else"):
             # A statement: an assignment, a call, a step, a jump.
             k, depth = i, 0
@@ -228,7 +195,7 @@ def mutants_of(header):
             inside = [t[1] for t in tokens[i:k]]
             if word in ("return", "break", "continue"):
                 if len(inside) == 1 and not (word == "return" and following != ";"):
-                    edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+                    edit(i, at, tokens[k][2] + 1, ";", "deleted", word)
                 continue
             assignment = re.match(r"^[\w.\[\]*>-]+(\[[^\]]*\])? ([-+*/|&^]|<<|>>)?= ", text[at:tokens[k][2] + 1])
             call = re.match(r"^[\w.:>-]+(<[^>]*>)?\(.*\);$", text[at:tokens[k][2] + 1], re.S)
@@ -236,50 +203,65 @@ def mutants_of(header):
                                 "struct", "class", "enum", "namespace", "case", "default", "operator", "typedef", "auto",
                                 "noexcept")
             if (assignment or (call and previous != ")")) and not declares:
-                edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+                edit(i, at, tokens[k][2] + 1, ";", "deleted", "assignment" if assignment else "call")
             elif inside[-1] in ("++", "--") and not declares:
-                edits.append((at, tokens[k][2] + 1, ";", "deleted"))
+                edit(i, at, tokens[k][2] + 1, ";", "deleted", "step")
         elif kind == "op" and word in ("++", "--") and previous in (";", "{", "}", ")") and before in " \n":
             pass  # `step` above
 
     lines = [0] + [m.end() for m in re.finditer("\n", text)]
-    made, seen = [], set()
-    for start, end, replacement, what in edits:
-        if text[start:end] == replacement or (start, end, replacement) in seen:
-            continue
-        seen.add((start, end, replacement))
+    kept, seen = [], set()
+    for start, end, replacement, what, anchor in edits:
+        if text[start:end] != replacement and (start, end, replacement) not in seen:
+            seen.add((start, end, replacement))
+            kept.append((start, end, replacement, what, anchor))
+    made = []
+    for (start, end, replacement, what, _), anchor in zip(kept, numbered([k[4] for k in kept])):
         number = max(k for k in range(len(lines)) if lines[k] <= start)
         begin = lines[number]
         last = text.find("\n", end)
         mutated = text[:start] + replacement + text[end:]
         before = " ".join(text[begin:last].split())
         after = " ".join(mutated[begin:last + len(replacement) - (end - start)].split())
-        made.append((Mutant(header, number + 1, start - begin, before, after, what), mutated))
+        made.append((Mutant(header, number + 1, anchor, before, after, what), mutated))
     return made
 
 
 def equivalents():
-    """header -> {(before, after): reason}. `after` of `*` stands for every mutant of that line."""
+    """header -> {anchor: reason}, as equivalent.txt says."""
     found = collections.defaultdict(dict)
-    path = os.path.join(here, "equivalent.txt")
-    header, entry = None, {}
-    for number, line in enumerate(open(path), 1):
-        line = line.rstrip("\n")
+    header, anchors = None, []
+    for number, line in enumerate(open(os.path.join(here, "equivalent.txt")), 1):
+        line = line.strip()
         if not line or line.startswith("#"):
             continue
-        mark, rest = line[:2], line[2:]
         if line.startswith("@ "):
-            header = rest
-        elif mark in ("- ", "+ ", "= ") and header:
-            entry[mark[0]] = rest
-            if mark == "= ":
-                if set(entry) != set("-+="):
-                    raise SystemExit("equivalent.txt:%d: an entry is `- before`, `+ after`, `= reason`" % number)
-                found[header][(entry["-"], entry["+"])] = rest
-                entry = {"-": entry["-"]}
+            header = line[2:]
+        elif line.startswith("= "):
+            if header is None or not anchors:
+                raise SystemExit("equivalent.txt:%d: a reason without a mutant" % number)
+            found[header].update((anchor, line[2:]) for anchor in anchors)
+            anchors = []
         else:
-            raise SystemExit("equivalent.txt:%d: not understood" % number)
+            anchors.append(line)
+    if anchors:
+        raise SystemExit("equivalent.txt: the last mutant has no reason")
     return found
+
+
+def headers_of(patterns):
+    """The headers that are mutated; only those that match, if there are patterns."""
+    found = []
+    for folder, _, names in os.walk(include):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), include)
+            # Texts are prose; the packed forms are compared byte by byte with what the rows say.
+            outside = path.startswith(("adapters", "profile/packed")) or path.endswith("_text.hpp")
+            outside = outside or path in ("redial.hpp", "version.hpp")
+            if name.endswith(".hpp") and not outside:
+                if not patterns or any(fnmatch.fnmatch(path, pattern) for pattern in patterns):
+                    found.append(path)
+    return sorted(found)
 
 
 # What a mutant is compiled into for the first look: every inline function, every table, and the templates with the types
@@ -338,10 +320,8 @@ class Suite:
         with open(os.path.join(include, "profile", "all.hpp")) as listed:
             self.tables = set(re.findall(r"<redial/(profile/\w+\.hpp)>", listed.read()))
         self.programs = []
-        for folder in ("contract", "unit", "vectors", "model"):
+        for folder in ("proof/contract", "unit", "proof/vectors", "proof/model"):
             path = os.path.join(root, "tests", folder)
-            if not os.path.isdir(path):
-                continue
             for name in sorted(os.listdir(path)):
                 text = open(os.path.join(path, name)).read() if name.endswith(".cpp") else ""
                 slow = name in ("differential.cpp", "statistics.cpp")  # what they notice, quicker ones do too
@@ -351,7 +331,7 @@ class Suite:
 
     def flags(self, include_folder):
         return [self.compiler, "-std=c++17", "-O0", "-w", "-I", include_folder, "-I", os.path.join(root, "tests"),
-                '-DVECTORS="%s"' % os.path.join(root, "tests", "vectors")]
+                '-DVECTORS="%s"' % os.path.join(root, "tests", "proof", "vectors")]
 
     def prepare(self, jobs):
         """The framework's header, compiled once, and every test in one shared library beside a main that is empty."""
@@ -371,7 +351,7 @@ class Suite:
             objects.append(built)
 
         with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(compile_one, [p for p in self.programs if not p.startswith("model")] + ["catch_main.cpp"]))
+            list(pool.map(compile_one, [p for p in self.programs if not p.startswith("proof/model")] + ["catch_main.cpp"]))
         self.runner = os.path.join(self.work, "runner")
         library = os.path.join(self.work, "libtests.so")
         subprocess.run([self.compiler, "-shared"] + objects + ["-o", library], check=True)
@@ -440,8 +420,7 @@ class Suite:
         rest = [p for p in self.programs if p not in wanted]
         for key, rules in blind.items():
             if header == key or (key.endswith("/") and header.startswith(key)):
-                rest = [p for p in rest if rules.get(p.split("/")[0], None) is None
-                        or p.split("/")[1] in rules[p.split("/")[0]]]
+                rest = [p for p in rest if rules.get(p.split("/")[-2]) is None or p.split("/")[-1] in rules[p.split("/")[-2]]]
         with self.lock:
             kills = self.kills[header]
             likely = sorted(wanted, key=lambda p: -kills[p])
@@ -504,18 +483,19 @@ def judge(suite, number, mutant, text):
 
 
 def shown(m):
-    return "%s:%d: %s: `%s` -> `%s`" % (m.header, m.line, m.what, m.before, m.after)
+    return "%s: %s, line %d: `%s` -> `%s`" % (m.header, m.anchor, m.line, m.before, m.after)
 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("anchors", nargs="*", metavar="ANCHOR", help="only the mutants of these names")
     parser.add_argument("--compiler", default="c++")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--every", type=int, default=1, help="judge each N-th mutant only")
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--check", action="store_true", help="only whether equivalent.txt and PROOF.md still match")
+    parser.add_argument("--check", action="store_true", help="only whether equivalent.txt, breaks.py and PROOF.md still match")
     parser.add_argument("--first-look", action="store_true", help="all tests at once only: what survives may yet be killed")
     parser.add_argument("--again", metavar="LOG", help="only what survived in an earlier run's log")
     parser.add_argument("--least", type=float, default=95.0)
@@ -523,31 +503,16 @@ def main():
     parser.add_argument("--log", help="every verdict, one a line")
     chosen = parser.parse_args()
 
-    headers = []
-    for folder, _, names in os.walk(include):
-        for name in names:
-            path = os.path.relpath(os.path.join(folder, name), include)
-            # Texts are prose; the packed forms are compared byte by byte with what the rows say.
-            outside = path.startswith(("adapters", "profile/packed")) or path.endswith("_text.hpp")
-            outside = outside or path in ("redial.hpp", "version.hpp")
-            if name.endswith(".hpp") and not outside:
-                if not chosen.only or any(fnmatch.fnmatch(path, pattern) for pattern in chosen.only):
-                    headers.append(path)
+    headers = headers_of(chosen.only)
     known = equivalents()
-    everything = [m for header in sorted(headers) for m in mutants_of(header)]
-    stale = []
-    for header in sorted(headers):
-        lines = collections.Counter((m.before, m.after) for m, _ in everything if m.header == header)
-        befores = {before for before, _ in lines}
-        for pair, reason in known.get(header, {}).items():
-            if pair not in lines and not (pair[1] == "*" and pair[0] in befores):
-                stale.append("equivalent.txt: no mutant of %s is `%s` -> `%s` any more" % (header, pair[0], pair[1]))
-            elif pair[1] != "*" and lines[pair] > 1 and not reason.startswith("%d places: " % lines[pair]):
-                stale.append("equivalent.txt: %d mutants of %s are `%s` -> `%s`: is the reason true of each?"
-                             % (lines[pair], header, pair[0], pair[1]))
+    everything = [m for header in headers for m in mutants_of(header)]
+    there = {(m.header, m.anchor) for m, _ in everything}
+    stale = ["equivalent.txt: %s has no mutant `%s` any more" % (header, anchor)
+             for header, listed in known.items() if header in headers or not chosen.only
+             for anchor in listed if (header, anchor) not in there]
     if chosen.check:
-        alike = sum((m.before, m.after) in known.get(m.header, {}) or (m.before, "*") in known.get(m.header, {})
-                    for m, _ in everything)
+        stale += breaks.faults()
+        alike = sum(m.anchor in known.get(m.header, {}) for m, _ in everything)
         figures = "%d mutants, %d of them equivalent" % (len(everything), alike)
         if figures not in open(os.path.join(root, "tests", "PROOF.md")).read():
             stale.append("PROOF.md has other figures than: " + figures)
@@ -556,13 +521,14 @@ def main():
         print(figures)
         return 1 if stale else 0
     if chosen.again:
-        lived = {re.sub(r":\d+:", ":", line.split(None, 1)[1].strip(), count=1)
-                 for line in open(chosen.again) if line.startswith("survived")}
-        everything = [pair for pair in everything if re.sub(r":\d+:", ":", shown(pair[0]), count=1) in lived]
+        lived = {line.split(None, 1)[1].split(", line ")[0] for line in open(chosen.again) if line.startswith("survived")}
+        everything = [pair for pair in everything if shown(pair[0]).split(", line ")[0] in lived]
+    if chosen.anchors:
+        everything = [pair for pair in everything if pair[0].anchor in chosen.anchors]
     picked = everything[chosen.offset::chosen.every]
     if chosen.list:
         for m, _ in picked:
-            print("%s:%d: %s: %s -> %s" % (m.header, m.line, m.what, m.before, m.after))
+            print(shown(m))
         print("%d mutants" % len(picked))
         return 0
 
@@ -577,8 +543,7 @@ def main():
 
         def one(pair):
             number, (mutant, text) = pair
-            reasons = known.get(mutant.header, {})
-            if (mutant.before, mutant.after) in reasons or (mutant.before, "*") in reasons:
+            if mutant.anchor in known.get(mutant.header, {}):
                 return mutant, "equivalent", ""
             return (mutant,) + judge(suite, number, mutant, text)
 
