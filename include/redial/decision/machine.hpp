@@ -104,14 +104,19 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t first = phase == phase::waiting ? left[wait] : idle;
-    uint32_t last = 0;
-    for (int of = probe; of < countdowns; ++of) {
-      if (of <= watchdog) { first = smaller(first, left[of]); }
-      if (of >= budget && left[of] != idle) { last = larger(last, left[of]); }
+    uint32_t next = phase == phase::waiting ? left[wait] : idle;
+    for (int of = probe; of <= watchdog; ++of) { next = smaller(next, left[of]); }
+    if (next == idle && phase == phase::online) { next = last_span(); }
+    return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The longest of the spans that run on in every phase; idle if none runs.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = idle;
+    for (int of = budget; of < countdowns; ++of) {
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
-    if (first == idle && phase == phase::online && last != 0) { first = last; }
-    return first == idle ? first : smaller(first, longest_timer);
+    return last;
   }
 
   /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant

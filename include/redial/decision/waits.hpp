@@ -31,17 +31,12 @@ struct waits : tokens {
   /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
   constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    wait_plan p{{0, 0}, how.min_delay};
-    if (may_wait_nothing(kind) && !free_retry_used) {
-      free_retry_used = true;
-    } else {
-      p.range = backoff_range(b);
-    }
+    const bool for_free = may_wait_nothing(kind) && !free_retry_used;
+    if (for_free) { free_retry_used = true; }
     if (how.first_highest != 0 && attempt == 0) {
-      p.range = {how.first_lowest, how.first_highest};
-      p.floor = larger(p.floor, how.first_lowest);
+      return {{how.first_lowest, how.first_highest}, larger(how.min_delay, how.first_lowest)};
     }
-    return p;
+    return {for_free ? draw_range{0, 0} : backoff_range(b), how.min_delay};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
