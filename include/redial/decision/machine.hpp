@@ -104,8 +104,9 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = phase == phase::waiting ? left[wait] : idle;
-    for (int of = probe; of <= watchdog; ++of) { next = smaller(next, left[of]); }
+    uint32_t next = idle;
+    const int last = phase == phase::waiting ? wait : watchdog;
+    for (int of = probe; of <= last; ++of) { next = smaller(next, left[of]); }
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
   }
@@ -124,7 +125,9 @@ struct machine : endings {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = saturating_sub(span, span == idle ? 0 : passed); }
+    for (uint32_t& span : left) {
+      if (span != idle) { span = saturating_sub(span, passed); }
+    }
     if (phase != phase::online || left[stable] != 0) { return false; }
     left[stable] = idle;
     forget_failures();

@@ -33,15 +33,16 @@ inline constexpr uint32_t idle = never.count;
 /// back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    // These end with their phase, and the timer runs to the first of them:
+    // These end with their phase:
+    silence,   ///< online: until the peer counts as dead; no timer of its own
+    // And so do these, to the first of which the timer runs:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
     stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
     watchdog,  ///< online: until `silence` is looked at
-    silence,   ///< online: until the peer counts as dead; no timer of its own
     // These run on in every phase:
-    wait,         ///< what is left of the wait; 0, not idle, where none runs
+    wait,         ///< what is left of the wait; 0, not idle, where none runs; while waiting, the timer runs to it
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
@@ -84,7 +85,7 @@ struct memory {
   /// Enters a phase, or the same one again: what ran for the one before runs no more.
   constexpr void enter(redial::phase next) noexcept {
     phase = next;
-    for (int of = probe; of <= silence; ++of) { left[of] = idle; }
+    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
   }
 
   /// The session is up and stable.
