@@ -12,7 +12,8 @@ namespace detail {
 
 /// A wait before it is drawn: a draw from the range, but not less than the floor.
 struct wait_plan {
-  draw_range range;
+  uint32_t lowest;
+  uint32_t highest;
   uint32_t floor;
 };
 
@@ -31,12 +32,21 @@ struct waits : tokens {
   /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
   constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    const bool for_free = may_wait_nothing(kind) && !free_retry_used;
-    if (for_free) { free_retry_used = true; }
-    if (how.first_highest != 0 && attempt == 0) {
-      return {{how.first_lowest, how.first_highest}, larger(how.min_delay, how.first_lowest)};
+    draw_range plain{};
+    if (may_wait_nothing(kind) && !free_retry_used) {
+      free_retry_used = true;
+    } else {
+      plain = backoff_range(b);
     }
-    return {for_free ? draw_range{0, 0} : backoff_range(b), how.min_delay};
+    uint32_t lowest = plain.lowest;
+    uint32_t highest = plain.highest;
+    uint32_t floor = how.min_delay;
+    if (how.first_highest != 0 && attempt == 0) {
+      lowest = how.first_lowest;
+      highest = how.first_highest;
+      floor = larger(floor, lowest);
+    }
+    return {lowest, highest, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
