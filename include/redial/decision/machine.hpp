@@ -181,7 +181,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait(0, 0, 0, backoff); }
+    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -243,7 +243,7 @@ struct machine : endings {
     if (kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
     if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.lowest, wanted.highest, wanted.floor, b);
+    begin_wait(wanted.range, wanted.floor, b);
     const bool exhausted = attempt > last_attempt;
     redial::reason why_not = refusal(kind, how);
     if (why_not == reason::none && exhausted) { why_not = reason::attempts_exhausted; }
@@ -258,18 +258,15 @@ struct machine : endings {
 
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for stands in the place of the range. b: of this retry.
-  [[gnu::noinline]] constexpr void begin_wait(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
+  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
     const uint32_t asked = take_server_wait(b);
     if (asked != 0) {
-      lowest = highest = 0;
+      range = {0, 0};
       floor = larger(floor, asked);
     }
-    if (lowest < floor) {
-      lowest = floor;
-      highest = larger(highest, above(floor, curve.jitter_percent).highest);
-    }
+    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick({lowest, highest});
+    left[wait] = pick(range);
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -336,7 +333,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait(0, 0, 0, b);
+        begin_wait({0, 0}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }

@@ -12,8 +12,7 @@ namespace detail {
 
 /// A wait before it is drawn: a draw from the range, but not less than the floor.
 struct wait_plan {
-  uint32_t lowest;
-  uint32_t highest;
+  draw_range range;
   uint32_t floor;
 };
 
@@ -46,7 +45,7 @@ struct waits : tokens {
       highest = how.first_highest;
       floor = larger(floor, lowest);
     }
-    return {lowest, highest, floor};
+    return {{lowest, highest}, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
