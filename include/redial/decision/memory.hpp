@@ -54,20 +54,20 @@ struct memory {
   // instruction.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
+  bool link_down = false;
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< of the decision under way
   bool hold_publishing = false;
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  bool link_down = false;
   wait_kind wait_is = wait_kind::backoff;
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
-  bool mint_open = false;           ///< the newest mint has not been answered
   uint8_t auth_failures = 0;        ///< since the last stable session
-  uint8_t kicks = 0;                ///< answered in the running once-window
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
-  bool upgraded = false;            ///< `opened` was seen on the running connection
+  uint8_t kicks = 0;                ///< answered in the running once-window
+  bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
   uint8_t unused = 0;
   uint16_t code = 0;
