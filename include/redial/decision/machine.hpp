@@ -397,6 +397,12 @@ struct machine : endings {
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
+  /// Enters a phase, or the same one again: what ran for the one before runs no more.
+  [[gnu::noinline]] constexpr void enter(redial::phase next) noexcept {
+    phase = next;
+    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
+  }
+
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
   [[gnu::noinline]] constexpr void resume() {

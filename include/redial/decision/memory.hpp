@@ -82,12 +82,6 @@ struct memory {
   uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
 
-  /// Enters a phase, or the same one again: what ran for the one before runs no more.
-  constexpr void enter(redial::phase next) noexcept {
-    phase = next;
-    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
-  }
-
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }
 

@@ -78,7 +78,7 @@ struct tokens : switches, memory, limits {
     return {life - (life >> 2), life - 1 - ((life - 1) >> 3)};
   }
   constexpr bool is_refreshed() const noexcept {
-    return token_is == token_use::shown && token_life != idle && token_life >= shortest_refreshed_life;
+    return token_is == token_use::shown && left[token] != idle && token_life >= shortest_refreshed_life;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
