@@ -78,9 +78,9 @@ struct memory {
   uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
   uint32_t token_life = 0;       ///< of the token in hand, when it was minted
   uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
-  uint32_t mint = 0;             ///< the newest id
-  uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
+  uint32_t connection = 0;       ///< the newest id
+  uint32_t mint = 0;             ///< the newest id
 
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }

@@ -101,16 +101,16 @@ struct rule_details {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from = 0;
-  uint8_t flags : 4;  ///< of rule_flag, those that the machine reads
   uint8_t class_bits : 4;
+  uint8_t flags : 4;    ///< of rule_flag, those that the machine reads
   uint8_t details = 0;  ///< an index into rulebook::details
 
   constexpr step() noexcept : step(rule_class::backoff, 0) {}
   constexpr step(rule_class kind, uint8_t more) noexcept
-      : flags(0), class_bits(static_cast<uint8_t>(static_cast<unsigned>(kind) & 15u)), details(more) {}
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(kind) & 15u)), flags(0), details(more) {}
   constexpr step(const rule& r, uint8_t more) noexcept
-      : flags(static_cast<uint8_t>(r.flags & 15u)),
-        class_bits(static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u)),
+      : class_bits(static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u)),
+        flags(static_cast<uint8_t>(r.flags & 15u)),
         details(more) {}
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
