@@ -204,20 +204,21 @@ struct machine : endings {
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[shown_token];
     token_life = shown_life;
-    if (is_refreshed()) { left[refresh] = saturating_sub(pick(refresh_range()), token_life - left[token]); }
+    if (is_refreshed()) {
+      const uint32_t age = token_life - left[token];
+      left[refresh] = saturating_sub(pick(refresh_range()), age);
+    }
   }
 
   constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given - 1000u < 4000u ? given : uint16_t{1006};
-    note(reason::close_code, seen);
-    retry_by(book->closes.find(seen), 0);
+    end_by(book->closes, reason::close_code, seen, 0);
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    note(reason::http_status, status);
-    retry_by(book->statuses.find(status), smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -225,6 +226,12 @@ struct machine : endings {
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
+
+  /// An end with a code that a table knows.
+  constexpr void end_by(const step_table& table, redial::reason why, uint16_t seen, uint32_t asked) {
+    note(why, seen);
+    retry_by(table.find(seen), asked);
+  }
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
@@ -365,13 +372,10 @@ struct machine : endings {
   // --- the timer -----------------------------------------------------------------------------------------------------
 
   constexpr void on_elapsed(bool became_stable) {
-    if (phase == phase::waiting) {
-      resume();
-    } else if (phase == phase::online) {
-      on_elapsed_online(became_stable);
-    } else if (phase == phase::stopped) {
-      if (left[probe] == 0) { begin(reason::slow_probe); }
-    } else if (left[deadline] == 0) {
+    if (phase == phase::waiting) { return resume(); }
+    if (phase == phase::online) { return on_elapsed_online(became_stable); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
       if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
       action = action::disconnect;
       fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
@@ -379,7 +383,7 @@ struct machine : endings {
   }
 
   /// One thing at a time, in this order (contract 2.9).
-  constexpr void on_elapsed_online(bool became_stable) {
+  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[watchdog] == 0) {
       if (left[silence] == 0) {
         action = action::disconnect;
@@ -418,14 +422,14 @@ struct machine : endings {
     if (no_token_to_mint != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
-      enter(phase::minting);
+      phase = phase::minting;
       return issue_mint();
     }
     connect_now();
   }
 
   [[gnu::noinline]] constexpr void connect_now() noexcept {
-    enter(phase::connecting);
+    phase = phase::connecting;
     action = action::connect;
     wait_is = wait_kind::backoff;
     upgraded = false;
