@@ -12,7 +12,7 @@
 // target. Time comes in as a number; randomness is drawn here and nowhere else, and only where a length of time is
 // wanted. What it stands on:
 //
-//     memory, settings   what it remembers; the options, as it reads them
+//     memory, settings   what it remembers; the rules and options, as it reads them
 //     tokens             the token in hand, and the mints that may bring one
 //     waits              how long to wait, as ranges
 //     endings            what the end of a connection means
@@ -105,8 +105,8 @@ struct machine : endings {
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
     uint32_t next = idle;
-    const int last = phase == phase::waiting ? wait : watchdog;
-    for (int of = probe; of <= last; ++of) { next = smaller(next, left[of]); }
+    const int last_of_phase = phase == phase::waiting ? wait : watchdog;
+    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
   }
@@ -128,7 +128,7 @@ struct machine : endings {
     for (uint32_t& span : left) {
       if (span != idle) { span = saturating_sub(span, passed); }
     }
-    if (phase != phase::online || left[stable] != 0) { return false; }
+    if (left[stable] != 0) { return false; }
     left[stable] = idle;
     forget_failures();
     return true;
@@ -266,10 +266,9 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for stands in the place of the range. b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
-    const uint32_t asked = take_server_wait(b);
-    if (asked != 0) {
+    if (server_wait != 0) {
       range = {0, 0};
-      floor = larger(floor, asked);
+      floor = larger(floor, take_server_wait(b));
     }
     if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;

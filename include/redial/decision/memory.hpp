@@ -34,7 +34,7 @@ inline constexpr uint32_t idle = never.count;
 struct memory {
   enum countdown : uint8_t {
     // These end with their phase:
-    silence,   ///< online: until the peer counts as dead; no timer of its own
+    silence,  ///< online: until the peer counts as dead; no timer of its own
     // And so do these, to the first of which the timer runs:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
@@ -50,8 +50,8 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
-  // instruction.
+  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
+  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;

@@ -53,11 +53,11 @@ struct waits : tokens {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// What the server asked to be waited, which is used up; 0: nothing. But for the first retry it never undercuts b.
+  /// What the server asked to be waited, which is used up. But for the first retry it never undercuts b.
   constexpr uint32_t take_server_wait(uint32_t b) noexcept {
     const uint32_t asked = server_wait;
     server_wait = 0;
-    return asked != 0 && attempt != 0 ? larger(asked, b) : asked;
+    return attempt != 0 ? larger(asked, b) : asked;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
