@@ -13,7 +13,7 @@ inline namespace v0 {
 
 /// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the
 /// draw: cutting the draw would put half of a fleet on one millisecond.
-constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
+[[gnu::noinline]] constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
   return last == 0 ? o.base.count : detail::smaller(detail::percent_of(last, o.factor_percent), o.cap.count);
 }
 

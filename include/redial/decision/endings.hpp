@@ -28,7 +28,7 @@ struct endings : waits {
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
     if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
-    tell_user = by.has(rule_flag::tell_user);
+    if (by.has(rule_flag::tell_user)) { tell_user = true; }
   }
 
   /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.

@@ -12,7 +12,7 @@
 // target. Time comes in as a number; randomness is drawn here and nowhere else, and only where a length of time is
 // wanted. What it stands on:
 //
-//     memory, settings   what it remembers; the options, as it reads them
+//     memory, settings   what it remembers; the rules and options, as it reads them
 //     tokens             the token in hand, and the mints that may bring one
 //     waits              how long to wait, as ranges
 //     endings            what the end of a connection means
@@ -102,14 +102,20 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t first = phase == phase::waiting ? left[wait] : idle;
-    uint32_t last = 0;
-    for (int of = probe; of < countdowns; ++of) {
-      if (of <= watchdog) { first = smaller(first, left[of]); }
-      if (of >= budget && left[of] != idle) { last = larger(last, left[of]); }
+    uint32_t next = idle;
+    const int last_of_phase = phase == phase::waiting ? wait : watchdog;
+    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
+    if (next == idle && phase == phase::online) { next = last_span(); }
+    return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The longest of the spans that run on in every phase; idle if none runs.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = idle;
+    for (int of = budget; of < countdowns; ++of) {
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
     }
-    if (first == idle && phase == phase::online && last != 0) { first = last; }
-    return first == idle ? first : smaller(first, longest_timer);
+    return last;
   }
 
   /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
@@ -117,8 +123,10 @@ struct machine : endings {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = saturating_sub(span, span == idle ? 0 : passed); }
-    if (phase != phase::online || left[stable] != 0) { return false; }
+    for (uint32_t& span : left) {
+      if (span != idle) { span = saturating_sub(span, passed); }
+    }
+    if (left[stable] != 0) { return false; }
     left[stable] = idle;
     forget_failures();
     return true;
@@ -171,7 +179,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({}, 0, backoff); }
+    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -194,20 +202,21 @@ struct machine : endings {
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[shown_token];
     token_life = shown_life;
-    if (is_refreshed()) { left[refresh] = saturating_sub(pick(refresh_range()), token_life - left[token]); }
+    if (is_refreshed()) {
+      const uint32_t age = token_life - left[token];
+      left[refresh] = saturating_sub(pick(refresh_range()), age);
+    }
   }
 
   constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given - 1000u < 4000u ? given : uint16_t{1006};
-    note(reason::close_code, seen);
-    retry_by(book->closes.find(seen), 0);
+    end_by(book->closes, reason::close_code, seen, 0);
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    note(reason::http_status, status);
-    retry_by(book->statuses.find(status), smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -215,6 +224,12 @@ struct machine : endings {
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
+
+  /// An end with a code that a table knows.
+  constexpr void end_by(const step_table& table, redial::reason why, uint16_t seen, uint32_t asked) {
+    note(why, seen);
+    retry_by(table.find(seen), asked);
+  }
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
@@ -234,8 +249,9 @@ struct machine : endings {
     if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
     begin_wait(wanted.range, wanted.floor, b);
+    const bool exhausted = attempt > last_attempt;
     redial::reason why_not = refusal(kind, how);
-    if (why_not == reason::none && attempt > last_attempt) { why_not = reason::attempts_exhausted; }
+    if (why_not == reason::none && exhausted) { why_not = reason::attempts_exhausted; }
     if (why_not != reason::none) { return halt(why_not); }
     if (kind == rule_class::once) {
       ++kicks;
@@ -248,10 +264,9 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for stands in the place of the range. b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
-    const uint32_t asked = take_server_wait(b);
-    if (asked != 0) {
+    if (server_wait != 0) {
       range = {0, 0};
-      floor = larger(floor, asked);
+      floor = larger(floor, take_server_wait(b));
     }
     if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
@@ -322,7 +337,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({}, 0, b);
+        begin_wait({0, 0}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -354,13 +369,10 @@ struct machine : endings {
   // --- the timer -----------------------------------------------------------------------------------------------------
 
   constexpr void on_elapsed(bool became_stable) {
-    if (phase == phase::waiting) {
-      resume();
-    } else if (phase == phase::online) {
-      on_elapsed_online(became_stable);
-    } else if (phase == phase::stopped) {
-      if (left[probe] == 0) { begin(reason::slow_probe); }
-    } else if (left[deadline] == 0) {
+    if (phase == phase::waiting) { return resume(); }
+    if (phase == phase::online) { return on_elapsed_online(became_stable); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
       if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
       action = action::disconnect;
       fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
@@ -368,7 +380,7 @@ struct machine : endings {
   }
 
   /// One thing at a time, in this order (contract 2.9).
-  constexpr void on_elapsed_online(bool became_stable) {
+  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[watchdog] == 0) {
       if (left[silence] == 0) {
         action = action::disconnect;
@@ -386,6 +398,12 @@ struct machine : endings {
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
+  /// Enters a phase, or the same one again: what ran for the one before runs no more.
+  [[gnu::noinline]] constexpr void enter(redial::phase next) noexcept {
+    phase = next;
+    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
+  }
+
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
   [[gnu::noinline]] constexpr void resume() {
@@ -401,14 +419,14 @@ struct machine : endings {
     if (no_token_to_mint != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
-      enter(phase::minting);
+      phase = phase::minting;
       return issue_mint();
     }
     connect_now();
   }
 
   [[gnu::noinline]] constexpr void connect_now() noexcept {
-    enter(phase::connecting);
+    phase = phase::connecting;
     action = action::connect;
     wait_is = wait_kind::backoff;
     upgraded = false;

@@ -33,15 +33,16 @@ inline constexpr uint32_t idle = never.count;
 /// back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    // These end with their phase, and the timer runs to the first of them:
+    // These end with their phase:
+    silence,  ///< online: until the peer counts as dead; no timer of its own
+    // And so do these, to the first of which the timer runs:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
     stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
     watchdog,  ///< online: until `silence` is looked at
-    silence,   ///< online: until the peer counts as dead; no timer of its own
     // These run on in every phase:
-    wait,         ///< what is left of the wait; 0, not idle, where none runs
+    wait,         ///< what is left of the wait; 0, not idle, where none runs; while waiting, the timer runs to it
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
@@ -49,24 +50,24 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
-  // instruction.
+  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
+  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
+  bool link_down = false;
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< of the decision under way
   bool hold_publishing = false;
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  bool link_down = false;
   wait_kind wait_is = wait_kind::backoff;
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
-  bool mint_open = false;           ///< the newest mint has not been answered
   uint8_t auth_failures = 0;        ///< since the last stable session
-  uint8_t kicks = 0;                ///< answered in the running once-window
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
-  bool upgraded = false;            ///< `opened` was seen on the running connection
+  uint8_t kicks = 0;                ///< answered in the running once-window
+  bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
   uint8_t unused = 0;
   uint16_t code = 0;
@@ -77,15 +78,9 @@ struct memory {
   uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
   uint32_t token_life = 0;       ///< of the token in hand, when it was minted
   uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
-  uint32_t mint = 0;             ///< the newest id
-  uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
-
-  /// Enters a phase, or the same one again: what ran for the one before runs no more.
-  constexpr void enter(redial::phase next) noexcept {
-    phase = next;
-    for (int of = probe; of <= silence; ++of) { left[of] = idle; }
-  }
+  uint32_t connection = 0;       ///< the newest id
+  uint32_t mint = 0;             ///< the newest id
 
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }

@@ -12,45 +12,54 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Rules and options as the machine reads them: what is off has become a span that never ends or a bucket that fills at
-/// once, and a limit the last number within it. Nothing here changes after construction. Milliseconds.
-struct settings {
-  const rulebook* book;
+// Rules and options as the machine reads them: what is off has become a span that never ends or a bucket that fills at
+// once, and a limit the last number within it. Nothing here changes after construction.
+
+/// The curve, and the settings that are bytes. They stand in front of what the machine remembers, and the longer ones
+/// behind it: small targets reach the first 32 bytes and the first 32 words of an object in one instruction.
+struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
   redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
   redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
   bool expect_ready : 1;
   bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
+
+  constexpr explicit switches(const options& o) noexcept
+      : curve(o.backoff),
+        last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
+        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
+        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
+        expect_ready(o.expect_ready),
+        valid((redial::check)(o) == fault::none) {}
+};
+
+/// The rules, and the settings that are spans of time or counts. Milliseconds.
+struct limits {
+  const rulebook* book;
+  uint32_t max_server_delay;
+  uint32_t liveness_timeout;  ///< never.count: not watched
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
   uint32_t mint_timeout;
-  uint32_t liveness_timeout;  ///< never.count: not watched
-  uint32_t token_margin;      ///< at least 1: a token without life is never usable
+  uint32_t token_margin;  ///< at least 1: a token without life is never usable
   uint32_t once_window;
-  uint32_t max_server_delay;
   uint32_t probe_after;      ///< never.count: off
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
 
-  constexpr settings(const rulebook& rules, const options& o) noexcept
+  constexpr limits(const rulebook& rules, const options& o) noexcept
       : book(&rules),
-        curve(o.backoff),
-        last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
-        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
-        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
-        expect_ready(o.expect_ready),
-        valid((redial::check)(o) == fault::none),
+        max_server_delay(o.max_server_delay.count),
+        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
         mint_timeout(o.mint_timeout.count),
-        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
         token_margin(o.token_margin.count != 0 ? o.token_margin.count : 1),
         once_window(o.once_window.count),
-        max_server_delay(o.max_server_delay.count),
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),
         budget_interval(o.budget.burst != 0 ? o.budget.interval.count : 0),

@@ -13,8 +13,8 @@ namespace detail {
 inline constexpr uint32_t shortest_refreshed_life = 30000;  // contract 4.4
 
 /// The token in hand and the mints that may bring one (contract 4).
-struct tokens : memory, settings {
-  constexpr tokens(const rulebook& rules, const options& o) noexcept : settings(rules, o) {}
+struct tokens : switches, memory, limits {
+  constexpr tokens(const rulebook& rules, const options& o) noexcept : switches(o), limits(rules, o) {}
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {
@@ -78,7 +78,7 @@ struct tokens : memory, settings {
     return {life - (life >> 2), life - 1 - ((life - 1) >> 3)};
   }
   constexpr bool is_refreshed() const noexcept {
-    return token_is == token_use::shown && token_life != idle && token_life >= shortest_refreshed_life;
+    return token_is == token_use::shown && left[token] != idle && token_life >= shortest_refreshed_life;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {

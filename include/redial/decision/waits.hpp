@@ -31,17 +31,21 @@ struct waits : tokens {
   /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
   constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    wait_plan p{{0, 0}, how.min_delay};
+    draw_range plain{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
     } else {
-      p.range = backoff_range(b);
+      plain = backoff_range(b);
     }
+    uint32_t lowest = plain.lowest;
+    uint32_t highest = plain.highest;
+    uint32_t floor = how.min_delay;
     if (how.first_highest != 0 && attempt == 0) {
-      p.range = {how.first_lowest, how.first_highest};
-      p.floor = larger(p.floor, how.first_lowest);
+      lowest = how.first_lowest;
+      highest = how.first_highest;
+      floor = larger(floor, lowest);
     }
-    return p;
+    return {{lowest, highest}, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
@@ -49,11 +53,11 @@ struct waits : tokens {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// What the server asked to be waited, which is used up; 0: nothing. But for the first retry it never undercuts b.
+  /// What the server asked to be waited, which is used up. But for the first retry it never undercuts b.
   constexpr uint32_t take_server_wait(uint32_t b) noexcept {
     const uint32_t asked = server_wait;
     server_wait = 0;
-    return asked != 0 && attempt != 0 ? larger(asked, b) : asked;
+    return attempt != 0 ? larger(asked, b) : asked;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
