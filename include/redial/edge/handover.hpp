@@ -144,10 +144,11 @@ class handover {
     return received{};
   }
 
-  /// Before all else: lends the source, reads the clock, moves the time of the move on.
+  /// Before all else: lends the source, reads the clock, moves the time of the move and of the successor on.
   constexpr uint32_t advance() {
     running_.random.source = next_.random.source = &random_;
     const uint32_t now = detail::read_tick(clock_);
+    (void)next_.move_to(now);
     if (left_ != detail::idle) { left_ = detail::saturating_sub(left_, detail::ticks_between(running_.tick, now)); }
     return now;
   }

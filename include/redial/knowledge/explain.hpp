@@ -36,23 +36,32 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
   return "redial backs off and tries again";
 }
 
-/// The words of the row that rules, and what it leaves out: name and meaning of the nearest row below that has words;
-/// its remedy too where that row does the same.
+/// The narrowest row with words about a code, of the layer or of the nearest one below that has any; null if none has.
+constexpr const row* find_words(const row_layer* layer, row_table row_layer::*table, uint16_t code) noexcept {
+  for (;; layer = layer->base) {
+    const row* found = nullptr;
+    const row_table& own = layer->*table;
+    for (size_t i = 0; i < own.size && own.rows[i].first <= code; ++i) {
+      if (own.rows[i].last >= code && own.rows[i].name != nullptr) {
+        found = &own.rows[i];
+      }
+    }
+    if (found != nullptr || !layer->has_base) { return found; }
+  }
+}
+
+/// The rule of the row that rules, and the nearest words. The remedy is that of a row that does the same.
 constexpr explanation explain_row(const profile& p, row_table row_layer::*table, uint16_t code, const char* name,
                                   const char* meaning) noexcept {
   const found_row ruling = find_row(p.rows, table, code);
   explanation e{code, name, meaning, remedy_of(ruling.what.kind), ruling.listed, ruling.what};
   if (ruling.what.has(rule_flag::by_default)) { e.known = false; }
-  for (found_row worded = ruling; worded.listed; worded = find_row(worded.layer->base, table, code)) {
-    const row& words = *worded.own;
-    if (words.name != nullptr) {
-      e.name = words.name;
-      e.meaning = words.meaning;
-      if (words.remedy != nullptr && words.what.kind == e.what.kind) { e.remedy = words.remedy; }
-      e.known = true;
-      break;
-    }
-    if (!worded.layer->has_base) { break; }
+  const row* const words = find_words(p.rows, table, code);
+  if (words != nullptr) {
+    e.name = words->name;
+    e.meaning = words->meaning;
+    if (words->remedy != nullptr && words->what.kind == e.what.kind) { e.remedy = words->remedy; }
+    e.known = true;
   }
   return e;
 }

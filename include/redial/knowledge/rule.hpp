@@ -169,8 +169,8 @@ struct rules {
   static constexpr rule once() noexcept { return of(rule_class::once); }
 };
 
-/// One row of a table: a code or a range of codes, its rule, and words for people. Words may be left out: what a row
-/// does not say, the next wider row or the base's row of the same class says for it (explain.hpp).
+/// One row of a table: a code or a range of codes, its rule, and words for people. Words may be left out: name and
+/// meaning are then those of the next wider row, or of the base's row, that has some (explain.hpp).
 struct row {
   uint16_t first;
   uint16_t last;

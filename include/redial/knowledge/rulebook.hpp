@@ -42,8 +42,6 @@ constexpr curve_function curve_of(curve_function f) noexcept { return f; }
 /// What a table says of a code.
 struct found_row {
   rule what = rules::backoff().by_default();  ///< for codes that no table has: an abnormal end
-  const row* own = nullptr;                   ///< the row that says so; meaningless unless `listed`
-  const row_layer* layer = nullptr;           ///< ... and the layer that it stands in
   bool listed = false;                        ///< a row has it
   uint32_t until = 0x10000u;                  ///< the same answer holds up to here, exclusive
 };
@@ -61,16 +59,11 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
       }
       if (r.last >= code) {
         found.until = smaller(found.until, r.last + 1u);
-        found.own = &r;  // the narrower of two stands behind the wider
+        found.what = r.what;  // the narrower of two stands behind the wider
         found.listed = true;
       }
     }
-    if (found.listed) {
-      found.layer = layer;
-      found.what = found.own->what;
-      return found;
-    }
-    if (!layer->has_base) { return found; }
+    if (found.listed || !layer->has_base) { return found; }
   }
 }
 
@@ -262,7 +255,10 @@ struct compiled {
 
   static constexpr uint32_t longest_floor() noexcept {
     uint32_t longest = 0;
-    for (const rule_details& d : details.items) { longest = larger(longest, larger(d.min_delay, d.first_highest)); }
+    for (const step& s : steps.items) {
+      const rule_details& d = details.items[s.details];
+      longest = larger(longest, larger(d.min_delay, d.first_highest));
+    }
     return longest;
   }
   static constexpr rulebook book = {{steps.items, grown.closes},

@@ -22,7 +22,6 @@ struct centrifugo : over<rfc6455> {
       {1000, 2999, below_3000.by_default()},
       {1000, below_3000, "Normal Closure", "the server closed in order", "redial backs off and tries again"},
       {1001, below_3000.not_an_error()},
-      {1002, 1003, below_3000},
       {1002, below_3000, "Protocol error", "the peer saw frames that break the WebSocket protocol",
        "redial backs off and tries again"},
       {1003, below_3000, "Unsupported Data", "the peer does not accept this kind of data",

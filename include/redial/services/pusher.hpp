@@ -22,7 +22,6 @@ struct pusher : over<rfc6455> {
   static constexpr row closes[] = {
       {1000, later.with_basis(basis::reference_client), "Normal Closure", "the server closed in order",
        "redial backs off and tries again"},
-      {1002, 1003, later.with_basis(basis::reference_client)},
       {1002, later.with_basis(basis::reference_client), "Protocol error",
        "the peer saw frames that break the WebSocket protocol", "redial backs off and tries again"},
       {1003, later.with_basis(basis::reference_client), "Unsupported Data",
