@@ -35,7 +35,7 @@ struct switches {
 };
 
 /// The rules, and the settings that are spans of time or counts. Milliseconds.
-struct limits {
+struct spans {
   const rulebook* book;
   uint32_t max_server_delay;
   uint32_t liveness_timeout;  ///< never.count: not watched
@@ -50,7 +50,7 @@ struct limits {
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
 
-  constexpr limits(const rulebook& rules, const options& o) noexcept
+  constexpr spans(const rulebook& rules, const options& o) noexcept
       : book(&rules),
         max_server_delay(o.max_server_delay.count),
         liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),

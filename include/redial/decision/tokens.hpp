@@ -13,8 +13,8 @@ namespace detail {
 inline constexpr uint32_t shortest_refreshed_life = 30000;  // contract 4.4
 
 /// The token in hand and the mints that may bring one (contract 4).
-struct tokens : switches, memory, limits {
-  constexpr tokens(const rulebook& rules, const options& o) noexcept : switches(o), limits(rules, o) {}
+struct tokens : switches, memory, spans {
+  constexpr tokens(const rulebook& rules, const options& o) noexcept : switches(o), spans(rules, o) {}
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {
