@@ -55,6 +55,9 @@ class reconnector {
     return machine_.decided();
   }
 
+  /// As handle(received{connection}), for every frame: reads no clock, decides nothing, and costs a comparison or two.
+  constexpr void saw_frame(uint32_t connection = current) noexcept { machine_.saw_frame(connection); }
+
   /// Where the machine is.
   constexpr redial::phase phase() const noexcept { return machine_.phase; }
   /// True in phase online.
@@ -113,19 +116,36 @@ template <class Clock>
 reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
 reconnector(const profile&)->reconnector<detail::missing, detail::missing>;
 
+/// A decision that was carried out: the same, but a caller may leave it alone.
+struct driven : decision {
+  constexpr explicit driven(const decision& d) noexcept : decision(d) {}
+};
+
+namespace detail {
+template <class Host, class = void>
+inline constexpr bool can_ping = false;
+template <class Host>
+inline constexpr bool can_ping<Host, void_t<decltype(declval<Host&>().ping(declval<const decision&>()))>> = true;
+}  // namespace detail
+
 /// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once
 /// re-enters here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never`
-/// disarms, and connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
-/// `decision::tell_user` and logs.
+/// disarms, and connect, mint_token, disconnect, stop and ping, each taking a const decision&. Returns the decision,
+/// for `decision::tell_user` and logs.
 template <class Machine, class Host>
-constexpr decision drive(Machine& machine, Host& host, event e) {
-  const decision d = machine.handle(e);
+constexpr driven drive(Machine& machine, Host& host, event e) {
+  static_assert(
+      detail::can_ping<Host>,
+      "redial: the host of drive needs ping(const redial::decision&), which sends a WebSocket ping; a host that "
+      "cannot leaves it empty and sets options::liveness_timeout = 0, so that it is never called");
+  const driven d{machine.handle(e)};
   host.arm(d.timer);
   switch (d.action) {
     case action::connect: (host.connect)(d); break;
     case action::mint_token: host.mint_token(d); break;
     case action::disconnect: host.disconnect(d); break;
     case action::stop: (host.stop)(d); break;
+    case action::ping: host.ping(d); break;
     case action::none:
     case action::wait: break;
   }

@@ -62,8 +62,7 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-template <class Random>
-constexpr saved_state(save)(machine<Random> now, uint32_t tick) noexcept {
+constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   (void)now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;

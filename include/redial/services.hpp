@@ -5,6 +5,9 @@
 // The profiles of other services, and the curves that services and clients publish. redial.hpp is included along.
 
 #include <redial/redial.hpp>
+
+#if defined(__cplusplus) && (__cplusplus >= 201703L || (defined(_MSVC_LANG) && _MSVC_LANG >= 201703L))
+
 #include <redial/services/presets.hpp>
 #include <redial/services/centrifugo.hpp>
 #include <redial/services/discord.hpp>
@@ -25,5 +28,7 @@ inline constexpr const profile* all_profiles[] = {
 
 }  // namespace v0
 }  // namespace redial
+
+#endif  // C++17
 
 #endif  // REDIAL_SERVICES_HPP_INCLUDED

@@ -275,12 +275,13 @@ inline namespace v0 {
 
 /// What to do about an end of the connection (contract 3).
 enum class rule_class : uint8_t {
-  stop,         ///< do not connect again; something has to be mended first
-  backoff,      ///< wait, then connect
-  at_once,      ///< connect again; backs off if it repeats before the session was stable
-  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
-  fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
-  once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
+  stop,              ///< do not connect again; something has to be mended first
+  stop_if_it_lasts,  ///< sounds final, but a proxy or a deploy says so for a moment: stops after `options::patience`
+  backoff,           ///< wait, then connect
+  at_once,           ///< connect again; backs off if it repeats before the session was stable
+  expired,           ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  fresh_token,       ///< the token was refused: mint another, then connect; counts as an authentication failure
+  once,              ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
 };
 
 /// Such an end makes the token that was shown useless.
@@ -321,12 +322,13 @@ enum class rule_flag : uint16_t {
   hold_publishing = 2,       ///< do not resend at once after the reconnect
   not_an_error = 4,          ///< a server that shuts down, a session that has ended
   as_transport_failure = 8,  ///< the peer said nothing usable: handled and reported as a failed transport
+  renew_if_possible = 16,    ///< asks for a fresh token, but backs off where none can be minted
   // For people and applications; the machine does not read these.
-  by_default = 16,           ///< a default for codes that no source describes
-  after_a_change = 32,       ///< stops, but not for good: connect again once what caused it was changed
-  if_the_user_acted = 64,    ///< stops, unless a person asked for this connection: then `start` again is in order
-  in_a_message = 128,        ///< arrives in a message; the connection stays up unless the peer closes it too
-  read_by_the_machine = 15,  ///< those above that the machine acts on
+  by_default = 32,           ///< a default for codes that no source describes
+  after_a_change = 64,       ///< stops, but not for good: connect again once what caused it was changed
+  if_the_user_acted = 128,   ///< stops, unless a person asked for this connection: then `start` again is in order
+  in_a_message = 256,        ///< arrives in a message; the connection stays up unless the peer closes it too
+  read_by_the_machine = 31,  ///< those above that the machine acts on
 };
 
 /// A rule: a class, its flags, its waits. Built by naming the class and adding to it:
@@ -350,6 +352,8 @@ struct rule {
   constexpr rule not_an_error() const noexcept { return with(rule_flag::not_an_error); }
   /// Handled and reported as a failed transport.
   constexpr rule as_transport_failure() const noexcept { return with(rule_flag::as_transport_failure); }
+  /// Asks for a fresh token, but backs off where the credential can't be renewed (contract 4.1).
+  constexpr rule renew_if_possible() const noexcept { return with(rule_flag::renew_if_possible); }
   /// A default for codes that no source describes.
   constexpr rule by_default() const noexcept { return with(rule_flag::by_default); }
   /// Stops until what caused it was changed: "not unchanged" rather than "never".
@@ -422,6 +426,7 @@ struct rules {
     return made;
   }
   static constexpr rule stop() noexcept { return of(rule_class::stop); }
+  static constexpr rule stop_if_it_lasts() noexcept { return of(rule_class::stop_if_it_lasts); }
   static constexpr rule backoff() noexcept { return of(rule_class::backoff); }
   static constexpr rule at_once() noexcept { return of(rule_class::at_once); }
   static constexpr rule expired() noexcept { return of(rule_class::expired); }
@@ -429,8 +434,8 @@ struct rules {
   static constexpr rule once() noexcept { return of(rule_class::once); }
 };
 
-/// One row of a table: a code or a range of codes, its rule, and words for people. Words may be left out: what a row
-/// does not say, the next wider row or the base's row of the same class says for it (explain.hpp).
+/// One row of a table: a code or a range of codes, its rule, and words for people. Words may be left out: name and
+/// meaning are then those of the next wider row, or of the base's row, that has some (explain.hpp).
 struct row {
   uint16_t first;
   uint16_t last;
@@ -439,11 +444,11 @@ struct row {
   const char* meaning;  ///< what has happened
   const char* remedy;   ///< what redial does, and what a person should do
 
-  constexpr row(uint16_t code, const rule& does, const char* called = nullptr, const char* means = nullptr,
-                const char* mends = nullptr) noexcept
+  constexpr row(uint16_t code, const rule& does, const char* called = "", const char* means = "",
+                const char* mends = "") noexcept
       : first(code), last(code), what(does), name(called), meaning(means), remedy(mends) {}
-  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = nullptr, const char* means = nullptr,
-                const char* mends = nullptr) noexcept
+  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = "", const char* means = "",
+                const char* mends = "") noexcept
       : first(from), last(to), what(does), name(called), meaning(means), remedy(mends) {}
 };
 
@@ -503,22 +508,32 @@ struct budget_options {
 /// Ranges are proved by `check` (check.hpp); a machine with options that fail it never connects (contract 7).
 struct options {
   backoff_options backoff{};
-  milliseconds stable_after{30000};       ///< online this long ends an outage: the counters start again; from 1 ms
-  milliseconds first_spread{0};           ///< the first connect waits a draw from [0, first_spread]; 0: at once
-  milliseconds connect_timeout{10000};    ///< from `connect` to online; from 1 ms
-  milliseconds mint_timeout{10000};       ///< from `mint_token` to its answer; from 1 ms
-  milliseconds liveness_timeout{0};       ///< online without `received` for so long is dead; 0: not watched
-  milliseconds token_margin{5000};        ///< a token with less life left is not used again
-  milliseconds once_window{3600000};      ///< a second administrative close within this stops; from 1 ms
-  milliseconds max_server_delay{600000};  ///< a server's wait counts as this at most; from 1 ms
-  milliseconds probe_after = never;       ///< begin afresh so long after a stop, give or take jitter; never: off
+  milliseconds stable_after{30000};        ///< online this long ends an outage: the counters start again; from 1 ms
+  milliseconds first_spread{0};            ///< the first connect waits a draw from [0, first_spread]; 0: at once
+  milliseconds connect_timeout{10000};     ///< from `connect` to online; from 1 ms
+  milliseconds mint_timeout{10000};        ///< from `mint_token` to its answer; from 1 ms
+  milliseconds liveness_timeout{0};        ///< online without `received` for so long is dead; 0: not watched
+  milliseconds token_margin{5000};         ///< a token with less life left is not used again
+  milliseconds once_window{3600000};       ///< a second administrative close within this stops; from 1 ms
+  milliseconds max_server_delay{3600000};  ///< a server's wait counts as this at most; from 1 ms
+  milliseconds patience{900000};      ///< how long what sounds final may go on before it is; 0: at the first; never
+  milliseconds refusal_delay{30000};  ///< the least wait before such an end is tried again; 0: as any other
+  milliseconds probe_after = never;   ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
+  uint32_t tell_user_after = 10;  ///< retries since the last stable session from which on a person is told; 0: never
   uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
 };
+
+/// The same for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
+/// `probe_after` was set (contract 6.4).
+constexpr options unattended(options o) noexcept {
+  if (o.probe_after == never) { o.probe_after.count = 900000; }
+  return o;
+}
 
 }  // namespace v0
 }  // namespace redial
@@ -680,13 +695,13 @@ constexpr fault(check)(const options& o) noexcept {
   if (o.once_window.count == 0) { return fault::once_window_zero; }
   if (o.max_server_delay.count == 0) { return fault::max_server_delay_zero; }
   if (o.probe_after.count == 0) { return fault::probe_after_zero; }
-  const milliseconds spans[] = {o.stable_after, o.first_spread,     o.connect_timeout,
-                                o.mint_timeout, o.liveness_timeout, o.token_margin,
-                                o.once_window,  o.max_server_delay, o.budget.interval};
+  const milliseconds spans[] = {o.stable_after, o.first_spread, o.connect_timeout,  o.mint_timeout,  o.liveness_timeout,
+                                o.token_margin, o.once_window,  o.max_server_delay, o.refusal_delay, o.budget.interval};
   for (const milliseconds span : spans) {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
+  if (o.patience != never && o.patience.count >= detail::span_limit) { return fault::duration_too_long; }
   const uint64_t full = detail::multiply(o.budget.burst, o.budget.interval.count);
   if (full >= detail::span_limit) { return fault::budget_too_long; }
   if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {
@@ -789,9 +804,8 @@ constexpr curve_function curve_of(curve_function f) noexcept { return f; }
 /// What a table says of a code.
 struct found_row {
   rule what = rules::backoff().by_default();  ///< for codes that no table has: an abnormal end
-  const row* own = nullptr;                   ///< the row that says so; meaningless unless `listed`
-  const row_layer* layer = nullptr;           ///< ... and the layer that it stands in
   bool listed = false;                        ///< a row has it
+  const row* own = nullptr;                   ///< that row
   uint32_t until = 0x10000u;                  ///< the same answer holds up to here, exclusive
 };
 
@@ -808,16 +822,12 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
       }
       if (r.last >= code) {
         found.until = smaller(found.until, r.last + 1u);
-        found.own = &r;  // the narrower of two stands behind the wider
+        found.what = r.what;  // the narrower of two stands behind the wider
+        found.own = &r;
         found.listed = true;
       }
     }
-    if (found.listed) {
-      found.layer = layer;
-      found.what = found.own->what;
-      return found;
-    }
-    if (!layer->has_base) { return found; }
+    if (found.listed || !layer->has_base) { return found; }
   }
 }
 
@@ -842,19 +852,19 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint8_t class_bits : 4;
-  uint8_t flags : 4;  ///< of rule_flag, those that the machine reads
+  uint8_t class_bits : 3;
+  uint8_t flags : 5;  ///< of rule_flag, those that the machine reads
   uint8_t details;    ///< an index into rulebook::details
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
 };
-static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 15, "flags have four bits in a step");
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 31, "flags have five bits in a step");
 
-/// A rule as a step. Four bits are what class and flags have.
+/// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u),
-          static_cast<uint8_t>(r.flags & 15u), details};
+  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 7u),
+          static_cast<uint8_t>(r.flags & 31u), details};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 
@@ -1009,7 +1019,10 @@ struct compiled {
 
   static constexpr uint32_t longest_floor() noexcept {
     uint32_t longest = 0;
-    for (const rule_details& d : details.items) { longest = larger(longest, larger(d.min_delay, d.first_highest)); }
+    for (const step& s : steps.items) {
+      const rule_details& d = details.items[s.details];
+      longest = larger(longest, larger(d.min_delay, d.first_highest));
+    }
     return longest;
   }
   static constexpr rulebook book = {{steps.items, grown.closes},
@@ -1382,6 +1395,8 @@ namespace detail {
 constexpr const char* remedy_of(rule_class kind) noexcept {
   switch (kind) {
     case rule_class::stop: return "redial stops; find out what the service means, then start again";
+    case rule_class::stop_if_it_lasts:
+      return "redial tries again slowly for a while, then stops; find out what the service means";
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
@@ -1391,23 +1406,36 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
   return "redial backs off and tries again";
 }
 
-/// The words of the row that rules, and what it leaves out: name and meaning of the nearest row below that has words;
-/// its remedy too where that row does the same.
+/// The words about a code.
+struct words {
+  bool found = false;
+  row from{0, rule{}};
+};
+
+/// ... of the narrowest row with any, in the layer or in the nearest one below.
+constexpr words find_words(const row_layer* layer, row_table row_layer::*table, uint16_t code) noexcept {
+  words result;
+  for (;; layer = layer->base) {
+    const row_table& own = layer->*table;
+    for (size_t i = 0; i < own.size && own.rows[i].first <= code; ++i) {
+      if (own.rows[i].last >= code && own.rows[i].name[0] != '\0') { result = {true, own.rows[i]}; }
+    }
+    if (result.found || !layer->has_base) { return result; }
+  }
+}
+
+/// The rule of the row that rules, and the nearest words. The remedy is that of a row that does the same.
 constexpr explanation explain_row(const profile& p, row_table row_layer::*table, uint16_t code, const char* name,
                                   const char* meaning) noexcept {
   const found_row ruling = find_row(p.rows, table, code);
   explanation e{code, name, meaning, remedy_of(ruling.what.kind), ruling.listed, ruling.what};
   if (ruling.what.has(rule_flag::by_default)) { e.known = false; }
-  for (found_row worded = ruling; worded.listed; worded = find_row(worded.layer->base, table, code)) {
-    const row& words = *worded.own;
-    if (words.name != nullptr) {
-      e.name = words.name;
-      e.meaning = words.meaning;
-      if (words.remedy != nullptr && words.what.kind == e.what.kind) { e.remedy = words.remedy; }
-      e.known = true;
-      break;
-    }
-    if (!worded.layer->has_base) { break; }
+  const words told = find_words(p.rows, table, code);
+  if (told.found) {
+    e.name = told.from.name;
+    e.meaning = told.from.meaning;
+    if (told.from.remedy[0] != '\0' && told.from.what.kind == e.what.kind) { e.remedy = told.from.remedy; }
+    e.known = true;
   }
   return e;
 }
@@ -1532,9 +1560,14 @@ struct minted {
 struct mint_failed {
   bool permanent = false;
   uint32_t mint = current;
+  milliseconds retry_after{0};  ///< how long the token service asks to stay away; 0: it says nothing
 };
 /// The token in hand is no good any more: another user logs in.
 struct token_lost {};
+/// The service says that the session cannot be resumed; the connection stays up.
+struct session_lost {
+  uint32_t connection = current;
+};
 /// The network went away.
 struct link_down {};
 /// The network came back.
@@ -1563,6 +1596,7 @@ class event {
     link_down,
     link_up,
     elapsed,
+    session_lost,
   };
 
   constexpr event() noexcept = default;
@@ -1577,7 +1611,9 @@ class event {
   constexpr event(redial::going_away e) noexcept : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
   constexpr event(redial::received e) noexcept : id_(e.connection), what_(kind::received) {}
   constexpr event(redial::minted e) noexcept : span_(e.lifetime), id_(e.mint), what_(kind::minted) {}
-  constexpr event(redial::mint_failed e) noexcept : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::mint_failed e) noexcept
+      : span_(e.retry_after), id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::session_lost e) noexcept : id_(e.connection), what_(kind::session_lost) {}
   constexpr event(redial::token_lost) noexcept : what_(kind::token_lost) {}
   constexpr event(redial::link_down) noexcept : what_(kind::link_down) {}
   constexpr event(redial::link_up) noexcept : what_(kind::link_up) {}
@@ -1587,7 +1623,7 @@ class event {
   constexpr kind what() const noexcept { return what_; }
   /// closed: the close code; rejected: the status; else 0.
   constexpr uint16_t code() const noexcept { return code_; }
-  /// ready: the token's life; rejected, going_away: the wait asked for; minted: the lifetime; else 0.
+  /// ready: the token's life; rejected, going_away, mint_failed: the wait asked for; minted: the lifetime; else 0.
   constexpr milliseconds span() const noexcept { return span_; }
   /// The connection or the mint that it is about; `current` if it names none.
   constexpr uint32_t id() const noexcept { return id_; }
@@ -1626,6 +1662,7 @@ enum class action : uint8_t {
   wait,        ///< nothing but the timer
   disconnect,  ///< drop the transport now, without waiting for its close event: it is dead or unwanted
   stop,        ///< close the transport if there is one (1000 if it is up); nothing more until `start`
+  ping,        ///< send a WebSocket ping, or the service's own; whatever comes back is a frame
 };
 
 /// Where the machine is (contract 2).
@@ -1683,6 +1720,7 @@ struct [[nodiscard]] decision {
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
   redial::session session = redial::session::unspecified;  ///< what to do with the session at the next connect
   redial::endpoint endpoint = redial::endpoint::same;      ///< where the next connect goes
+  bool budget_wait = false;  ///< the wait is over; what is waited for is the connect budget (contract 5.7)
 };
 
 }  // namespace v0
@@ -1713,6 +1751,7 @@ constexpr const char* to_string(action value) noexcept {
     case action::wait: return "wait";
     case action::disconnect: return "disconnect";
     case action::stop: return "stop";
+    case action::ping: return "ping";
   }
   return "?";
 }
@@ -1763,6 +1802,7 @@ constexpr const char* to_string(reason value) noexcept {
 constexpr const char* to_string(rule_class value) noexcept {
   switch (value) {
     case rule_class::stop: return "stop";
+    case rule_class::stop_if_it_lasts: return "stop_if_it_lasts";
     case rule_class::backoff: return "backoff";
     case rule_class::at_once: return "at_once";
     case rule_class::expired: return "expired";
@@ -1861,6 +1901,7 @@ constexpr const char* to_string(event::kind value) noexcept {
     case event::kind::minted: return "minted";
     case event::kind::mint_failed: return "mint_failed";
     case event::kind::token_lost: return "token_lost";
+    case event::kind::session_lost: return "session_lost";
     case event::kind::link_down: return "link_down";
     case event::kind::link_up: return "link_up";
     case event::kind::elapsed: return "elapsed";
@@ -1915,7 +1956,7 @@ constexpr const char* meaning_of(reason why) noexcept {
   return "";
 }
 
-/// What redial does, and a person should do, about a stop for this reason; null if the reason is no stop of its own.
+/// What redial does, and a person should do, about a stop for this reason; empty if the reason is no stop of its own.
 constexpr const char* remedy_of(reason why) noexcept {
   switch (why) {
     case reason::mint_refused: return "redial stops: log in again, then start again";
@@ -1940,7 +1981,7 @@ constexpr const char* remedy_of(reason why) noexcept {
     case reason::mint_timeout:
     case reason::slow_probe: break;
   }
-  return nullptr;
+  return "";
 }
 
 }  // namespace detail
@@ -1957,7 +1998,7 @@ constexpr explanation(explain)(const profile& p, const decision& d) noexcept {
   } else if (d.phase == phase::waiting || d.phase == phase::offline || d.phase == phase::minting) {
     e.remedy = d.reason == reason::start_requested ? "redial connects" : detail::remedy_of(rule_class::backoff);
   }
-  if (d.phase == phase::stopped && own_remedy != nullptr) {
+  if (d.phase == phase::stopped && own_remedy[0] != '\0') {
     e.remedy = own_remedy;
     e.what.kind = rule_class::stop;
   }
@@ -2254,7 +2295,7 @@ inline namespace v0 {
 
 /// b of the next retry: the base after 0, else the last one grown by the factor, capped. The cap binds b and not the
 /// draw: cutting the draw would put half of a fleet on one millisecond.
-constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
+[[gnu::noinline]] constexpr uint32_t next_backoff(const backoff_options& o, uint32_t last) noexcept {
   return last == 0 ? o.base.count : detail::smaller(detail::percent_of(last, o.factor_percent), o.cap.count);
 }
 
@@ -2293,6 +2334,7 @@ constexpr uint32_t(draw)(draw_range range, Source& source) {
 #ifndef REDIAL_DECISION_TOKENS_HPP_INCLUDED
 #define REDIAL_DECISION_TOKENS_HPP_INCLUDED
 
+
 #ifndef REDIAL_DECISION_MEMORY_HPP_INCLUDED
 #define REDIAL_DECISION_MEMORY_HPP_INCLUDED
 
@@ -2321,20 +2363,27 @@ enum class token_use : uint8_t {
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
-/// What the machine remembers between two events: data only, each member with one meaning. Time is kept as countdowns
-/// of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction, a clock that goes
-/// back moves nothing, and no wait can grow longer than it was granted.
+/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
+constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
+  const uint32_t passed = now - then;
+  return passed < span_limit ? passed : 0;
+}
+
+/// What the machine remembers between two events: data, each member with one meaning, and what time does to it. Time is
+/// kept as countdowns of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction,
+/// a clock that goes back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    // These end with their phase, and the timer runs to the first of them:
+    // These end with their phase:
+    silence,  ///< online: until the peer counts as dead; no timer of its own
+    // And so do these, to the first of which the timer runs:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
     stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
     watchdog,  ///< online: until `silence` is looked at
-    silence,   ///< online: until the peer counts as dead; no timer of its own
     // These run on in every phase:
-    wait,         ///< what is left of the wait; 0, not idle, where none runs
+    wait,         ///< what is left of the wait; 0, not idle, where none runs; while waiting, the timer runs to it
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
@@ -2342,24 +2391,24 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first: small targets reach the first 32 bytes and the first 32 words of an object in one
-  // instruction.
+  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
+  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
+  bool link_down = false;
   redial::action action = redial::action::none;  ///< of the decision under way
   bool tell_user = false;                        ///< of the decision under way
   bool hold_publishing = false;
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  bool link_down = false;
   wait_kind wait_is = wait_kind::backoff;
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
-  bool mint_open = false;           ///< the newest mint has not been answered
   uint8_t auth_failures = 0;        ///< since the last stable session
-  uint8_t kicks = 0;                ///< answered in the running once-window
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
-  bool upgraded = false;            ///< `opened` was seen on the running connection
+  uint8_t kicks = 0;                ///< answered in the running once-window
+  bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
   uint8_t unused = 0;
   uint16_t code = 0;
@@ -2370,14 +2419,31 @@ struct memory {
   uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
   uint32_t token_life = 0;       ///< of the token in hand, when it was minted
   uint32_t shown_life = 0;       ///< of the token that the running connection was made with, when it was minted
-  uint32_t mint = 0;             ///< the newest id
-  uint32_t connection = 0;       ///< the newest id
   uint32_t attempt = 0;          ///< retries since the last stable session
+  uint32_t connection = 0;       ///< the newest id
+  uint32_t mint = 0;             ///< the newest id
 
-  /// Enters a phase, or the same one again: what ran for the one before runs no more.
-  constexpr void enter(redial::phase next) noexcept {
-    phase = next;
-    for (int of = probe; of <= silence; ++of) { left[of] = idle; }
+  /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
+  /// still counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    const uint32_t passed = ticks_between(tick, now);
+    tick = now;
+    for (uint32_t& span : left) {
+      if (span != idle) { span = saturating_sub(span, passed); }
+    }
+    if (left[stable] != 0) { return false; }
+    left[stable] = idle;
+    forget_failures();
+    return true;
+  }
+
+  /// The counters of an outage start again (contract 5.4).
+  constexpr void forget_failures() noexcept {
+    attempt = 0;
+    backoff = 0;
+    auth_failures = 0;
+    free_retry_used = false;
+    hold_publishing = false;
   }
 
   /// The session is up and stable.
@@ -2386,12 +2452,6 @@ struct memory {
   /// A connection is up or coming up.
   constexpr bool has_transport() const noexcept { return phase == phase::connecting || phase == phase::online; }
 };
-
-/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
-constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
-  const uint32_t passed = now - then;
-  return passed < span_limit ? passed : 0;
-}
 
 }  // namespace detail
 }  // namespace v0
@@ -2411,45 +2471,54 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Rules and options as the machine reads them: what is off has become a span that never ends or a bucket that fills at
-/// once, and a limit the last number within it. Nothing here changes after construction. Milliseconds.
-struct settings {
-  const rulebook* book;
+// Rules and options as the machine reads them: what is off has become a span that never ends or a bucket that fills at
+// once, and a limit the last number within it. Nothing here changes after construction.
+
+/// The curve, and the settings that are bytes. They stand in front of what the machine remembers, and the longer ones
+/// behind it: small targets reach the first 32 bytes and the first 32 words of an object in one instruction.
+struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
   redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
   redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
   bool expect_ready : 1;
   bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
+
+  constexpr explicit switches(const options& o) noexcept
+      : curve(o.backoff),
+        last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
+        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
+        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
+        expect_ready(o.expect_ready),
+        valid((redial::check)(o) == fault::none) {}
+};
+
+/// The rules, and the settings that are spans of time or counts. Milliseconds.
+struct spans {
+  const rulebook* book;
+  uint32_t max_server_delay;
+  uint32_t liveness_timeout;  ///< never.count: not watched
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
   uint32_t mint_timeout;
-  uint32_t liveness_timeout;  ///< never.count: not watched
-  uint32_t token_margin;      ///< at least 1: a token without life is never usable
+  uint32_t token_margin;  ///< at least 1: a token without life is never usable
   uint32_t once_window;
-  uint32_t max_server_delay;
   uint32_t probe_after;      ///< never.count: off
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
 
-  constexpr settings(const rulebook& rules, const options& o) noexcept
-      : book(&rules),
-        curve(o.backoff),
-        last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
-        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
-        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
-        expect_ready(o.expect_ready),
-        valid((redial::check)(o) == fault::none),
+  constexpr spans(const rulebook& knowledge, const options& o) noexcept
+      : book(&knowledge),
+        max_server_delay(o.max_server_delay.count),
+        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
         mint_timeout(o.mint_timeout.count),
-        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
         token_margin(o.token_margin.count != 0 ? o.token_margin.count : 1),
         once_window(o.once_window.count),
-        max_server_delay(o.max_server_delay.count),
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),
         budget_interval(o.budget.burst != 0 ? o.budget.interval.count : 0),
@@ -2470,8 +2539,8 @@ namespace detail {
 inline constexpr uint32_t shortest_refreshed_life = 30000;  // contract 4.4
 
 /// The token in hand and the mints that may bring one (contract 4).
-struct tokens : memory, settings {
-  constexpr tokens(const rulebook& rules, const options& o) noexcept : settings(rules, o) {}
+struct tokens : switches, memory, spans {
+  constexpr tokens(const rulebook& knowledge, const options& o) noexcept : switches(o), spans(knowledge, o) {}
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {
@@ -2535,7 +2604,7 @@ struct tokens : memory, settings {
     return {life - (life >> 2), life - 1 - ((life - 1) >> 3)};
   }
   constexpr bool is_refreshed() const noexcept {
-    return token_is == token_use::shown && token_life != idle && token_life >= shortest_refreshed_life;
+    return token_is == token_use::shown && left[token] != idle && token_life >= shortest_refreshed_life;
   }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
@@ -2576,17 +2645,21 @@ struct waits : tokens {
   /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
   constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    wait_plan p{{0, 0}, how.min_delay};
+    draw_range plain{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
     } else {
-      p.range = backoff_range(b);
+      plain = backoff_range(b);
     }
+    uint32_t lowest = plain.lowest;
+    uint32_t highest = plain.highest;
+    uint32_t floor = how.min_delay;
     if (how.first_highest != 0 && attempt == 0) {
-      p.range = {how.first_lowest, how.first_highest};
-      p.floor = larger(p.floor, how.first_lowest);
+      lowest = how.first_lowest;
+      highest = how.first_highest;
+      floor = larger(floor, lowest);
     }
-    return p;
+    return {{lowest, highest}, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
@@ -2594,11 +2667,11 @@ struct waits : tokens {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
   }
 
-  /// What the server asked to be waited, which is used up; 0: nothing. But for the first retry it never undercuts b.
+  /// What the server asked to be waited, which is used up. But for the first retry it never undercuts b.
   constexpr uint32_t take_server_wait(uint32_t b) noexcept {
     const uint32_t asked = server_wait;
     server_wait = 0;
-    return asked != 0 && attempt != 0 ? larger(asked, b) : asked;
+    return attempt != 0 ? larger(asked, b) : asked;
   }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
@@ -2648,7 +2721,7 @@ struct endings : waits {
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
     if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
-    tell_user = by.has(rule_flag::tell_user);
+    if (by.has(rule_flag::tell_user)) { tell_user = true; }
   }
 
   /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.
@@ -2666,15 +2739,7 @@ struct endings : waits {
     return why;
   }
 
-  /// The counters of an outage start again (contract 5.4).
-  constexpr void forget_failures() noexcept {
-    attempt = 0;
-    backoff = 0;
-    auth_failures = 0;
-    free_retry_used = false;
-    hold_publishing = false;
-  }
-
+  /// What rows said of session and endpoint holds no more.
   constexpr void forget_advice() noexcept {
     session = session::unspecified;
     endpoint = endpoint::same;
@@ -2714,7 +2779,7 @@ struct endings : waits {
 // target. Time comes in as a number; randomness is drawn here and nowhere else, and only where a length of time is
 // wanted. What it stands on:
 //
-//     memory, settings   what it remembers; the options, as it reads them
+//     memory, settings   what it remembers; the rules and options, as it reads them
 //     tokens             the token in hand, and the mints that may bring one
 //     waits              how long to wait, as ranges
 //     endings            what the end of a connection means
@@ -2756,8 +2821,8 @@ struct machine : endings {
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
-  constexpr machine(const rulebook& rules, const options& o, Source&&... source)
-      : endings(rules, o), random(static_cast<Source&&>(source)...) {}
+  constexpr machine(const rulebook& knowledge, const options& o, Source&&... source)
+      : endings(knowledge, o), random(static_cast<Source&&>(source)...) {}
 
   // --- one event -----------------------------------------------------------------------------------------------------
 
@@ -2766,64 +2831,71 @@ struct machine : endings {
     const bool became_stable = move_to(now);
     action = action::none;
     tell_user = false;
-    event::kind what = e.what();
-    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }  // contract 4.2
+    happened what = e.what();
+    if (what == happened::minted && e.span().count == 0) { what = happened::mint_failed; }  // contract 4.2
     unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
     switch (what) {
-      case kind::start: on_start(); break;
-      case kind::stop: on_stop(); break;
-      case kind::opened: on_opened(); break;
-      case kind::ready: on_ready(e.span().count); break;
-      case kind::closed: on_closed(e.code()); break;
-      case kind::rejected: on_rejected(e.code(), e.span().count); break;
-      case kind::failed: fail(reason::transport_failure); break;
-      case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: left[silence] = liveness_timeout; break;
-      case kind::minted: on_minted(e.id(), e.span().count); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
-      case kind::token_lost: on_token_lost(); break;
-      case kind::link_down: on_link_down(); break;
-      case kind::link_up: on_link_up(); break;
-      case kind::elapsed: on_elapsed(became_stable); break;
-      case kind::inert: break;
+      case happened::start: on_start(); break;
+      case happened::stop: on_stop(); break;
+      case happened::opened: on_opened(); break;
+      case happened::ready: on_ready(e.span().count); break;
+      case happened::closed: on_closed(e.code()); break;
+      case happened::rejected: on_rejected(e.code(), e.span().count); break;
+      case happened::failed: fail(reason::transport_failure); break;
+      case happened::going_away: on_going_away(e.span().count); break;
+      case happened::received: left[silence] = liveness_timeout; break;
+      case happened::minted: on_minted(e.id(), e.span().count); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case happened::token_lost: on_token_lost(); break;
+      case happened::link_down: on_link_down(); break;
+      case happened::link_up: on_link_up(); break;
+      case happened::elapsed: on_elapsed(became_stable); break;
+      case happened::session_lost:
+      case happened::inert: break;
     }
+  }
+
+  /// A frame of the running connection.
+  constexpr void saw_frame(uint32_t id) noexcept {
+    if (phase == phase::online && (id == current || id == connection)) { left[silence] = liveness_timeout; }
   }
 
   /// What the last event led to.
   constexpr decision decided() const noexcept {
-    return {action,     milliseconds{next_timer()},
-            phase,      attempt,
-            connection, mint,
-            reason,     code,
-            tell_user,  hold_publishing,
-            session,    endpoint};
+    return {action,
+            milliseconds{next_timer()},
+            phase,
+            attempt,
+            connection,
+            mint,
+            reason,
+            code,
+            tell_user,
+            hold_publishing,
+            session,
+            endpoint,
+            wait_is == wait_kind::budgeted && phase == phase::waiting};
   }
 
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t first = phase == phase::waiting ? left[wait] : idle;
-    uint32_t last = 0;
-    for (int of = probe; of < countdowns; ++of) {
-      if (of <= watchdog) { first = smaller(first, left[of]); }
-      if (of >= budget && left[of] != idle) { last = larger(last, left[of]); }
-    }
-    if (first == idle && phase == phase::online && last != 0) { first = last; }
-    return first == idle ? first : smaller(first, longest_timer);
+    uint32_t next = idle;
+    const int last_of_phase = phase == phase::waiting ? wait : watchdog;
+    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
+    if (next == idle && phase == phase::online) { next = last_span(); }
+    return next == idle ? next : smaller(next, longest_timer);
   }
 
-  /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
-  /// still counts as stable).
-  constexpr bool move_to(uint32_t now) noexcept {
-    const uint32_t passed = ticks_between(tick, now);
-    tick = now;
-    for (uint32_t& span : left) { span = saturating_sub(span, span == idle ? 0 : passed); }
-    if (phase != phase::online || left[stable] != 0) { return false; }
-    left[stable] = idle;
-    forget_failures();
-    return true;
+  /// The longest of the spans that run on in every phase; idle if none runs.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = idle;
+    for (int of = budget; of < countdowns; ++of) {
+      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
+    }
+    return last;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------
@@ -2840,7 +2912,7 @@ struct machine : endings {
   }
 
  private:
-  using kind = event::kind;
+  using happened = event::kind;
 
   // --- the application -----------------------------------------------------------------------------------------------
 
@@ -2873,7 +2945,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({}, 0, backoff); }
+    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -2896,20 +2968,21 @@ struct machine : endings {
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[shown_token];
     token_life = shown_life;
-    if (is_refreshed()) { left[refresh] = saturating_sub(pick(refresh_range()), token_life - left[token]); }
+    if (is_refreshed()) {
+      const uint32_t age = token_life - left[token];
+      left[refresh] = saturating_sub(pick(refresh_range()), age);
+    }
   }
 
   constexpr void on_closed(uint16_t given) {
     // 0 is what some stacks say for "no code"; nothing outside 1000-4999 can be in a Close frame (RFC 6455 7.4.2).
     const uint16_t seen = given - 1000u < 4000u ? given : uint16_t{1006};
-    note(reason::close_code, seen);
-    retry_by(book->closes.find(seen), 0);
+    end_by(book->closes, reason::close_code, seen, 0);
   }
 
   constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    note(reason::http_status, status);
-    retry_by(book->statuses.find(status), smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
@@ -2917,6 +2990,12 @@ struct machine : endings {
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
+
+  /// An end with a code that a table knows.
+  constexpr void end_by(const step_table& table, redial::reason why, uint16_t seen, uint32_t asked) {
+    note(why, seen);
+    retry_by(table.find(seen), asked);
+  }
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
@@ -2936,8 +3015,9 @@ struct machine : endings {
     if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
     begin_wait(wanted.range, wanted.floor, b);
+    const bool exhausted = attempt > last_attempt;
     redial::reason why_not = refusal(kind, how);
-    if (why_not == reason::none && attempt > last_attempt) { why_not = reason::attempts_exhausted; }
+    if (why_not == reason::none && exhausted) { why_not = reason::attempts_exhausted; }
     if (why_not != reason::none) { return halt(why_not); }
     if (kind == rule_class::once) {
       ++kicks;
@@ -2950,10 +3030,9 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for stands in the place of the range. b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
-    const uint32_t asked = take_server_wait(b);
-    if (asked != 0) {
+    if (server_wait != 0) {
       range = {0, 0};
-      floor = larger(floor, asked);
+      floor = larger(floor, take_server_wait(b));
     }
     if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
@@ -3024,7 +3103,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({}, 0, b);
+        begin_wait({0, 0}, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -3056,13 +3135,10 @@ struct machine : endings {
   // --- the timer -----------------------------------------------------------------------------------------------------
 
   constexpr void on_elapsed(bool became_stable) {
-    if (phase == phase::waiting) {
-      resume();
-    } else if (phase == phase::online) {
-      on_elapsed_online(became_stable);
-    } else if (phase == phase::stopped) {
-      if (left[probe] == 0) { begin(reason::slow_probe); }
-    } else if (left[deadline] == 0) {
+    if (phase == phase::waiting) { return resume(); }
+    if (phase == phase::online) { return on_elapsed_online(became_stable); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
       if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
       action = action::disconnect;
       fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
@@ -3070,7 +3146,7 @@ struct machine : endings {
   }
 
   /// One thing at a time, in this order (contract 2.9).
-  constexpr void on_elapsed_online(bool became_stable) {
+  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[watchdog] == 0) {
       if (left[silence] == 0) {
         action = action::disconnect;
@@ -3088,6 +3164,12 @@ struct machine : endings {
 
   // --- steps ---------------------------------------------------------------------------------------------------------
 
+  /// Enters a phase, or the same one again: what ran for the one before runs no more.
+  [[gnu::noinline]] constexpr void enter(redial::phase next) noexcept {
+    phase = next;
+    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
+  }
+
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
   /// link all of that has time.
   [[gnu::noinline]] constexpr void resume() {
@@ -3103,14 +3185,14 @@ struct machine : endings {
     if (no_token_to_mint != reason::none) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
-      enter(phase::minting);
+      phase = phase::minting;
       return issue_mint();
     }
     connect_now();
   }
 
   [[gnu::noinline]] constexpr void connect_now() noexcept {
-    enter(phase::connecting);
+    phase = phase::connecting;
     action = action::connect;
     wait_is = wait_kind::backoff;
     upgraded = false;
@@ -3191,8 +3273,7 @@ constexpr uint32_t check_of(const saved_state& s) noexcept {
   return sum;
 }
 
-template <class Random>
-constexpr saved_state(save)(machine<Random> now, uint32_t tick) noexcept {
+constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   (void)now.move_to(tick);
   saved_state s;
   s.mark = saved_mark;
@@ -3318,6 +3399,9 @@ class reconnector {
     return machine_.decided();
   }
 
+  /// As handle(received{connection}), for every frame: reads no clock, decides nothing, and costs a comparison or two.
+  constexpr void saw_frame(uint32_t connection = current) noexcept { machine_.saw_frame(connection); }
+
   /// Where the machine is.
   constexpr redial::phase phase() const noexcept { return machine_.phase; }
   /// True in phase online.
@@ -3376,19 +3460,36 @@ template <class Clock>
 reconnector(const profile&, Clock) -> reconnector<Clock, detail::missing>;
 reconnector(const profile&)->reconnector<detail::missing, detail::missing>;
 
+/// A decision that was carried out: the same, but a caller may leave it alone.
+struct driven : decision {
+  constexpr explicit driven(const decision& d) noexcept : decision(d) {}
+};
+
+namespace detail {
+template <class Host, class = void>
+inline constexpr bool can_ping = false;
+template <class Host>
+inline constexpr bool can_ping<Host, void_t<decltype(declval<Host&>().ping(declval<const decision&>()))>> = true;
+}  // namespace detail
+
 /// Feeds an event and does what the decision says, timer first: a host whose `connect` reports a failure at once
 /// re-enters here, and must find its newer timer armed over the older one. Host: arm(milliseconds), where `never`
-/// disarms, and connect, mint_token, disconnect and stop, each taking a const decision&. Returns the decision, also for
-/// `decision::tell_user` and logs.
+/// disarms, and connect, mint_token, disconnect, stop and ping, each taking a const decision&. Returns the decision,
+/// for `decision::tell_user` and logs.
 template <class Machine, class Host>
-constexpr decision drive(Machine& machine, Host& host, event e) {
-  const decision d = machine.handle(e);
+constexpr driven drive(Machine& machine, Host& host, event e) {
+  static_assert(
+      detail::can_ping<Host>,
+      "redial: the host of drive needs ping(const redial::decision&), which sends a WebSocket ping; a host that "
+      "cannot leaves it empty and sets options::liveness_timeout = 0, so that it is never called");
+  const driven d{machine.handle(e)};
   host.arm(d.timer);
   switch (d.action) {
     case action::connect: (host.connect)(d); break;
     case action::mint_token: host.mint_token(d); break;
     case action::disconnect: host.disconnect(d); break;
     case action::stop: (host.stop)(d); break;
+    case action::ping: host.ping(d); break;
     case action::none:
     case action::wait: break;
   }
@@ -4234,10 +4335,11 @@ class handover {
     return received{};
   }
 
-  /// Before all else: lends the source, reads the clock, moves the time of the move on.
+  /// Before all else: lends the source, reads the clock, moves the time of the move and of the successor on.
   constexpr uint32_t advance() {
     running_.random.source = next_.random.source = &random_;
     const uint32_t now = detail::read_tick(clock_);
+    (void)next_.move_to(now);
     if (left_ != detail::idle) { left_ = detail::saturating_sub(left_, detail::ticks_between(running_.tick, now)); }
     return now;
   }

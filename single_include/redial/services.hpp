@@ -30,6 +30,8 @@
 
 #include <redial/redial.hpp>
 
+#if defined(__cplusplus) && (__cplusplus >= 201703L || (defined(_MSVC_LANG) && _MSVC_LANG >= 201703L))
+
 #ifndef REDIAL_SERVICES_PRESETS_HPP_INCLUDED
 #define REDIAL_SERVICES_PRESETS_HPP_INCLUDED
 
@@ -191,7 +193,6 @@ struct centrifugo : over<rfc6455> {
       {1000, 2999, below_3000.by_default()},
       {1000, below_3000, "Normal Closure", "the server closed in order", "redial backs off and tries again"},
       {1001, below_3000.not_an_error()},
-      {1002, 1003, below_3000},
       {1002, below_3000, "Protocol error", "the peer saw frames that break the WebSocket protocol",
        "redial backs off and tries again"},
       {1003, below_3000, "Unsupported Data", "the peer does not accept this kind of data",
@@ -542,7 +543,6 @@ struct pusher : over<rfc6455> {
   static constexpr row closes[] = {
       {1000, later.with_basis(basis::reference_client), "Normal Closure", "the server closed in order",
        "redial backs off and tries again"},
-      {1002, 1003, later.with_basis(basis::reference_client)},
       {1002, later.with_basis(basis::reference_client), "Protocol error",
        "the peer saw frames that break the WebSocket protocol", "redial backs off and tries again"},
       {1003, later.with_basis(basis::reference_client), "Unsupported Data",
@@ -728,5 +728,7 @@ inline constexpr const profile* all_profiles[] = {
 
 }  // namespace v0
 }  // namespace redial
+
+#endif  // C++17
 
 #endif  // REDIAL_SERVICES_HPP_INCLUDED

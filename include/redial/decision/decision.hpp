@@ -17,6 +17,7 @@ enum class action : uint8_t {
   wait,        ///< nothing but the timer
   disconnect,  ///< drop the transport now, without waiting for its close event: it is dead or unwanted
   stop,        ///< close the transport if there is one (1000 if it is up); nothing more until `start`
+  ping,        ///< send a WebSocket ping, or the service's own; whatever comes back is a frame
 };
 
 /// Where the machine is (contract 2).
@@ -74,6 +75,7 @@ struct [[nodiscard]] decision {
   bool hold_publishing = false;  ///< do not resend at once after the reconnect; until the next session is stable
   redial::session session = redial::session::unspecified;  ///< what to do with the session at the next connect
   redial::endpoint endpoint = redial::endpoint::same;      ///< where the next connect goes
+  bool budget_wait = false;  ///< the wait is over; what is waited for is the connect budget (contract 5.7)
 };
 
 }  // namespace v0

@@ -46,15 +46,7 @@ struct endings : waits {
     return why;
   }
 
-  /// The counters of an outage start again (contract 5.4).
-  constexpr void forget_failures() noexcept {
-    attempt = 0;
-    backoff = 0;
-    auth_failures = 0;
-    free_retry_used = false;
-    hold_publishing = false;
-  }
-
+  /// What rows said of session and endpoint holds no more.
   constexpr void forget_advice() noexcept {
     session = session::unspecified;
     endpoint = endpoint::same;

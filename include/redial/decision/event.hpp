@@ -83,9 +83,14 @@ struct minted {
 struct mint_failed {
   bool permanent = false;
   uint32_t mint = current;
+  milliseconds retry_after{0};  ///< how long the token service asks to stay away; 0: it says nothing
 };
 /// The token in hand is no good any more: another user logs in.
 struct token_lost {};
+/// The service says that the session cannot be resumed; the connection stays up.
+struct session_lost {
+  uint32_t connection = current;
+};
 /// The network went away.
 struct link_down {};
 /// The network came back.
@@ -114,6 +119,7 @@ class event {
     link_down,
     link_up,
     elapsed,
+    session_lost,
   };
 
   constexpr event() noexcept = default;
@@ -128,7 +134,9 @@ class event {
   constexpr event(redial::going_away e) noexcept : span_(e.retry_after), id_(e.connection), what_(kind::going_away) {}
   constexpr event(redial::received e) noexcept : id_(e.connection), what_(kind::received) {}
   constexpr event(redial::minted e) noexcept : span_(e.lifetime), id_(e.mint), what_(kind::minted) {}
-  constexpr event(redial::mint_failed e) noexcept : id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::mint_failed e) noexcept
+      : span_(e.retry_after), id_(e.mint), what_(kind::mint_failed), permanent_(e.permanent) {}
+  constexpr event(redial::session_lost e) noexcept : id_(e.connection), what_(kind::session_lost) {}
   constexpr event(redial::token_lost) noexcept : what_(kind::token_lost) {}
   constexpr event(redial::link_down) noexcept : what_(kind::link_down) {}
   constexpr event(redial::link_up) noexcept : what_(kind::link_up) {}
@@ -138,7 +146,7 @@ class event {
   constexpr kind what() const noexcept { return what_; }
   /// closed: the close code; rejected: the status; else 0.
   constexpr uint16_t code() const noexcept { return code_; }
-  /// ready: the token's life; rejected, going_away: the wait asked for; minted: the lifetime; else 0.
+  /// ready: the token's life; rejected, going_away, mint_failed: the wait asked for; minted: the lifetime; else 0.
   constexpr milliseconds span() const noexcept { return span_; }
   /// The connection or the mint that it is about; `current` if it names none.
   constexpr uint32_t id() const noexcept { return id_; }

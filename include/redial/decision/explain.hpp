@@ -39,7 +39,7 @@ constexpr const char* meaning_of(reason why) noexcept {
   return "";
 }
 
-/// What redial does, and a person should do, about a stop for this reason; null if the reason is no stop of its own.
+/// What redial does, and a person should do, about a stop for this reason; empty if the reason is no stop of its own.
 constexpr const char* remedy_of(reason why) noexcept {
   switch (why) {
     case reason::mint_refused: return "redial stops: log in again, then start again";
@@ -64,7 +64,7 @@ constexpr const char* remedy_of(reason why) noexcept {
     case reason::mint_timeout:
     case reason::slow_probe: break;
   }
-  return nullptr;
+  return "";
 }
 
 }  // namespace detail
@@ -81,7 +81,7 @@ constexpr explanation(explain)(const profile& p, const decision& d) noexcept {
   } else if (d.phase == phase::waiting || d.phase == phase::offline || d.phase == phase::minting) {
     e.remedy = d.reason == reason::start_requested ? "redial connects" : detail::remedy_of(rule_class::backoff);
   }
-  if (d.phase == phase::stopped && own_remedy != nullptr) {
+  if (d.phase == phase::stopped && own_remedy[0] != '\0') {
     e.remedy = own_remedy;
     e.what.kind = rule_class::stop;
   }

@@ -54,8 +54,8 @@ struct machine : endings {
 
   /// The random source is made of what follows, or by default.
   template <class... Source>
-  constexpr machine(const rulebook& rules, const options& o, Source&&... source)
-      : endings(rules, o), random(static_cast<Source&&>(source)...) {}
+  constexpr machine(const rulebook& knowledge, const options& o, Source&&... source)
+      : endings(knowledge, o), random(static_cast<Source&&>(source)...) {}
 
   // --- one event -----------------------------------------------------------------------------------------------------
 
@@ -64,39 +64,52 @@ struct machine : endings {
     const bool became_stable = move_to(now);
     action = action::none;
     tell_user = false;
-    event::kind what = e.what();
-    if (what == kind::minted && e.span().count == 0) { what = kind::mint_failed; }  // contract 4.2
+    happened what = e.what();
+    if (what == happened::minted && e.span().count == 0) { what = happened::mint_failed; }  // contract 4.2
     unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
     switch (what) {
-      case kind::start: on_start(); break;
-      case kind::stop: on_stop(); break;
-      case kind::opened: on_opened(); break;
-      case kind::ready: on_ready(e.span().count); break;
-      case kind::closed: on_closed(e.code()); break;
-      case kind::rejected: on_rejected(e.code(), e.span().count); break;
-      case kind::failed: fail(reason::transport_failure); break;
-      case kind::going_away: on_going_away(e.span().count); break;
-      case kind::received: left[silence] = liveness_timeout; break;
-      case kind::minted: on_minted(e.id(), e.span().count); break;
-      case kind::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
-      case kind::token_lost: on_token_lost(); break;
-      case kind::link_down: on_link_down(); break;
-      case kind::link_up: on_link_up(); break;
-      case kind::elapsed: on_elapsed(became_stable); break;
-      case kind::inert: break;
+      case happened::start: on_start(); break;
+      case happened::stop: on_stop(); break;
+      case happened::opened: on_opened(); break;
+      case happened::ready: on_ready(e.span().count); break;
+      case happened::closed: on_closed(e.code()); break;
+      case happened::rejected: on_rejected(e.code(), e.span().count); break;
+      case happened::failed: fail(reason::transport_failure); break;
+      case happened::going_away: on_going_away(e.span().count); break;
+      case happened::received: left[silence] = liveness_timeout; break;
+      case happened::minted: on_minted(e.id(), e.span().count); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case happened::token_lost: on_token_lost(); break;
+      case happened::link_down: on_link_down(); break;
+      case happened::link_up: on_link_up(); break;
+      case happened::elapsed: on_elapsed(became_stable); break;
+      case happened::session_lost:
+      case happened::inert: break;
     }
+  }
+
+  /// A frame of the running connection.
+  constexpr void saw_frame(uint32_t id) noexcept {
+    if (phase == phase::online && (id == current || id == connection)) { left[silence] = liveness_timeout; }
   }
 
   /// What the last event led to.
   constexpr decision decided() const noexcept {
-    return {action,     milliseconds{next_timer()},
-            phase,      attempt,
-            connection, mint,
-            reason,     code,
-            tell_user,  hold_publishing,
-            session,    endpoint};
+    return {action,
+            milliseconds{next_timer()},
+            phase,
+            attempt,
+            connection,
+            mint,
+            reason,
+            code,
+            tell_user,
+            hold_publishing,
+            session,
+            endpoint,
+            wait_is == wait_kind::budgeted && phase == phase::waiting};
   }
 
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
@@ -118,20 +131,6 @@ struct machine : endings {
     return last;
   }
 
-  /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
-  /// still counts as stable).
-  constexpr bool move_to(uint32_t now) noexcept {
-    const uint32_t passed = ticks_between(tick, now);
-    tick = now;
-    for (uint32_t& span : left) {
-      if (span != idle) { span = saturating_sub(span, passed); }
-    }
-    if (left[stable] != 0) { return false; }
-    left[stable] = idle;
-    forget_failures();
-    return true;
-  }
-
   // --- draws ---------------------------------------------------------------------------------------------------------
 
   /// A value of [lowest, highest]; a range of one value asks the source for nothing.
@@ -146,7 +145,7 @@ struct machine : endings {
   }
 
  private:
-  using kind = event::kind;
+  using happened = event::kind;
 
   // --- the application -----------------------------------------------------------------------------------------------
 

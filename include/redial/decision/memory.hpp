@@ -28,9 +28,15 @@ enum class token_use : uint8_t {
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
-/// What the machine remembers between two events: data only, each member with one meaning. Time is kept as countdowns
-/// of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction, a clock that goes
-/// back moves nothing, and no wait can grow longer than it was granted.
+/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
+constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
+  const uint32_t passed = now - then;
+  return passed < span_limit ? passed : 0;
+}
+
+/// What the machine remembers between two events: data, each member with one meaning, and what time does to it. Time is
+/// kept as countdowns of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction,
+/// a clock that goes back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
     // These end with their phase:
@@ -82,18 +88,35 @@ struct memory {
   uint32_t connection = 0;       ///< the newest id
   uint32_t mint = 0;             ///< the newest id
 
+  /// Moves all countdowns on. True if the session has become stable just now (contract 5.4: an end at this very instant
+  /// still counts as stable).
+  constexpr bool move_to(uint32_t now) noexcept {
+    const uint32_t passed = ticks_between(tick, now);
+    tick = now;
+    for (uint32_t& span : left) {
+      if (span != idle) { span = saturating_sub(span, passed); }
+    }
+    if (left[stable] != 0) { return false; }
+    left[stable] = idle;
+    forget_failures();
+    return true;
+  }
+
+  /// The counters of an outage start again (contract 5.4).
+  constexpr void forget_failures() noexcept {
+    attempt = 0;
+    backoff = 0;
+    auth_failures = 0;
+    free_retry_used = false;
+    hold_publishing = false;
+  }
+
   /// The session is up and stable.
   constexpr bool settled() const noexcept { return phase == phase::online && left[stable] == idle; }
 
   /// A connection is up or coming up.
   constexpr bool has_transport() const noexcept { return phase == phase::connecting || phase == phase::online; }
 };
-
-/// Ticks from `then` to `now`; a step backwards (half the range or more) is no time at all (contract 2.3).
-constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
-  const uint32_t passed = now - then;
-  return passed < span_limit ? passed : 0;
-}
 
 }  // namespace detail
 }  // namespace v0

@@ -50,8 +50,8 @@ struct spans {
   uint32_t budget_interval;  ///< 0: no budget
   uint32_t budget_spare;     ///< the most that the budget may owe before a connect: all of the bucket but one
 
-  constexpr spans(const rulebook& rules, const options& o) noexcept
-      : book(&rules),
+  constexpr spans(const rulebook& knowledge, const options& o) noexcept
+      : book(&knowledge),
         max_server_delay(o.max_server_delay.count),
         liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
         first_spread(o.first_spread.count),

@@ -23,6 +23,7 @@ constexpr const char* to_string(action value) noexcept {
     case action::wait: return "wait";
     case action::disconnect: return "disconnect";
     case action::stop: return "stop";
+    case action::ping: return "ping";
   }
   return "?";
 }
@@ -73,6 +74,7 @@ constexpr const char* to_string(reason value) noexcept {
 constexpr const char* to_string(rule_class value) noexcept {
   switch (value) {
     case rule_class::stop: return "stop";
+    case rule_class::stop_if_it_lasts: return "stop_if_it_lasts";
     case rule_class::backoff: return "backoff";
     case rule_class::at_once: return "at_once";
     case rule_class::expired: return "expired";
@@ -171,6 +173,7 @@ constexpr const char* to_string(event::kind value) noexcept {
     case event::kind::minted: return "minted";
     case event::kind::mint_failed: return "mint_failed";
     case event::kind::token_lost: return "token_lost";
+    case event::kind::session_lost: return "session_lost";
     case event::kind::link_down: return "link_down";
     case event::kind::link_up: return "link_up";
     case event::kind::elapsed: return "elapsed";

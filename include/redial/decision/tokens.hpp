@@ -2,6 +2,7 @@
 #ifndef REDIAL_DECISION_TOKENS_HPP_INCLUDED
 #define REDIAL_DECISION_TOKENS_HPP_INCLUDED
 
+#include <redial/decision/event.hpp>
 #include <redial/decision/memory.hpp>
 #include <redial/decision/settings.hpp>
 #include <stdint.h>
@@ -14,7 +15,7 @@ inline constexpr uint32_t shortest_refreshed_life = 30000;  // contract 4.4
 
 /// The token in hand and the mints that may bring one (contract 4).
 struct tokens : switches, memory, spans {
-  constexpr tokens(const rulebook& rules, const options& o) noexcept : switches(o), spans(rules, o) {}
+  constexpr tokens(const rulebook& knowledge, const options& o) noexcept : switches(o), spans(knowledge, o) {}
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {

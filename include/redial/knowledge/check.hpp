@@ -54,13 +54,13 @@ constexpr fault(check)(const options& o) noexcept {
   if (o.once_window.count == 0) { return fault::once_window_zero; }
   if (o.max_server_delay.count == 0) { return fault::max_server_delay_zero; }
   if (o.probe_after.count == 0) { return fault::probe_after_zero; }
-  const milliseconds spans[] = {o.stable_after, o.first_spread,     o.connect_timeout,
-                                o.mint_timeout, o.liveness_timeout, o.token_margin,
-                                o.once_window,  o.max_server_delay, o.budget.interval};
+  const milliseconds spans[] = {o.stable_after, o.first_spread, o.connect_timeout,  o.mint_timeout,  o.liveness_timeout,
+                                o.token_margin, o.once_window,  o.max_server_delay, o.refusal_delay, o.budget.interval};
   for (const milliseconds span : spans) {
     if (span.count >= detail::span_limit) { return fault::duration_too_long; }
   }
   if (o.probe_after != never && o.probe_after.count >= detail::span_limit) { return fault::duration_too_long; }
+  if (o.patience != never && o.patience.count >= detail::span_limit) { return fault::duration_too_long; }
   const uint64_t full = detail::multiply(o.budget.burst, o.budget.interval.count);
   if (full >= detail::span_limit) { return fault::budget_too_long; }
   if (static_cast<uint8_t>(o.credential) > static_cast<uint8_t>(credential::token)) {

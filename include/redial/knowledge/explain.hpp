@@ -27,6 +27,8 @@ namespace detail {
 constexpr const char* remedy_of(rule_class kind) noexcept {
   switch (kind) {
     case rule_class::stop: return "redial stops; find out what the service means, then start again";
+    case rule_class::stop_if_it_lasts:
+      return "redial tries again slowly for a while, then stops; find out what the service means";
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
@@ -36,17 +38,21 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
   return "redial backs off and tries again";
 }
 
-/// The narrowest row with words about a code, of the layer or of the nearest one below that has any; null if none has.
-constexpr const row* find_words(const row_layer* layer, row_table row_layer::*table, uint16_t code) noexcept {
+/// The words about a code.
+struct words {
+  bool found = false;
+  row from{0, rule{}};
+};
+
+/// ... of the narrowest row with any, in the layer or in the nearest one below.
+constexpr words find_words(const row_layer* layer, row_table row_layer::*table, uint16_t code) noexcept {
+  words result;
   for (;; layer = layer->base) {
-    const row* found = nullptr;
     const row_table& own = layer->*table;
     for (size_t i = 0; i < own.size && own.rows[i].first <= code; ++i) {
-      if (own.rows[i].last >= code && own.rows[i].name != nullptr) {
-        found = &own.rows[i];
-      }
+      if (own.rows[i].last >= code && own.rows[i].name[0] != '\0') { result = {true, own.rows[i]}; }
     }
-    if (found != nullptr || !layer->has_base) { return found; }
+    if (result.found || !layer->has_base) { return result; }
   }
 }
 
@@ -56,11 +62,11 @@ constexpr explanation explain_row(const profile& p, row_table row_layer::*table,
   const found_row ruling = find_row(p.rows, table, code);
   explanation e{code, name, meaning, remedy_of(ruling.what.kind), ruling.listed, ruling.what};
   if (ruling.what.has(rule_flag::by_default)) { e.known = false; }
-  const row* const words = find_words(p.rows, table, code);
-  if (words != nullptr) {
-    e.name = words->name;
-    e.meaning = words->meaning;
-    if (words->remedy != nullptr && words->what.kind == e.what.kind) { e.remedy = words->remedy; }
+  const words told = find_words(p.rows, table, code);
+  if (told.found) {
+    e.name = told.from.name;
+    e.meaning = told.from.meaning;
+    if (told.from.remedy[0] != '\0' && told.from.what.kind == e.what.kind) { e.remedy = told.from.remedy; }
     e.known = true;
   }
   return e;

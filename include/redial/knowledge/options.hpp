@@ -40,22 +40,32 @@ struct budget_options {
 /// Ranges are proved by `check` (check.hpp); a machine with options that fail it never connects (contract 7).
 struct options {
   backoff_options backoff{};
-  milliseconds stable_after{30000};       ///< online this long ends an outage: the counters start again; from 1 ms
-  milliseconds first_spread{0};           ///< the first connect waits a draw from [0, first_spread]; 0: at once
-  milliseconds connect_timeout{10000};    ///< from `connect` to online; from 1 ms
-  milliseconds mint_timeout{10000};       ///< from `mint_token` to its answer; from 1 ms
-  milliseconds liveness_timeout{0};       ///< online without `received` for so long is dead; 0: not watched
-  milliseconds token_margin{5000};        ///< a token with less life left is not used again
-  milliseconds once_window{3600000};      ///< a second administrative close within this stops; from 1 ms
-  milliseconds max_server_delay{600000};  ///< a server's wait counts as this at most; from 1 ms
-  milliseconds probe_after = never;       ///< begin afresh so long after a stop, give or take jitter; never: off
+  milliseconds stable_after{30000};        ///< online this long ends an outage: the counters start again; from 1 ms
+  milliseconds first_spread{0};            ///< the first connect waits a draw from [0, first_spread]; 0: at once
+  milliseconds connect_timeout{10000};     ///< from `connect` to online; from 1 ms
+  milliseconds mint_timeout{10000};        ///< from `mint_token` to its answer; from 1 ms
+  milliseconds liveness_timeout{0};        ///< online without `received` for so long is dead; 0: not watched
+  milliseconds token_margin{5000};         ///< a token with less life left is not used again
+  milliseconds once_window{3600000};       ///< a second administrative close within this stops; from 1 ms
+  milliseconds max_server_delay{3600000};  ///< a server's wait counts as this at most; from 1 ms
+  milliseconds patience{900000};      ///< how long what sounds final may go on before it is; 0: at the first; never
+  milliseconds refusal_delay{30000};  ///< the least wait before such an end is tried again; 0: as any other
+  milliseconds probe_after = never;   ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
+  uint32_t tell_user_after = 10;  ///< retries since the last stable session from which on a person is told; 0: never
   uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
 };
+
+/// The same for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
+/// `probe_after` was set (contract 6.4).
+constexpr options unattended(options o) noexcept {
+  if (o.probe_after == never) { o.probe_after.count = 900000; }
+  return o;
+}
 
 }  // namespace v0
 }  // namespace redial

@@ -15,12 +15,13 @@ inline namespace v0 {
 
 /// What to do about an end of the connection (contract 3).
 enum class rule_class : uint8_t {
-  stop,         ///< do not connect again; something has to be mended first
-  backoff,      ///< wait, then connect
-  at_once,      ///< connect again; backs off if it repeats before the session was stable
-  expired,      ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
-  fresh_token,  ///< the token was refused: mint another, then connect; counts as an authentication failure
-  once,         ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
+  stop,              ///< do not connect again; something has to be mended first
+  stop_if_it_lasts,  ///< sounds final, but a proxy or a deploy says so for a moment: stops after `options::patience`
+  backoff,           ///< wait, then connect
+  at_once,           ///< connect again; backs off if it repeats before the session was stable
+  expired,           ///< the token ran out: use the spare or mint another; a failure only if it should still have lived
+  fresh_token,       ///< the token was refused: mint another, then connect; counts as an authentication failure
+  once,              ///< somebody closed this on purpose: one fresh token and one reconnect in `options::once_window`
 };
 
 /// Such an end makes the token that was shown useless.
@@ -61,12 +62,13 @@ enum class rule_flag : uint16_t {
   hold_publishing = 2,       ///< do not resend at once after the reconnect
   not_an_error = 4,          ///< a server that shuts down, a session that has ended
   as_transport_failure = 8,  ///< the peer said nothing usable: handled and reported as a failed transport
+  renew_if_possible = 16,    ///< asks for a fresh token, but backs off where none can be minted
   // For people and applications; the machine does not read these.
-  by_default = 16,           ///< a default for codes that no source describes
-  after_a_change = 32,       ///< stops, but not for good: connect again once what caused it was changed
-  if_the_user_acted = 64,    ///< stops, unless a person asked for this connection: then `start` again is in order
-  in_a_message = 128,        ///< arrives in a message; the connection stays up unless the peer closes it too
-  read_by_the_machine = 15,  ///< those above that the machine acts on
+  by_default = 32,           ///< a default for codes that no source describes
+  after_a_change = 64,       ///< stops, but not for good: connect again once what caused it was changed
+  if_the_user_acted = 128,   ///< stops, unless a person asked for this connection: then `start` again is in order
+  in_a_message = 256,        ///< arrives in a message; the connection stays up unless the peer closes it too
+  read_by_the_machine = 31,  ///< those above that the machine acts on
 };
 
 /// A rule: a class, its flags, its waits. Built by naming the class and adding to it:
@@ -90,6 +92,8 @@ struct rule {
   constexpr rule not_an_error() const noexcept { return with(rule_flag::not_an_error); }
   /// Handled and reported as a failed transport.
   constexpr rule as_transport_failure() const noexcept { return with(rule_flag::as_transport_failure); }
+  /// Asks for a fresh token, but backs off where the credential can't be renewed (contract 4.1).
+  constexpr rule renew_if_possible() const noexcept { return with(rule_flag::renew_if_possible); }
   /// A default for codes that no source describes.
   constexpr rule by_default() const noexcept { return with(rule_flag::by_default); }
   /// Stops until what caused it was changed: "not unchanged" rather than "never".
@@ -162,6 +166,7 @@ struct rules {
     return made;
   }
   static constexpr rule stop() noexcept { return of(rule_class::stop); }
+  static constexpr rule stop_if_it_lasts() noexcept { return of(rule_class::stop_if_it_lasts); }
   static constexpr rule backoff() noexcept { return of(rule_class::backoff); }
   static constexpr rule at_once() noexcept { return of(rule_class::at_once); }
   static constexpr rule expired() noexcept { return of(rule_class::expired); }
@@ -179,11 +184,11 @@ struct row {
   const char* meaning;  ///< what has happened
   const char* remedy;   ///< what redial does, and what a person should do
 
-  constexpr row(uint16_t code, const rule& does, const char* called = nullptr, const char* means = nullptr,
-                const char* mends = nullptr) noexcept
+  constexpr row(uint16_t code, const rule& does, const char* called = "", const char* means = "",
+                const char* mends = "") noexcept
       : first(code), last(code), what(does), name(called), meaning(means), remedy(mends) {}
-  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = nullptr, const char* means = nullptr,
-                const char* mends = nullptr) noexcept
+  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = "", const char* means = "",
+                const char* mends = "") noexcept
       : first(from), last(to), what(does), name(called), meaning(means), remedy(mends) {}
 };
 

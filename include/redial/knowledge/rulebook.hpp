@@ -43,6 +43,7 @@ constexpr curve_function curve_of(curve_function f) noexcept { return f; }
 struct found_row {
   rule what = rules::backoff().by_default();  ///< for codes that no table has: an abnormal end
   bool listed = false;                        ///< a row has it
+  const row* own = nullptr;                   ///< that row
   uint32_t until = 0x10000u;                  ///< the same answer holds up to here, exclusive
 };
 
@@ -60,6 +61,7 @@ constexpr found_row find_row(const row_layer* layer, row_table row_layer::*table
       if (r.last >= code) {
         found.until = smaller(found.until, r.last + 1u);
         found.what = r.what;  // the narrower of two stands behind the wider
+        found.own = &r;
         found.listed = true;
       }
     }
@@ -88,19 +90,19 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint8_t class_bits : 4;
-  uint8_t flags : 4;  ///< of rule_flag, those that the machine reads
+  uint8_t class_bits : 3;
+  uint8_t flags : 5;  ///< of rule_flag, those that the machine reads
   uint8_t details;    ///< an index into rulebook::details
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
 };
-static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 15, "flags have four bits in a step");
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 31, "flags have five bits in a step");
 
-/// A rule as a step. Four bits are what class and flags have.
+/// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 15u),
-          static_cast<uint8_t>(r.flags & 15u), details};
+  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 7u),
+          static_cast<uint8_t>(r.flags & 31u), details};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 

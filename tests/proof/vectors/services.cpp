@@ -249,15 +249,15 @@ TEST_CASE("[V-texts] the words of a row are the words of every code that it rule
       for (std::size_t i = 0; i < own.size; ++i) {
         const redial::row& r = own.rows[i];
         INFO(p->name << ' ' << r.first);
-        CHECK((r.name == nullptr) == (r.meaning == nullptr));
-        CHECK((r.name == nullptr) == (r.remedy == nullptr));
+        CHECK((r.name[0] == '\0') == (r.meaning[0] == '\0'));
+        CHECK((r.name[0] == '\0') == (r.remedy[0] == '\0'));
         int ruled = 0;
         for (int code = r.first; code <= r.last; ++code) {
           if (redial::detail::find_row(p->rows, table, static_cast<std::uint32_t>(code)).own != &r) { continue; }
           ++ruled;
           const bool close = table == &redial::row_layer::closes;
           const redial::explanation e = close ? redial::explain_close(*p, code) : redial::explain_status(*p, code);
-          if (r.name != nullptr &&
+          if (r.name[0] != '\0' &&
               (e.code != code || e.name != std::string{r.name} || e.meaning != r.meaning || e.remedy != r.remedy)) {
             FAIL_CHECK(code << ": " << e.name);
           }
