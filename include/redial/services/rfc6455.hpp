@@ -14,7 +14,7 @@ namespace services {
 struct rfc6455 : service {
   static constexpr const char* name = "rfc6455";
   static constexpr row closes[] = {
-      {1000, stop().not_an_error(), "Normal Closure", "the session was ended on purpose and in order",
+      {1000, stop().ended_in_order(), "Normal Closure", "the session was ended on purpose and in order",
        "nothing to mend; start again when a session is wanted"},
       {1001, backoff().not_an_error(), "Going Away", "the server is shutting down or restarting",
        "redial waits and comes back by itself"},
