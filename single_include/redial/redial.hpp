@@ -1186,7 +1186,8 @@ constexpr fault(check)(const profile& p) noexcept {
 
 
 // The base under every profile: RFC 6455 7.4.1, the IANA close code registry, and what RFC 9110 and RFC 6585 say of the
-// statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3.
+// statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3. No row of the
+// base stops at once: proxies, captive portals and deploys say final words for a moment, so these stop if they last.
 
 namespace redial {
 inline namespace v0 {
@@ -1195,28 +1196,29 @@ namespace services {
 struct rfc6455 : service {
   static constexpr const char* name = "rfc6455";
   static constexpr row closes[] = {
-      {1000, stop().ended_in_order(), "Normal Closure", "the session was ended on purpose and in order",
-       "nothing to mend; start again when a session is wanted"},
+      {1000, backoff().ended_in_order(), "Normal Closure",
+       "the server ended the session in order, as at a deploy, an idle limit or the end of its handler",
+       "nothing to mend: redial backs off and comes back"},
       {1001, backoff().not_an_error(), "Going Away", "the server is shutting down or restarting",
        "redial waits and comes back by itself"},
-      {1002, stop(), "Protocol error", "the peer saw frames that break the WebSocket protocol",
-       "mend the client or a proxy on the way, then start again"},
-      {1003, stop(), "Unsupported Data", "the peer does not accept this kind of data",
-       "send the kind of frame that the service takes, then start again"},
+      {1002, stop_if_it_lasts(), "Protocol error", "the peer saw frames that break the WebSocket protocol",
+       "redial tries again slowly for a quarter of an hour, then stops: check the client and the proxies on the way"},
+      {1003, stop_if_it_lasts(), "Unsupported Data", "the peer does not accept this kind of data",
+       "redial tries again slowly for a quarter of an hour, then stops: check what kind of frame the service takes"},
       {1004, backoff(), "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},
       {1005, backoff(), "No Status Rcvd", "the connection was closed without a code",
        "redial backs off and tries again"},
       {1006, backoff(), "Abnormal Closure", "the connection broke without a Close frame",
        "redial backs off and tries again"},
-      {1007, stop(), "Invalid frame payload data",
+      {1007, stop_if_it_lasts(), "Invalid frame payload data",
        "a message was not what its type promises, such as text that is no UTF-8",
-       "mend what is sent, then start again"},
-      {1008, stop(), "Policy Violation", "a message broke one of the server's rules",
-       "find the rule and mend it, then start again"},
-      {1009, stop(), "Message Too Big", "a frame was larger than the server takes",
-       "split the payload below the limit, then start again"},
-      {1010, stop(), "Mandatory Ext.", "the client needs an extension that the server did not agree to",
-       "do without the extension or choose another server, then start again"},
+       "redial tries again slowly for a quarter of an hour, then stops: check what is sent"},
+      {1008, stop_if_it_lasts(), "Policy Violation", "a message broke one of the server's rules",
+       "redial tries again slowly for a quarter of an hour, then stops: find out which rule"},
+      {1009, stop_if_it_lasts(), "Message Too Big", "a frame was larger than the server takes",
+       "redial tries again slowly for a quarter of an hour, then stops: split the payload below the limit"},
+      {1010, stop_if_it_lasts(), "Mandatory Ext.", "the client needs an extension that the server did not agree to",
+       "redial tries again slowly for a quarter of an hour, then stops: do without the extension"},
       {1011, backoff(), "Internal Error", "the server ran into something that it did not expect",
        "redial backs off and tries again"},
       {1012, backoff().first_between(milliseconds{5000}, milliseconds{30000}), "Service Restart",
@@ -1227,60 +1229,68 @@ struct rfc6455 : service {
       {1015, backoff(), "TLS handshake", "the TLS handshake failed",
        "redial backs off; if it stays, look at the certificate, the host name and the clock"},
       {3000, fresh_token(), "Unauthorized", "the credential was not accepted",
-       "redial asks for a fresh token a few times, then stops"},
-      {3003, stop(), "Forbidden", "the credential is known and may not do this",
-       "grant the permission, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+      {3003, stop_if_it_lasts(), "Forbidden", "the credential is known and may not do this",
+       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
       {3008, backoff(), "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
   };
   static constexpr row statuses[] = {
       {0, 199, backoff().as_transport_failure().by_default()},  // 0: the stack hides the status
       {0, backoff().as_transport_failure(), "Status unknown", "the upgrade was refused and the stack hides the status",
        "redial backs off and tries again"},
-      {200, 399, stop().by_default()},  // a 2xx is no upgrade; redirects are not followed
-      {200, stop(), "OK", "an ordinary web page answered where a WebSocket was expected",
-       "check host and path, then start again"},
-      {301, stop(), "Moved Permanently", "the endpoint has another address",
-       "configure the new address, then start again"},
-      {302, stop(), "Found", "the endpoint points elsewhere", "configure the address it points to, then start again"},
-      {307, stop(), "Temporary Redirect", "the endpoint points elsewhere for now",
-       "configure the address it points to, then start again"},
-      {308, stop(), "Permanent Redirect", "the endpoint has another address",
-       "configure the new address, then start again"},
-      {400, 499, stop().by_default()},
-      {400, stop(), "Bad Request", "the server could not make sense of the upgrade request",
-       "mend the request, then start again"},
+      {200, 399, stop_if_it_lasts().by_default()},  // a 2xx is no upgrade; redirects are not followed
+      {200, stop_if_it_lasts(), "OK", "an ordinary web page answered where a WebSocket was expected",
+       "redial tries again slowly for a quarter of an hour, then stops: check host and path, or log in to the network"},
+      {301, stop_if_it_lasts(), "Moved Permanently", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {302, stop_if_it_lasts(), "Found", "the endpoint points elsewhere",
+       "redial tries again slowly for a quarter of an hour, then stops: check the address, or log in to the network"},
+      {307, stop_if_it_lasts(), "Temporary Redirect", "the endpoint points elsewhere for now",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the address it points to"},
+      {308, stop_if_it_lasts(), "Permanent Redirect", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {400, 499, stop_if_it_lasts().by_default()},
+      {400, stop_if_it_lasts(), "Bad Request", "the server could not make sense of the upgrade request",
+       "redial tries again slowly for a quarter of an hour, then stops: check the request"},
       {401, fresh_token(), "Unauthorized", "the credential is missing, wrong or has run out",
-       "redial asks for a fresh token a few times, then stops"},
-      {403, stop(), "Forbidden", "the credential is known and may not connect",
-       "grant the permission, then start again"},
-      {404, stop(), "Not Found", "there is no WebSocket at this path", "mend the path, then start again"},
-      {407, stop(), "Proxy Authentication Required", "a proxy on the way wants credentials",
-       "configure the proxy, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+      {403, stop_if_it_lasts(), "Forbidden", "the credential is known and may not connect",
+       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
+      {404, stop_if_it_lasts(), "Not Found", "there is no WebSocket at this path",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
+      {407, stop_if_it_lasts(), "Proxy Authentication Required", "a proxy on the way wants credentials",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the proxy"},
       {408, backoff(), "Request Timeout", "the request took too long to arrive", "redial backs off and tries again"},
-      {410, stop(), "Gone", "the endpoint was taken away for good", "configure the new address, then start again"},
-      {421, stop(), "Misdirected Request", "this server does not answer for that host",
-       "check host name and TLS, then start again"},
+      {409, backoff(), "Conflict", "another session is in the way, often one of this client's own that has died",
+       "redial backs off and tries again"},
+      {410, stop_if_it_lasts(), "Gone", "the endpoint was taken away for good",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {421, stop_if_it_lasts(), "Misdirected Request", "this server does not answer for that host",
+       "redial tries again slowly for a quarter of an hour, then stops: check host name and TLS"},
       {425, backoff(), "Too Early", "the server will not risk a request that might be replayed",
        "redial backs off and tries again"},
-      {426, stop(), "Upgrade Required", "the server wants another protocol or WebSocket version",
-       "mend the client, then start again"},
+      {426, stop_if_it_lasts(), "Upgrade Required", "the server wants another protocol or WebSocket version",
+       "redial tries again slowly for a quarter of an hour, then stops: check the client, and whether a proxy drops "
+       "the Upgrade header"},
       {429, backoff(), "Too Many Requests", "too many connection attempts from this address or account",
        "redial waits as long as the server asks, or backs off"},
-      {431, stop(), "Request Header Fields Too Large", "the headers are too large, often because of cookies",
-       "send fewer headers, then start again"},
-      {451, stop(), "Unavailable For Legal Reasons", "access is refused for a legal reason",
-       "talk to the service, then start again"},
+      {431, stop_if_it_lasts(), "Request Header Fields Too Large",
+       "the headers are too large, often because of cookies",
+       "redial tries again slowly for a quarter of an hour, then stops: send fewer headers"},
+      {451, stop_if_it_lasts(), "Unavailable For Legal Reasons", "access is refused for a legal reason",
+       "redial tries again slowly for a quarter of an hour, then stops: talk to the service"},
       {500, 599, backoff().by_default()},
       {500, backoff(), "Internal Server Error", "the server failed while it upgraded",
        "redial backs off and tries again"},
-      {501, stop(), "Not Implemented", "the server cannot do this at all", "use another server, then start again"},
+      {501, stop_if_it_lasts(), "Not Implemented", "the server cannot do this at all",
+       "redial tries again slowly for a quarter of an hour, then stops: use another server"},
       {502, backoff(), "Bad Gateway", "a gateway got a bad answer from the server behind it",
        "redial backs off and tries again"},
       {503, backoff(), "Service Unavailable", "the server is overloaded or down for the moment",
        "redial waits as long as the server asks, or backs off"},
       {504, backoff(), "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},
-      {505, stop(), "HTTP Version Not Supported", "the server does not speak this HTTP version",
-       "use HTTP/1.1, then start again"},
+      {505, stop_if_it_lasts(), "HTTP Version Not Supported", "the server does not speak this HTTP version",
+       "redial tries again slowly for a quarter of an hour, then stops: use HTTP/1.1"},
       {511, backoff(), "Network Authentication Required", "the network wants a log-in first, as in a hotel",
        "log in to the network; redial backs off and tries again"},
       {600, 65535, backoff().as_transport_failure().by_default()},
@@ -1308,8 +1318,9 @@ inline constexpr profile rfc6455 = detail::profile_of<services::rfc6455>();
 
 
 
-// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
-// as well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+// Metered Realtime Messaging, from its page on WebSocket close codes. `stop` is for what that page calls final, and
+// only for that; 404 it merely explains. Most statuses do as in the base; they are rows here too because the page names
+// them, and a profile's row outlives a change of the base.
 
 namespace redial {
 inline namespace v0 {
@@ -1328,7 +1339,8 @@ struct metered : over<rfc6455> {
        "split the payload: the cap is for each frame, then start again"},
       {4001, fresh_token(), "Invalid Token",
        "the token did not pass verification: bad signature, malformed, or unknown key",
-       "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
+       "redial asks for another and tries again; it stops if refusals last a quarter of an hour: check the sk_ secret "
+       "and the kid header"},
       {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
        "nothing to mend: redial uses the spare token or asks for a fresh one"},
       {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
@@ -1347,8 +1359,11 @@ struct metered : over<rfc6455> {
   static constexpr row statuses[] = {
       {401, fresh_token(), "Unauthorized",
        "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
-       "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
-      {404, stop(), "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour; a refused "
+       "origin "
+       "needs the dashboard"},
+      {404, stop_if_it_lasts(), "Not Found", "wrong path: the only endpoint for upgrades is /v1",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
       {429, backoff(), "Too Many Requests", "too many connects from this address",
        "redial waits as long as the server asks, or backs off"},
       {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
@@ -1356,7 +1371,11 @@ struct metered : over<rfc6455> {
       {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
        "redial waits as long as the server asks, or backs off"},
   };
-  static constexpr options defaults{};  // the page's backoff, a token, and a welcome to wait for
+  static constexpr options defaults = [] {
+    options o;                                 // the page's backoff, a token, and a welcome to wait for
+    o.liveness_timeout = milliseconds{60000};  // when the service's own client gives up
+    return o;
+  }();
   static constexpr redial::limits limits{100, 200, 65536};
 };
 
@@ -3593,12 +3612,13 @@ constexpr driven drive(Machine& machine, Host& host, event e) {
 
 #endif  // REDIAL_RECONNECTOR_HPP_INCLUDED
 
-#ifndef REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
-#define REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
-
+#ifndef REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
+#define REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Dates as HTTP writes them (RFC 9110 5.6.7), for Retry-After and for the Date of the answer that it counts from.
 
 namespace redial {
 inline namespace v0 {
@@ -3611,6 +3631,12 @@ struct header_reader {
   bool good = true;
 
   constexpr bool next_is(char c) const noexcept { return at != end && *at == c; }
+
+  /// Leaves out the white space around the value.
+  constexpr void trim() noexcept {
+    while (next_is(' ') || next_is('\t')) { ++at; }
+    while (at != end && (end[-1] == ' ' || end[-1] == '\t')) { --end; }
+  }
 
   constexpr void expect(char c) noexcept {
     good = good && next_is(c);
@@ -3674,14 +3700,23 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
 }
 
+/// More than fifty years of the calendar after `unix_now`, to the second. (Fifty years are 18,262 or 18,263 days, so no
+/// fixed number of seconds would do.)
+constexpr bool seems_over_50_years_ahead(calendar_time t, int64_t unix_now) noexcept {
+  t.year -= 50;
+  return unix_time(t) > unix_now;
+}
+
 /// The century of a two-digit year: what seems more than 50 years ahead is the latest such year in the past
-/// (RFC 9110 5.6.7).
+/// (RFC 9110 5.6.7). Without a clock (0) 70 to 99 are of the 1900s and 00 to 69 of the 2000s, since nothing here is
+/// older than 1970.
 constexpr void settle_century(calendar_time& t, int64_t unix_now) noexcept {
-  constexpr int64_t fifty_years = 1577847600;
-  calendar_time later = t;
-  while (later.year < 10000 && unix_time(later) - fifty_years <= unix_now) {
+  if (unix_now <= 0) {
+    t.year += t.year < 1970 ? 100u : 0u;
+    return;
+  }
+  for (calendar_time later = t; later.year < 10000 && !seems_over_50_years_ahead(later, unix_now); later.year += 100) {
     t.year = later.year;
-    later.year += 100;
   }
 }
 
@@ -3732,6 +3767,33 @@ constexpr int64_t parse_http_date(header_reader in, int64_t unix_now) noexcept {
   return in.good && in.at == in.end && is_real(t) ? unix_time(t) : 0;
 }
 
+}  // namespace detail
+
+/// An HTTP-date in any of its three forms (RFC 9110 5.6.7), such as the value of a Date header, as seconds since 1970;
+/// 0 if it is none, no real date, or before 1970. White space around it is allowed; a weekday has to be one, but not
+/// the right one. Years of two digits: 70 to 99 are of the 1900s, 00 to 69 of the 2000s.
+constexpr int64_t parse_http_date(const char* text, size_t size) noexcept {
+  detail::header_reader in{text, text + size};
+  in.trim();
+  return detail::parse_http_date(in, 0);
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+#define REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
 /// A length of so many seconds, saturating below `never`; 0 for none.
 constexpr milliseconds from_seconds(int64_t seconds) noexcept {
   constexpr int64_t most = 4294967;  // whole seconds below never
@@ -3742,13 +3804,13 @@ constexpr milliseconds from_seconds(int64_t seconds) noexcept {
 }  // namespace detail
 
 /// The wait that a Retry-After header asks for (RFC 9110 10.2.3): delay-seconds, or an HTTP-date in any of its three
-/// forms, which counts from `unix_now` (seconds since 1970; a device without a trusted clock passes the response's own
-/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in
-/// the past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
+/// forms, which counts from `unix_now` in seconds since 1970. Let that be the answer's own Date (parse_http_date)
+/// wherever there is one: then both times are the server's, and a wrong clock of this machine spoils nothing. White
+/// space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in the past, or a
+/// date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
 constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t unix_now = 0) noexcept {
   detail::header_reader in{text, text + size};
-  while (in.next_is(' ') || in.next_is('\t')) { ++in.at; }
-  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
+  in.trim();
   if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
     return detail::from_seconds(unix_now > 0 ? detail::parse_http_date(in, unix_now) - unix_now : 0);
@@ -3864,6 +3926,7 @@ send_gate(const limits&, Clock, uint32_t) -> send_gate<Clock>;
 
 #ifndef REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
 #define REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
+
 
 
 #ifndef REDIAL_EDGE_JSON_HPP_INCLUDED
@@ -4212,6 +4275,36 @@ class json_reader {
 
 namespace redial {
 inline namespace v0 {
+namespace detail {
+
+/// floor(value / 1000), a bit at a time: no division, which gcc makes a call of libgcc's on targets without one.
+constexpr uint64_t divide_by_1000(uint64_t value) noexcept {
+  uint32_t halves[] = {high_half(value), low_half(value)};
+  uint32_t rest = 0;
+  for (uint32_t& half : halves) {
+    uint32_t quotient = 0;
+    for (int bit = 31; bit >= 0; --bit) {
+      rest = (rest << 1) | ((half >> bit) & 1u);
+      quotient <<= 1;
+      if (rest >= 1000) {
+        rest -= 1000;
+        quotient |= 1u;
+      }
+    }
+    half = quotient;
+  }
+  return (uint64_t{halves[0]} << 32) | halves[1];
+}
+
+/// A time in seconds, of a number whose unit is not published: seconds reach 10^11 in the year 5138, and milliseconds
+/// passed it in 1973, so more than that are milliseconds.
+constexpr int64_t seconds_of(const json_value& time) noexcept {
+  constexpr uint64_t most_seconds = 100000000000;
+  const bool in_ms = time.number_up > most_seconds;
+  return static_cast<int64_t>(in_ms ? divide_by_1000(time.number_down) : time.number_down);
+}
+
+}  // namespace detail
 namespace metered_wire {
 
 /// What a text message of the service says.
@@ -4225,12 +4318,13 @@ struct message {
   kind what = kind::malformed;
   milliseconds retry_after{0};    ///< going_away: how long to stay away; 0: no usable hint
   int64_t expires_at = 0;         ///< welcome: the end of the token's life in Unix seconds, 0 for none
+  int64_t server_time = 0;        ///< welcome: the server's clock in Unix seconds, 0 for none
   uint32_t max_message_size = 0;  ///< welcome: bytes of a frame, 0 for not given
 };
 
 /// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are
 /// fine; the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large
-/// saturates.
+/// saturates. Of times and sizes fractions are dropped.
 constexpr message(read)(const char* text, size_t size) noexcept {
   message m;
   detail::json_reader in{text, text + size};
@@ -4239,6 +4333,7 @@ constexpr message(read)(const char* text, size_t size) noexcept {
   word type{};
   milliseconds retry_after{0};
   int64_t expires_at = 0;
+  int64_t server_time = 0;
   uint32_t max_message_size = 0;
   word key{};
   while (in.next_member(key)) {
@@ -4249,6 +4344,8 @@ constexpr message(read)(const char* text, size_t size) noexcept {
       retry_after = milliseconds{static_cast<uint32_t>(value.number_up < 0xFFFFFFFEu ? value.number_up : 0xFFFFFFFEu)};
     } else if (key.is("expiresAt")) {
       expires_at = static_cast<int64_t>(value.number_down);
+    } else if (key.is("serverTime")) {
+      server_time = detail::seconds_of(value);
     } else if (key.is("maxMessageSize")) {
       max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
     }
@@ -4261,19 +4358,29 @@ constexpr message(read)(const char* text, size_t size) noexcept {
   } else if (type.is("welcome")) {
     m.what = message::kind::welcome;
     m.expires_at = expires_at;
+    m.server_time = server_time;
     m.max_message_size = max_message_size;
   }
   return m;
 }
 
+/// How long a welcome's token still lives: by the server's own clock, which no wrong clock of a device can spoil. Where
+/// the welcome does not tell it, by `unix_now`, unless that is before 2020: then the clock was never set. `never`:
+/// unknown, also if the server's two times contradict each other.
+constexpr milliseconds life_of(const message& m, int64_t unix_now) noexcept {
+  constexpr int64_t year_2020 = 1577836800;
+  if (m.expires_at <= 0) { return never; }
+  if (m.server_time > 0) {
+    return m.expires_at > m.server_time ? detail::from_seconds(m.expires_at - m.server_time) : never;
+  }
+  return unix_now >= year_2020 ? detail::from_seconds(m.expires_at - unix_now) : never;
+}
+
 /// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970
-/// by a trusted clock, which gives `ready` the token's life; 0: no such clock.
+/// by this machine's clock, for a welcome that does not tell the server's; 0: no such clock.
 constexpr event to_event(const message& m, uint32_t connection = current, int64_t unix_now = 0) noexcept {
   if (m.what == message::kind::going_away) { return going_away{m.retry_after, connection}; }
-  if (m.what == message::kind::welcome) {
-    const bool timed = m.expires_at > 0 && unix_now > 0;
-    return ready{connection, timed ? detail::from_seconds(m.expires_at - unix_now) : never};
-  }
+  if (m.what == message::kind::welcome) { return ready{connection, life_of(m, unix_now)}; }
   return event{};
 }
 
