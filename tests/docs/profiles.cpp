@@ -28,6 +28,7 @@ std::string words(const rule& r) {
   std::string text;
   switch (r.kind) {
     case redial::rule_class::stop: text = "stop"; break;
+    case redial::rule_class::stop_if_it_lasts: text = "stop if it lasts"; break;
     case redial::rule_class::backoff: text = "back off"; break;
     case redial::rule_class::at_once: text = "at once"; break;
     case redial::rule_class::expired: text = "token expired"; break;
