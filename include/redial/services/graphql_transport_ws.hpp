@@ -19,7 +19,7 @@ struct graphql_transport_ws : over<rfc6455> {
   static constexpr const char* name = "graphql_transport_ws";
   static constexpr row closes[] = {
       {1000, 1999, stop().by_default()},  // fatal, but for the rows within
-      {1000, stop().not_an_error(), "Normal Closure", "the client closed in order",
+      {1000, stop().ended_in_order(), "Normal Closure", "the client closed in order",
        "nothing to mend; start again when a subscription is wanted"},
       {1001, backoff().not_an_error()},
       {1002, 1004, stop()},

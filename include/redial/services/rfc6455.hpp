@@ -15,7 +15,7 @@ namespace services {
 struct rfc6455 : service {
   static constexpr const char* name = "rfc6455";
   static constexpr row closes[] = {
-      {1000, backoff().not_an_error(), "Normal Closure",
+      {1000, backoff().ended_in_order(), "Normal Closure",
        "the server ended the session in order, as at a deploy, an idle limit or the end of its handler",
        "nothing to mend: redial backs off and comes back"},
       {1001, backoff().not_an_error(), "Going Away", "the server is shutting down or restarting",
