@@ -2684,7 +2684,7 @@ struct waits : tokens {
 
   /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
     draw_range range{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
@@ -2784,7 +2784,7 @@ struct endings : waits {
 
   /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
   /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
-  constexpr rule_class class_of(const step& by) noexcept {
+  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
     const rule_class kind = by.kind();
     if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
     if (!needs_token(kind)) { return kind; }
@@ -2804,7 +2804,8 @@ struct endings : waits {
   }
 
   /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
+  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
+                                                     bool lasted) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);
@@ -4471,6 +4472,12 @@ class handover {
     return feed_successor(start{}, now);
   }
 
+  /// As handle(received{connection}), for every frame: reads no clock, decides nothing.
+  constexpr void saw_frame(uint32_t connection = current) noexcept {
+    if (connection == current || connection == id_) { running_.saw_frame(current); }
+    if (moving_ && connection == next_id_) { next_.saw_frame(current); }
+  }
+
   /// Where the session is; a move does not show.
   constexpr redial::phase phase() const noexcept { return running_.phase; }
   /// True in phase online.
@@ -4516,7 +4523,7 @@ class handover {
 
   static constexpr bool names_connection(kind what) noexcept {
     return what == kind::opened || what == kind::ready || what == kind::closed || what == kind::rejected ||
-           what == kind::failed || what == kind::going_away || what == kind::received;
+           what == kind::failed || what == kind::going_away || what == kind::received || what == kind::session_lost;
   }
 
   static constexpr bool ends(kind what) noexcept {
@@ -4531,6 +4538,7 @@ class handover {
     if (e.what() == kind::rejected) { return rejected{e.code(), e.span()}; }
     if (e.what() == kind::failed) { return failed{}; }
     if (e.what() == kind::going_away) { return going_away{e.span()}; }
+    if (e.what() == kind::session_lost) { return session_lost{}; }
     return received{};
   }
 

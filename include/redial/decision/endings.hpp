@@ -52,7 +52,7 @@ struct endings : waits {
 
   /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
   /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
-  constexpr rule_class class_of(const step& by) noexcept {
+  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
     const rule_class kind = by.kind();
     if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
     if (!needs_token(kind)) { return kind; }
@@ -72,7 +72,8 @@ struct endings : waits {
   }
 
   /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
+  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
+                                                     bool lasted) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);

@@ -30,7 +30,7 @@ struct waits : tokens {
 
   /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
     draw_range range{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
