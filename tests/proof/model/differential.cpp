@@ -662,7 +662,7 @@ class maker {
       o.patience = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 60000, 60000, 300000, 2000000000, never.count})};
     }
     if (chance(30)) { o.refusal_delay = milliseconds{one_of<std::uint32_t>({0, 1, 1500, 120000})}; }
-    if (chance(40)) { o.tell_user_after = one_of<std::uint32_t>({0, 1, 2, 3, 5}); }
+    if (chance(40)) { o.tell_user_after = one_of<std::uint8_t>({0, 1, 2, 3, 5}); }
     if (chance(15)) { o.probe_after = milliseconds{one_of<std::uint32_t>({1, 60000, 3600000})}; }
     if (chance(30)) { o.budget.burst = one_of<std::uint32_t>({0, 1, 2, 100}); }
     if (chance(15)) { o.budget.interval = milliseconds{one_of<std::uint32_t>({0, 1, 1000, 60000})}; }

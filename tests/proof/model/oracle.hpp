@@ -786,7 +786,8 @@ class machine {
     return over && before >= 2;
   }
 
-  /// Like backoff with a minimum, unless the patience is over.
+  /// Like backoff with a minimum, unless the patience is over. open: such an end leaves 4.3's one retry without a wait
+  /// to a later one, also where its row asks for a token.
   redial::decision if_it_lasts(ending& end, redial::reason why, bool over) {
     end.may_go_at_once = false;
     end.refusal_delay = o_.refusal_delay.count;
@@ -808,7 +809,6 @@ class machine {
     drop_tokens();  // 4.2, 4.4: also what was asked for before
     if (!needs_token()) {
       hit("4.1 no fresh token");
-      at_once_used_ = true;  // as below
       return if_it_lasts(end, reason::no_fresh_token, count_refusal());
     }
     return counted_refusal(end);
@@ -820,8 +820,6 @@ class machine {
     const bool over = count_refusal();  // the span begins with the first of them
     if (o_.max_auth_failures != 0 && auth_failures_ >= o_.max_auth_failures) {
       hit(over ? "4.3 auth exhausted" : "4.3 too many, but not for long");
-      // "the first of fresh_token, expired, ...": reading: also where 3.4 answers it, so that a later one waits.
-      at_once_used_ = true;
       return if_it_lasts(end, reason::auth_exhausted, over);
     }
     end.may_go_at_once = true;
@@ -836,7 +834,6 @@ class machine {
     if (newest_ && newest_->shown) { newest_.reset(); }  // 4.4: a spare stays good
     if (!needs_token()) {
       hit("4.1 expired without a mintable token");
-      at_once_used_ = true;
       return if_it_lasts(end, reason::no_fresh_token, count_refusal());
     }
     if (has_usable_token()) { hit("4.4 spare used by expired"); }
@@ -1398,7 +1395,8 @@ class machine {
     return nothing();
   }
 
-  instant quarter() const { return std::max<std::uint32_t>(1, o_.liveness_timeout.count / 4); }
+  /// Rounded up, so that four of them are never less than the time-out.
+  instant quarter() const { return (std::uint64_t{o_.liveness_timeout.count} + 3) / 4; }
 
   redial::decision on_elapsed_online() {  // 2.9: liveness, stability (noticed already), mint time-out, refresh
     if (o_.liveness_timeout.count != 0 && now_ >= next_look_) {
