@@ -28,6 +28,7 @@
 #include <redial/clock.hpp>
 #include <redial/random.hpp>
 #include <redial/reconnector.hpp>
+#include <redial/edge/http_date.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <redial/edge/send_gate.hpp>
 #include <redial/edge/metered_wire.hpp>

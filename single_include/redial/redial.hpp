@@ -318,17 +318,18 @@ enum class basis : uint8_t {
 
 /// What a rule says besides its class. One bit each; a builder of the same name in `rule` sets it.
 enum class rule_flag : uint16_t {
-  tell_user = 1,             ///< a person has to see this
-  hold_publishing = 2,       ///< do not resend at once after the reconnect
-  not_an_error = 4,          ///< a server that shuts down, a session that has ended
-  as_transport_failure = 8,  ///< the peer said nothing usable: handled and reported as a failed transport
-  renew_if_possible = 16,    ///< asks for a fresh token, but backs off where none can be minted
+  tell_user = 1,              ///< a person has to see this
+  hold_publishing = 2,        ///< do not resend at once after the reconnect
+  not_an_error = 4,           ///< a server that goes away and comes back: reason server_shutdown
+  ended_in_order = 8,         ///< no error either: reason normal_closure
+  as_transport_failure = 16,  ///< the peer said nothing usable: handled and reported as a failed transport
+  renew_if_possible = 32,     ///< asks for a fresh token, but backs off where none can be minted
   // For people and applications; the machine does not read these.
-  by_default = 32,           ///< a default for codes that no source describes
-  after_a_change = 64,       ///< stops, but not for good: connect again once what caused it was changed
-  if_the_user_acted = 128,   ///< stops, unless a person asked for this connection: then `start` again is in order
-  in_a_message = 256,        ///< arrives in a message; the connection stays up unless the peer closes it too
-  read_by_the_machine = 31,  ///< those above that the machine acts on
+  by_default = 64,           ///< a default for codes that no source describes
+  after_a_change = 128,      ///< stops, but not for good: connect again once what caused it was changed
+  if_the_user_acted = 256,   ///< stops, unless a person asked for this connection: then `start` again is in order
+  in_a_message = 512,        ///< arrives in a message; the connection stays up unless the peer closes it too
+  read_by_the_machine = 63,  ///< those above that the machine acts on
 };
 
 /// A rule: a class, its flags, its waits. Built by naming the class and adding to it:
@@ -348,8 +349,10 @@ struct rule {
   constexpr rule tell_user() const noexcept { return with(rule_flag::tell_user); }
   /// Do not resend at once after the reconnect.
   constexpr rule hold_publishing() const noexcept { return with(rule_flag::hold_publishing); }
-  /// Not an error.
+  /// Not an error: the server goes away and comes back.
   constexpr rule not_an_error() const noexcept { return with(rule_flag::not_an_error); }
+  /// Not an error: the session has ended in order.
+  constexpr rule ended_in_order() const noexcept { return with(rule_flag::ended_in_order); }
   /// Handled and reported as a failed transport.
   constexpr rule as_transport_failure() const noexcept { return with(rule_flag::as_transport_failure); }
   /// Asks for a fresh token, but backs off where the credential can't be renewed (contract 4.1).
@@ -521,7 +524,7 @@ struct options {
   milliseconds probe_after = never;   ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
-  uint32_t tell_user_after = 10;  ///< retries since the last stable session from which on a person is told; 0: never
+  uint8_t tell_user_after = 10;   ///< retries since the last stable session from which on a person is told; 0: never
   uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
@@ -852,19 +855,19 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint8_t class_bits : 3;
-  uint8_t flags : 5;  ///< of rule_flag, those that the machine reads
-  uint8_t details;    ///< an index into rulebook::details
+  uint16_t class_bits : 3;
+  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
+  uint16_t details : 7;  ///< an index into rulebook::details
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
 };
-static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 31, "flags have five bits in a step");
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 63, "flags have six bits in a step");
 
 /// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 7u),
-          static_cast<uint8_t>(r.flags & 31u), details};
+  return {static_cast<uint16_t>(from), static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u),
+          static_cast<uint16_t>(r.flags & 63u), static_cast<uint16_t>(details & 127u)};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 
@@ -1013,7 +1016,7 @@ inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>
 template <class Service>
 struct compiled {
   static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
-  static_assert(grown.distinct <= 255, "redial: a profile can have 255 rules that differ in more than their class");
+  static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
   static constexpr exactly<step, grown.closes + grown.statuses> steps{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
@@ -1183,7 +1186,8 @@ constexpr fault(check)(const profile& p) noexcept {
 
 
 // The base under every profile: RFC 6455 7.4.1, the IANA close code registry, and what RFC 9110 and RFC 6585 say of the
-// statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3.
+// statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3. No row of the
+// base stops at once: proxies, captive portals and deploys say final words for a moment, so these stop if they last.
 
 namespace redial {
 inline namespace v0 {
@@ -1192,28 +1196,29 @@ namespace services {
 struct rfc6455 : service {
   static constexpr const char* name = "rfc6455";
   static constexpr row closes[] = {
-      {1000, stop().not_an_error(), "Normal Closure", "the session was ended on purpose and in order",
-       "nothing to mend; start again when a session is wanted"},
+      {1000, backoff().ended_in_order(), "Normal Closure",
+       "the server ended the session in order, as at a deploy, an idle limit or the end of its handler",
+       "nothing to mend: redial backs off and comes back"},
       {1001, backoff().not_an_error(), "Going Away", "the server is shutting down or restarting",
        "redial waits and comes back by itself"},
-      {1002, stop(), "Protocol error", "the peer saw frames that break the WebSocket protocol",
-       "mend the client or a proxy on the way, then start again"},
-      {1003, stop(), "Unsupported Data", "the peer does not accept this kind of data",
-       "send the kind of frame that the service takes, then start again"},
+      {1002, stop_if_it_lasts(), "Protocol error", "the peer saw frames that break the WebSocket protocol",
+       "redial tries again slowly for a quarter of an hour, then stops: check the client and the proxies on the way"},
+      {1003, stop_if_it_lasts(), "Unsupported Data", "the peer does not accept this kind of data",
+       "redial tries again slowly for a quarter of an hour, then stops: check what kind of frame the service takes"},
       {1004, backoff(), "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},
       {1005, backoff(), "No Status Rcvd", "the connection was closed without a code",
        "redial backs off and tries again"},
       {1006, backoff(), "Abnormal Closure", "the connection broke without a Close frame",
        "redial backs off and tries again"},
-      {1007, stop(), "Invalid frame payload data",
+      {1007, stop_if_it_lasts(), "Invalid frame payload data",
        "a message was not what its type promises, such as text that is no UTF-8",
-       "mend what is sent, then start again"},
-      {1008, stop(), "Policy Violation", "a message broke one of the server's rules",
-       "find the rule and mend it, then start again"},
-      {1009, stop(), "Message Too Big", "a frame was larger than the server takes",
-       "split the payload below the limit, then start again"},
-      {1010, stop(), "Mandatory Ext.", "the client needs an extension that the server did not agree to",
-       "do without the extension or choose another server, then start again"},
+       "redial tries again slowly for a quarter of an hour, then stops: check what is sent"},
+      {1008, stop_if_it_lasts(), "Policy Violation", "a message broke one of the server's rules",
+       "redial tries again slowly for a quarter of an hour, then stops: find out which rule"},
+      {1009, stop_if_it_lasts(), "Message Too Big", "a frame was larger than the server takes",
+       "redial tries again slowly for a quarter of an hour, then stops: split the payload below the limit"},
+      {1010, stop_if_it_lasts(), "Mandatory Ext.", "the client needs an extension that the server did not agree to",
+       "redial tries again slowly for a quarter of an hour, then stops: do without the extension"},
       {1011, backoff(), "Internal Error", "the server ran into something that it did not expect",
        "redial backs off and tries again"},
       {1012, backoff().first_between(milliseconds{5000}, milliseconds{30000}), "Service Restart",
@@ -1224,60 +1229,68 @@ struct rfc6455 : service {
       {1015, backoff(), "TLS handshake", "the TLS handshake failed",
        "redial backs off; if it stays, look at the certificate, the host name and the clock"},
       {3000, fresh_token(), "Unauthorized", "the credential was not accepted",
-       "redial asks for a fresh token a few times, then stops"},
-      {3003, stop(), "Forbidden", "the credential is known and may not do this",
-       "grant the permission, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+      {3003, stop_if_it_lasts(), "Forbidden", "the credential is known and may not do this",
+       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
       {3008, backoff(), "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
   };
   static constexpr row statuses[] = {
       {0, 199, backoff().as_transport_failure().by_default()},  // 0: the stack hides the status
       {0, backoff().as_transport_failure(), "Status unknown", "the upgrade was refused and the stack hides the status",
        "redial backs off and tries again"},
-      {200, 399, stop().by_default()},  // a 2xx is no upgrade; redirects are not followed
-      {200, stop(), "OK", "an ordinary web page answered where a WebSocket was expected",
-       "check host and path, then start again"},
-      {301, stop(), "Moved Permanently", "the endpoint has another address",
-       "configure the new address, then start again"},
-      {302, stop(), "Found", "the endpoint points elsewhere", "configure the address it points to, then start again"},
-      {307, stop(), "Temporary Redirect", "the endpoint points elsewhere for now",
-       "configure the address it points to, then start again"},
-      {308, stop(), "Permanent Redirect", "the endpoint has another address",
-       "configure the new address, then start again"},
-      {400, 499, stop().by_default()},
-      {400, stop(), "Bad Request", "the server could not make sense of the upgrade request",
-       "mend the request, then start again"},
+      {200, 399, stop_if_it_lasts().by_default()},  // a 2xx is no upgrade; redirects are not followed
+      {200, stop_if_it_lasts(), "OK", "an ordinary web page answered where a WebSocket was expected",
+       "redial tries again slowly for a quarter of an hour, then stops: check host and path, or log in to the network"},
+      {301, stop_if_it_lasts(), "Moved Permanently", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {302, stop_if_it_lasts(), "Found", "the endpoint points elsewhere",
+       "redial tries again slowly for a quarter of an hour, then stops: check the address, or log in to the network"},
+      {307, stop_if_it_lasts(), "Temporary Redirect", "the endpoint points elsewhere for now",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the address it points to"},
+      {308, stop_if_it_lasts(), "Permanent Redirect", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {400, 499, stop_if_it_lasts().by_default()},
+      {400, stop_if_it_lasts(), "Bad Request", "the server could not make sense of the upgrade request",
+       "redial tries again slowly for a quarter of an hour, then stops: check the request"},
       {401, fresh_token(), "Unauthorized", "the credential is missing, wrong or has run out",
-       "redial asks for a fresh token a few times, then stops"},
-      {403, stop(), "Forbidden", "the credential is known and may not connect",
-       "grant the permission, then start again"},
-      {404, stop(), "Not Found", "there is no WebSocket at this path", "mend the path, then start again"},
-      {407, stop(), "Proxy Authentication Required", "a proxy on the way wants credentials",
-       "configure the proxy, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+      {403, stop_if_it_lasts(), "Forbidden", "the credential is known and may not connect",
+       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
+      {404, stop_if_it_lasts(), "Not Found", "there is no WebSocket at this path",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
+      {407, stop_if_it_lasts(), "Proxy Authentication Required", "a proxy on the way wants credentials",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the proxy"},
       {408, backoff(), "Request Timeout", "the request took too long to arrive", "redial backs off and tries again"},
-      {410, stop(), "Gone", "the endpoint was taken away for good", "configure the new address, then start again"},
-      {421, stop(), "Misdirected Request", "this server does not answer for that host",
-       "check host name and TLS, then start again"},
+      {409, backoff(), "Conflict", "another session is in the way, often one of this client's own that has died",
+       "redial backs off and tries again"},
+      {410, stop_if_it_lasts(), "Gone", "the endpoint was taken away for good",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
+      {421, stop_if_it_lasts(), "Misdirected Request", "this server does not answer for that host",
+       "redial tries again slowly for a quarter of an hour, then stops: check host name and TLS"},
       {425, backoff(), "Too Early", "the server will not risk a request that might be replayed",
        "redial backs off and tries again"},
-      {426, stop(), "Upgrade Required", "the server wants another protocol or WebSocket version",
-       "mend the client, then start again"},
+      {426, stop_if_it_lasts(), "Upgrade Required", "the server wants another protocol or WebSocket version",
+       "redial tries again slowly for a quarter of an hour, then stops: check the client, and whether a proxy drops "
+       "the Upgrade header"},
       {429, backoff(), "Too Many Requests", "too many connection attempts from this address or account",
        "redial waits as long as the server asks, or backs off"},
-      {431, stop(), "Request Header Fields Too Large", "the headers are too large, often because of cookies",
-       "send fewer headers, then start again"},
-      {451, stop(), "Unavailable For Legal Reasons", "access is refused for a legal reason",
-       "talk to the service, then start again"},
+      {431, stop_if_it_lasts(), "Request Header Fields Too Large",
+       "the headers are too large, often because of cookies",
+       "redial tries again slowly for a quarter of an hour, then stops: send fewer headers"},
+      {451, stop_if_it_lasts(), "Unavailable For Legal Reasons", "access is refused for a legal reason",
+       "redial tries again slowly for a quarter of an hour, then stops: talk to the service"},
       {500, 599, backoff().by_default()},
       {500, backoff(), "Internal Server Error", "the server failed while it upgraded",
        "redial backs off and tries again"},
-      {501, stop(), "Not Implemented", "the server cannot do this at all", "use another server, then start again"},
+      {501, stop_if_it_lasts(), "Not Implemented", "the server cannot do this at all",
+       "redial tries again slowly for a quarter of an hour, then stops: use another server"},
       {502, backoff(), "Bad Gateway", "a gateway got a bad answer from the server behind it",
        "redial backs off and tries again"},
       {503, backoff(), "Service Unavailable", "the server is overloaded or down for the moment",
        "redial waits as long as the server asks, or backs off"},
       {504, backoff(), "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},
-      {505, stop(), "HTTP Version Not Supported", "the server does not speak this HTTP version",
-       "use HTTP/1.1, then start again"},
+      {505, stop_if_it_lasts(), "HTTP Version Not Supported", "the server does not speak this HTTP version",
+       "redial tries again slowly for a quarter of an hour, then stops: use HTTP/1.1"},
       {511, backoff(), "Network Authentication Required", "the network wants a log-in first, as in a hotel",
        "log in to the network; redial backs off and tries again"},
       {600, 65535, backoff().as_transport_failure().by_default()},
@@ -1305,8 +1318,9 @@ inline constexpr profile rfc6455 = detail::profile_of<services::rfc6455>();
 
 
 
-// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
-// as well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+// Metered Realtime Messaging, from its page on WebSocket close codes. `stop` is for what that page calls final, and
+// only for that; 404 it merely explains. Most statuses do as in the base; they are rows here too because the page names
+// them, and a profile's row outlives a change of the base.
 
 namespace redial {
 inline namespace v0 {
@@ -1325,7 +1339,8 @@ struct metered : over<rfc6455> {
        "split the payload: the cap is for each frame, then start again"},
       {4001, fresh_token(), "Invalid Token",
        "the token did not pass verification: bad signature, malformed, or unknown key",
-       "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
+       "redial asks for another and tries again; it stops if refusals last a quarter of an hour: check the sk_ secret "
+       "and the kid header"},
       {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
        "nothing to mend: redial uses the spare token or asks for a fresh one"},
       {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
@@ -1344,8 +1359,11 @@ struct metered : over<rfc6455> {
   static constexpr row statuses[] = {
       {401, fresh_token(), "Unauthorized",
        "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
-       "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
-      {404, stop(), "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour; a refused "
+       "origin "
+       "needs the dashboard"},
+      {404, stop_if_it_lasts(), "Not Found", "wrong path: the only endpoint for upgrades is /v1",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
       {429, backoff(), "Too Many Requests", "too many connects from this address",
        "redial waits as long as the server asks, or backs off"},
       {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
@@ -1353,7 +1371,11 @@ struct metered : over<rfc6455> {
       {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
        "redial waits as long as the server asks, or backs off"},
   };
-  static constexpr options defaults{};  // the page's backoff, a token, and a welcome to wait for
+  static constexpr options defaults = [] {
+    options o;                                 // the page's backoff, a token, and a welcome to wait for
+    o.liveness_timeout = milliseconds{60000};  // when the service's own client gives up
+    return o;
+  }();
   static constexpr redial::limits limits{100, 200, 65536};
 };
 
@@ -1580,7 +1602,6 @@ class event {
  public:
   /// What kind of event it is.
   enum class kind : uint8_t {
-    inert,
     opened,
     ready,
     closed,
@@ -1597,6 +1618,7 @@ class event {
     link_up,
     elapsed,
     session_lost,
+    inert,
   };
 
   constexpr event() noexcept = default;
@@ -2374,20 +2396,20 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
 /// a clock that goes back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    // These end with their phase:
-    silence,  ///< online: until the peer counts as dead; no timer of its own
-    // And so do these, to the first of which the timer runs:
+    // These end with their phase, and the timer runs to the first of them:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
     stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
-    watchdog,  ///< online: until `silence` is looked at
+    look,      ///< online: until it is looked whether frames came
     // These run on in every phase:
     wait,         ///< what is left of the wait; 0, not idle, where none runs; while waiting, the timer runs to it
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
     shown_token,  ///< life of the token that the running connection was made with; idle: unknown
+    notice,       ///< until a going_away that was not used goes stale
+    lasting,      ///< what is left of the span of patience; idle: without an end
     countdowns
   };
 
@@ -2402,18 +2424,22 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;  ///< `opened` was seen on the running connection
+  bool upgraded = false;            ///< `opened` was seen on the running connection
+  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
+  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
-  uint8_t unused = 0;
+  bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
+  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
+  uint8_t looks_without_frame = 0;  ///< online
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
-  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, idle, 0, 0, 0, 0, 0};
+  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, 0, 0, 0, 0, 0, 0, 0};
   uint32_t backoff = 0;          ///< b of the current attempt; 0: none yet
   uint32_t refresh_backoff = 0;  ///< b of the background mints that failed; 0: none did
   uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
@@ -2431,6 +2457,7 @@ struct memory {
     for (uint32_t& span : left) {
       if (span != idle) { span = saturating_sub(span, passed); }
     }
+    if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
     forget_failures();
@@ -2444,6 +2471,8 @@ struct memory {
     auth_failures = 0;
     free_retry_used = false;
     hold_publishing = false;
+    lasting_ends = 0;
+    left[lasting] = 0;
   }
 
   /// The session is up and stable.
@@ -2478,17 +2507,19 @@ namespace detail {
 /// behind it: small targets reach the first 32 bytes and the first 32 words of an object in one instruction.
 struct switches {
   backoff_options curve;
-  uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
-  redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
-  redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
+  uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
+  uint8_t tell_user_after;    ///< retries; 0: never
+  bool can_mint : 1;          ///< a rule that needs a fresh token can have one
+  bool answers_kicks : 1;
   bool expect_ready : 1;
   bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
 
   constexpr explicit switches(const options& o) noexcept
       : curve(o.backoff),
         last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
-        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
-        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
+        tell_user_after(o.tell_user_after),
+        can_mint(o.credential == credential::token),
+        answers_kicks(o.reconnect_after_kick),
         expect_ready(o.expect_ready),
         valid((redial::check)(o) == fault::none) {}
 };
@@ -2497,12 +2528,14 @@ struct switches {
 struct spans {
   const rulebook* book;
   uint32_t max_server_delay;
-  uint32_t liveness_timeout;  ///< never.count: not watched
+  uint32_t patience;  ///< never.count: without an end
+  uint32_t refusal_delay;
+  uint32_t liveness_quarter;  ///< never.count: not watched
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
   uint32_t mint_timeout;
-  uint32_t token_margin;  ///< at least 1: a token without life is never usable
+  uint32_t token_margin;
   uint32_t once_window;
   uint32_t probe_after;      ///< never.count: off
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
@@ -2512,12 +2545,14 @@ struct spans {
   constexpr spans(const rulebook& knowledge, const options& o) noexcept
       : book(&knowledge),
         max_server_delay(o.max_server_delay.count),
-        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
+        patience(o.patience.count),
+        refusal_delay(o.refusal_delay.count),
+        liveness_quarter(o.liveness_timeout.count != 0 ? (o.liveness_timeout.count + 3) >> 2 : never.count),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
         mint_timeout(o.mint_timeout.count),
-        token_margin(o.token_margin.count != 0 ? o.token_margin.count : 1),
+        token_margin(o.token_margin.count),
         once_window(o.once_window.count),
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),
@@ -2544,7 +2579,7 @@ struct tokens : switches, memory, spans {
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {
-    return token_is != token_use::none && left[token] >= token_margin;
+    return token_is != token_use::none && left[token] >= token_margin && left[token] != 0;
   }
 
   constexpr void keep_token(uint32_t life) noexcept {
@@ -2559,6 +2594,11 @@ struct tokens : switches, memory, spans {
     token_is = token_use::shown;
     left[shown_token] = left[token];
     shown_life = token_life;
+  }
+
+  /// An end by `expired` now is in order: the session was stable, or the token's known life was all but over (4.3).
+  constexpr bool ran_out() const noexcept {
+    return settled() || (left[shown_token] != idle && left[shown_token] <= token_margin);
   }
 
   /// Neither the token in hand nor one that was asked for is any good.
@@ -2642,24 +2682,22 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
+  /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    draw_range plain{};
+  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+    draw_range range{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
-    } else {
-      plain = backoff_range(b);
+    } else if (server_wait == 0) {
+      range = backoff_range(b);
     }
-    uint32_t lowest = plain.lowest;
-    uint32_t highest = plain.highest;
     uint32_t floor = how.min_delay;
+    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
     if (how.first_highest != 0 && attempt == 0) {
-      lowest = how.first_lowest;
-      highest = how.first_highest;
-      floor = larger(floor, lowest);
+      range = {how.first_lowest, how.first_highest};
+      floor = larger(floor, how.first_lowest);
     }
-    return {{lowest, highest}, floor};
+    return {range, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
@@ -2670,9 +2708,10 @@ struct waits : tokens {
   /// What the server asked to be waited, which is used up. But for the first retry it never undercuts b.
   constexpr uint32_t take_server_wait(uint32_t b) noexcept {
     const uint32_t asked = server_wait;
-    server_wait = 0;
+    forget_server_wait();
     return attempt != 0 ? larger(asked, b) : asked;
   }
+  constexpr void forget_server_wait() noexcept { server_wait = left[notice] = 0; }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
   constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {
@@ -2715,53 +2754,91 @@ struct endings : waits {
   /// What a rule says besides what to do next.
   constexpr void take_advice(const step& by, const rule_details& how) noexcept {
     if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
-    if (by.has(rule_flag::not_an_error)) {
-      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    }
+    if (by.has(rule_flag::not_an_error)) { reason = reason::server_shutdown; }
+    if (by.has(rule_flag::ended_in_order)) { reason = reason::normal_closure; }
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
+    if (phase == phase::connecting) {
+      if (!upgraded || upgraded_in_vain) { advice_is_stale = true; }
+      upgraded_in_vain = true;
+    }
+    if (advice_is_stale) { let_advice_go_stale(); }
     if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
     if (by.has(rule_flag::tell_user)) { tell_user = true; }
   }
 
-  /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.
-  constexpr redial::reason refusal(rule_class kind, const rule_details& how) noexcept {
-    if (kind == rule_class::stop) { return reason; }
-    redial::reason why = reason::none;
-    if (needs_token(kind)) {
-      if (kind != rule_class::expired) {
-        drop_tokens();
-      } else if (token_is == token_use::shown) {
-        token_is = token_use::none;  // one that came since is good
-      }
-      why = kind == rule_class::once ? refusal_of_kick(how) : refusal_of_token(kind);
-    }
-    return why;
+  /// The session is lost, or its URL no good (contract 5.8).
+  constexpr void let_advice_go_stale() noexcept {
+    advice_is_stale = true;
+    if (session == session::resume || session == session::resume_else_fresh) { session = session::fresh; }
+    if (endpoint == endpoint::given) { endpoint = endpoint::standard; }
   }
 
   /// What rows said of session and endpoint holds no more.
   constexpr void forget_advice() noexcept {
     session = session::unspecified;
     endpoint = endpoint::same;
+    advice_is_stale = false;
+    upgraded_in_vain = false;
+  }
+
+  /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
+  /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
+  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
+    const rule_class kind = by.kind();
+    if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
+    if (!needs_token(kind)) { return kind; }
+    if (kind != rule_class::expired) {
+      drop_tokens();
+    } else if (token_is == token_use::shown) {
+      token_is = token_use::none;  // one that came since is good
+    }
+    if (kind == rule_class::once) { return kind; }
+    if (!can_mint && by.has(rule_flag::renew_if_possible)) { return rule_class::backoff; }
+    if (can_mint) {
+      if (kind == rule_class::expired && ran_out()) { return kind; }
+      if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
+    }
+    count_lasting_end();
+    return can_mint && auth_failures <= last_auth_failure ? kind : rule_class::stop_if_it_lasts;
+  }
+
+  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
+  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
+                                                     bool lasted) noexcept {
+    if (kind == rule_class::stop) { return reason; }
+    if (kind == rule_class::once) {
+      const redial::reason kicked = refusal_of_kick(how);
+      if (kicked != reason::none) { return kicked; }
+    }
+    const bool stops = lasted && kind == rule_class::stop_if_it_lasts;
+    if (!stops && attempt <= last_attempt) { return reason::none; }
+    tell_user = true;
+    return !stops                                      ? reason::attempts_exhausted
+           : by.kind() == rule_class::stop_if_it_lasts ? reason
+           : can_mint                                  ? reason::auth_exhausted
+                                                       : reason::no_fresh_token;
+  }
+
+  /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
+  constexpr bool has_lasted() const noexcept { return patience == 0 || (lasting_ends == 2 && left[lasting] == 0); }
+
+  /// After a slow probe, one more such end stops (contract 6.4).
+  constexpr void let_patience_be_over() noexcept {
+    lasting_ends = 2;
+    left[lasting] = patience == idle ? idle : 0;
   }
 
  private:
-  constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
-    if (left[once] == 0) { kicks = 0; }
-    return kicks >= how.answers ? reason::kicked : kick_unanswered;
+  constexpr void count_lasting_end() noexcept {
+    if (lasting_ends == 0) { left[lasting] = patience; }
+    if (lasting_ends != 2) { ++lasting_ends; }
   }
 
-  constexpr redial::reason refusal_of_token(rule_class kind) noexcept {
-    if (no_token_to_mint != reason::none) {
-      if (kind == rule_class::fresh_token) { tell_user = true; }
-      return no_token_to_mint;
-    }
-    const bool orderly = kind == rule_class::expired && (settled() || left[shown_token] == 0);
-    if (orderly) { return reason::none; }
-    if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
-    if (auth_failures <= last_auth_failure) { return reason::none; }
-    tell_user = true;
-    return reason::auth_exhausted;
+  constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
+    if (left[once] == 0) { kicks = 0; }
+    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
+    return can_mint ? reason::none : reason::no_fresh_token;
   }
 };
 
@@ -2791,6 +2868,11 @@ namespace detail {
 
 inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
+inline constexpr uint32_t one_minute = 60000;          // contract 5.3
+// Silence is judged at quarters of liveness_timeout (contract 6.2). Between the last frame and the first look after it
+// lies less than a quarter, so at the third look it lasts two to three quarters, at the fifth four to five.
+inline constexpr uint8_t looks_to_ping = 3;
+inline constexpr uint8_t looks_to_drop = 5;
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -2802,7 +2884,8 @@ constexpr uint16_t set_of(Kinds... kinds) noexcept {
 struct accepted_events {
   using kind = event::kind;
   static constexpr uint16_t always = set_of(kind::stop, kind::minted, kind::token_lost, kind::link_down, kind::link_up);
-  static constexpr uint16_t ends = set_of(kind::closed, kind::rejected, kind::failed, kind::going_away);
+  static constexpr uint16_t ends =
+      set_of(kind::closed, kind::rejected, kind::failed, kind::going_away, kind::session_lost);
   static constexpr uint16_t of_connections = ends | set_of(kind::opened, kind::ready, kind::received);
   static constexpr uint16_t in[] = {
       /* idle       */ always | set_of(kind::start),
@@ -2845,21 +2928,21 @@ struct machine : endings {
       case happened::rejected: on_rejected(e.code(), e.span().count); break;
       case happened::failed: fail(reason::transport_failure); break;
       case happened::going_away: on_going_away(e.span().count); break;
-      case happened::received: left[silence] = liveness_timeout; break;
+      case happened::received: looks_without_frame = 0; break;
       case happened::minted: on_minted(e.id(), e.span().count); break;
-      case happened::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), e.span().count); break;
       case happened::token_lost: on_token_lost(); break;
       case happened::link_down: on_link_down(); break;
       case happened::link_up: on_link_up(); break;
       case happened::elapsed: on_elapsed(became_stable); break;
-      case happened::session_lost:
+      case happened::session_lost: on_session_lost(); break;
       case happened::inert: break;
     }
   }
 
-  /// A frame of the running connection.
+  /// A frame came. Counted in every phase, as `ready` begins the count anew.
   constexpr void saw_frame(uint32_t id) noexcept {
-    if (phase == phase::online && (id == current || id == connection)) { left[silence] = liveness_timeout; }
+    if (id == current || id == connection) { looks_without_frame = 0; }
   }
 
   /// What the last event led to.
@@ -2883,7 +2966,7 @@ struct machine : endings {
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
     uint32_t next = idle;
-    const int last_of_phase = phase == phase::waiting ? wait : watchdog;
+    const int last_of_phase = phase == phase::waiting ? wait : look;
     for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
@@ -2931,6 +3014,7 @@ struct machine : endings {
       forget_failures();
       forget_advice();
       left[once] = 0;
+      if (why == reason::slow_probe) { let_patience_be_over(); }
     }
     note(why, 0);
     if (!valid) { return halt(reason::invalid_options); }
@@ -2957,13 +3041,15 @@ struct machine : endings {
     if (!expect_ready) { on_ready(idle); }
   }
 
-  /// given_life: what the service says is left of the session's token; idle: nothing.
+  /// given_life: what the service says is left of the session's token; idle: it says nothing. 0 contradicts itself: a
+  /// clock is wrong (contract 4.2).
   constexpr void on_ready(uint32_t given_life) {
     enter(phase::online);
     forget_advice();
     note(reason::none, 0);
-    left[silence] = left[watchdog] = liveness_timeout;
-    if (given_life != idle) { shown_life = left[shown_token] = given_life; }
+    left[look] = liveness_quarter;
+    looks_without_frame = 0;
+    if (given_life != idle && given_life != 0) { shown_life = left[shown_token] = given_life; }
     left[stable] = smaller(stable_after, larger(shortest_stable, shown_life >> 1));
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[shown_token];
@@ -2986,7 +3072,17 @@ struct machine : endings {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { server_wait = smaller(asked, max_server_delay); }
+    if (asked == 0) { return; }
+    server_wait = smaller(asked, max_server_delay);
+    left[notice] = server_wait + one_minute;  // contract 5.3
+  }
+
+  constexpr void on_session_lost() noexcept {
+    let_advice_go_stale();
+    if (phase == phase::connecting && !ready_time_renewed) {
+      ready_time_renewed = true;
+      left[deadline] = connect_timeout;
+    }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
@@ -2999,40 +3095,42 @@ struct machine : endings {
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
-  [[gnu::noinline]] constexpr void fail(redial::reason why) {
+  [[gnu::noinline]] constexpr void fail(redial::reason why, uint32_t asked = 0) {
     note(why, 0);
-    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, 0);
+    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, asked);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
   [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
-    const rule_class kind = by.kind();
     const rule_details& how = book->details[by.details];
     take_advice(by, how);
+    const bool lasted = has_lasted();
+    const rule_class kind = class_of(by);
     const uint32_t b = next_b();
-    if (kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
-    if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
+    const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
+    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
     begin_wait(wanted.range, wanted.floor, b);
-    const bool exhausted = attempt > last_attempt;
-    redial::reason why_not = refusal(kind, how);
-    if (why_not == reason::none && exhausted) { why_not = reason::attempts_exhausted; }
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) { return halt(why_not); }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
     }
     count_retry(b);
+    if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
     resume();
   }
 
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
-  /// What the server asked for stands in the place of the range. b: of this retry.
+  /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
     if (server_wait != 0) {
-      range = {0, 0};
-      floor = larger(floor, take_server_wait(b));
+      const uint32_t asked = take_server_wait(b);
+      range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
+      floor = larger(floor, asked);
     }
     if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
@@ -3059,26 +3157,27 @@ struct machine : endings {
     }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent) {
+  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t retry_after) {
     if (!awaits(id)) { return; }
     (void)take_answer(mint);
-    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, smaller(retry_after, max_server_delay));
   }
 
-  /// The newest mint brought nothing, or nothing in time.
-  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why) {
-    if (phase == phase::online) { return retry_refresh(why != reason::mint_refused); }
-    if (why != reason::mint_refused) { return fail(why); }
+  /// The newest mint brought nothing, or nothing in time. asked: how long the token service wants to be left alone.
+  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why, uint32_t asked = 0) {
+    if (phase == phase::online) { return retry_refresh(why != reason::mint_refused, asked); }
+    if (why != reason::mint_refused) { return fail(why, asked); }
     code = 0;
     tell_user = true;
     halt(why);
   }
 
   /// Background mints are tried again with a backoff of their own until the token's life ends (contract 4.4).
-  constexpr void retry_refresh(bool worth_it) {
+  constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range = around(refresh_backoff, curve.jitter_percent);
+    const draw_range range =
+        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }
@@ -3147,12 +3246,17 @@ struct machine : endings {
 
   /// One thing at a time, in this order (contract 2.9).
   [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
-    if (left[watchdog] == 0) {
-      if (left[silence] == 0) {
+    if (left[look] == 0) {
+      left[look] = liveness_quarter;
+      ++looks_without_frame;
+      if (looks_without_frame == looks_to_ping) {
+        action = action::ping;
+        return;
+      }
+      if (looks_without_frame >= looks_to_drop) {
         action = action::disconnect;
         return fail(reason::liveness_timeout);
       }
-      left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (became_stable) { return; }
     if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
@@ -3167,7 +3271,7 @@ struct machine : endings {
   /// Enters a phase, or the same one again: what ran for the one before runs no more.
   [[gnu::noinline]] constexpr void enter(redial::phase next) noexcept {
     phase = next;
-    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
+    for (int of = probe; of <= look; ++of) { left[of] = idle; }
   }
 
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
@@ -3182,7 +3286,7 @@ struct machine : endings {
       left[wait] = budget_wait();
     }
     if (left[wait] != 0) { return; }
-    if (no_token_to_mint != reason::none) {
+    if (!can_mint) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
       phase = phase::minting;
@@ -3195,7 +3299,7 @@ struct machine : endings {
     phase = phase::connecting;
     action = action::connect;
     wait_is = wait_kind::backoff;
-    upgraded = false;
+    upgraded = ready_time_renewed = false;
     refresh_backoff = 0;
     left[deadline] = connect_timeout;
     left[budget] += budget_interval;
@@ -3228,42 +3332,41 @@ struct saved_state {
   uint16_t mark = 0;  ///< whose bytes these are, and in which layout
   uint8_t auth_failures = 0;
   uint8_t kicks = 0;
-  uint8_t flags = 0;
-  uint8_t wait_is = 0;
-  uint16_t reserved = 0;
+  uint32_t backoff : 24;      ///< milliseconds: four hours and more, where an hour is the most
+  uint32_t wait_is : 2;       ///< detail::wait_kind
+  uint32_t lasting_ends : 2;  ///< ends that stop if they last
+  uint32_t holds : 1;         ///< hold_publishing
+  uint32_t free_retry_used : 1;
+  uint32_t one_more_retry : 1;  ///< came down in the middle of something that had not succeeded yet
+  uint32_t hinted : 1;          ///< `wait` is a going_away that was not used yet
   uint32_t attempt = 0;
-  uint32_t backoff = 0;
-  uint32_t wait = 0;  ///< what was left of the running wait
-  uint32_t once = 0;  ///< what was left of the once-window
-  uint32_t debt = 0;  ///< until the connect budget is full
+  uint32_t wait = 0;     ///< what was left of the running wait
+  uint32_t once = 0;     ///< what was left of the once-window
+  uint32_t budget = 0;   ///< until the connect budget is full
+  uint32_t lasting = 0;  ///< what was left of the span of patience
   uint32_t check = 0;
+
+  constexpr saved_state() noexcept
+      : backoff(0), wait_is(0), lasting_ends(0), holds(0), free_retry_used(0), one_more_retry(0), hinted(0) {}
 };
 static_assert(sizeof(saved_state) == 32, "contract 11.1: at most 32 bytes, and no padding");
 
 namespace detail {
 
-/// Bits of saved_state::flags.
-struct saved_flag {
-  static constexpr uint8_t holds = 1;
-  static constexpr uint8_t free_retry_used = 2;
-  static constexpr uint8_t one_more_retry = 4;  ///< came down in the middle of something that had not succeeded yet
-  static constexpr uint8_t hinted = 8;          ///< `wait` is a going_away that was not used yet
-  static constexpr uint8_t all = 15;
-};
-
 /// Changes with the layout, and only with it.
-inline constexpr uint16_t saved_mark = 0x5D01;
+inline constexpr uint16_t saved_mark = 0x5D02;
 
 /// A check value that any change of one word changes: each step is a bijection of the running value.
 constexpr uint32_t check_of(const saved_state& s) noexcept {
   const uint32_t words[] = {
       (uint32_t{s.mark} << 16) | (uint32_t{s.auth_failures} << 8) | s.kicks,
-      (uint32_t{s.flags} << 24) | (uint32_t{s.wait_is} << 16) | s.reserved,
+      (uint32_t{s.backoff} << 8) | (uint32_t{s.wait_is} << 6) | (uint32_t{s.lasting_ends} << 4) |
+          (uint32_t{s.holds} << 3) | (uint32_t{s.free_retry_used} << 2) | (uint32_t{s.one_more_retry} << 1) | s.hinted,
       s.attempt,
-      s.backoff,
       s.wait,
       s.once,
-      s.debt,
+      s.budget,
+      s.lasting,
   };
   uint32_t sum = 0x811C9DC5u;  // FNV-1a over words, with a fold so that high bits reach low ones
   for (const uint32_t word : words) {
@@ -3279,69 +3382,78 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   s.mark = saved_mark;
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
-  s.attempt = now.attempt;
-  s.backoff = now.backoff;
-  s.once = now.left[memory::once];
-  s.debt = now.left[memory::budget];
-  const bool unfinished =
+  s.backoff = smaller(now.backoff, 0xFFFFFFu) & 0xFFFFFFu;
+  s.lasting_ends = now.lasting_ends & 3u;
+  s.holds = now.hold_publishing;
+  s.free_retry_used = now.free_retry_used;
+  s.one_more_retry =
       now.phase == phase::minting || now.phase == phase::connecting || (now.phase == phase::online && !now.settled()) ||
       (now.phase == phase::stopped && now.reason != reason::stop_requested && now.reason != reason::invalid_options);
-  s.flags = static_cast<uint8_t>((now.hold_publishing ? saved_flag::holds : 0) |
-                                 (now.free_retry_used ? saved_flag::free_retry_used : 0) |
-                                 (unfinished ? saved_flag::one_more_retry : 0));
-  if (!now.has_transport() && now.wait_is != wait_kind::budgeted) {  // the debt says it already
+  s.attempt = now.attempt;
+  s.once = now.left[memory::once];
+  s.budget = now.left[memory::budget];
+  s.lasting = now.left[memory::lasting];
+  if (!now.has_transport() && now.wait_is != wait_kind::budgeted) {  // the budget says it already
     s.wait = now.left[memory::wait];
-    s.wait_is = static_cast<uint8_t>(now.wait_is);
+    s.wait_is = static_cast<unsigned>(now.wait_is) & 3u;
   } else if (now.has_transport() && now.server_wait != 0) {
     s.wait = now.server_wait;
-    s.wait_is = static_cast<uint8_t>(wait_kind::ordered);
-    s.flags = static_cast<uint8_t>(s.flags | saved_flag::hinted);
+    s.wait_is = static_cast<unsigned>(wait_kind::ordered) & 3u;
+    s.hinted = 1;
   }
   s.check = check_of(s);
   return s;
 }
 
-/// The longest wait of a kind that these options and rules could have granted.
+/// The longest wait of a kind that these options and rules could have granted. A curve of the profile's own knows no
+/// cap.
 template <class Random>
 constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
-  uint32_t base = m.curve.cap.count;
+  uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
   if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.max_server_delay), larger(m.first_spread, m.book->longest_floor));
+    base = larger(larger(base, m.max_server_delay),
+                  larger(m.first_spread, larger(m.refusal_delay, m.book->longest_floor)));
   }
   return above(base, m.curve.jitter_percent).highest;
+}
+
+/// What is left of a span after `away`; one without an end has none.
+constexpr uint32_t left_after(uint32_t span, uint32_t away, uint32_t longest) noexcept {
+  return smaller(span == idle ? idle : saturating_sub(span, away), longest);
 }
 
 /// Puts a saved state into an idle machine. False, and nothing changed, if the bytes are not ours.
 template <class Random>
 constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds away, uint32_t tick) {
-  if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) || (s.flags & ~saved_flag::all) != 0 ||
-      s.wait_is > static_cast<uint8_t>(wait_kind::ordered)) {
+  if (m.phase != phase::idle || s.mark != saved_mark || s.check != check_of(s) ||
+      s.wait_is > static_cast<unsigned>(wait_kind::ordered) || s.lasting_ends > 2) {
     return false;
   }
   (void)m.move_to(tick);
   m.auth_failures = s.auth_failures;
   m.kicks = s.kicks;
-  m.hold_publishing = (s.flags & saved_flag::holds) != 0;
-  m.free_retry_used = (s.flags & saved_flag::free_retry_used) != 0;
+  m.hold_publishing = s.holds != 0;
+  m.free_retry_used = s.free_retry_used != 0;
   m.attempt = s.attempt;
-  m.backoff = smaller(s.backoff, m.curve.cap.count);
-  m.left[memory::once] = smaller(saturating_sub(s.once, away.count), m.once_window);
-  m.left[memory::budget] = smaller(saturating_sub(s.debt, away.count), m.budget_spare + m.budget_interval);
+  m.backoff = m.book->has_curve ? s.backoff : smaller(s.backoff, m.curve.cap.count);
+  m.lasting_ends = s.lasting_ends;
+  m.left[memory::once] = left_after(s.once, away.count, m.once_window);
+  m.left[memory::budget] = left_after(s.budget, away.count, m.budget_spare + m.budget_interval);
+  m.left[memory::lasting] = s.lasting_ends != 0 ? left_after(s.lasting, away.count, m.patience) : 0;
   m.wait_is = static_cast<wait_kind>(s.wait_is);
   m.left[memory::wait] = 0;
   const uint32_t b = m.next_b();
   draw_range granted{};
-  if ((s.flags & saved_flag::hinted) != 0) {
+  if (s.hinted != 0) {
     const uint32_t asked = smaller(s.wait, m.max_server_delay);
     granted = above(m.attempt == 0 ? asked : larger(asked, b), m.curve.jitter_percent);
   } else {
-    m.left[memory::wait] = smaller(saturating_sub(s.wait, away.count), longest_wait(m, m.wait_is));
+    m.left[memory::wait] = left_after(s.wait, away.count, longest_wait(m, m.wait_is));
     if (m.left[memory::wait] == 0) { m.wait_is = wait_kind::backoff; }
-    if ((s.flags & saved_flag::one_more_retry) != 0) { granted = m.backoff_range(b); }
+    if (s.one_more_retry != 0) { granted = m.backoff_range(b); }
   }
-  if ((s.flags & saved_flag::one_more_retry) != 0) { m.count_retry(b); }
-  m.wait_at_least(saturating_sub(m.pick(granted), away.count),
-                  (s.flags & saved_flag::hinted) != 0 ? wait_kind::ordered : wait_kind::backoff);
+  if (s.one_more_retry != 0) { m.count_retry(b); }
+  m.wait_at_least(saturating_sub(m.pick(granted), away.count), s.hinted != 0 ? wait_kind::ordered : wait_kind::backoff);
   return true;
 }
 
@@ -3501,12 +3613,13 @@ constexpr driven drive(Machine& machine, Host& host, event e) {
 
 #endif  // REDIAL_RECONNECTOR_HPP_INCLUDED
 
-#ifndef REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
-#define REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
-
+#ifndef REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
+#define REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Dates as HTTP writes them (RFC 9110 5.6.7), for Retry-After and for the Date of the answer that it counts from.
 
 namespace redial {
 inline namespace v0 {
@@ -3519,6 +3632,12 @@ struct header_reader {
   bool good = true;
 
   constexpr bool next_is(char c) const noexcept { return at != end && *at == c; }
+
+  /// Leaves out the white space around the value.
+  constexpr void trim() noexcept {
+    while (next_is(' ') || next_is('\t')) { ++at; }
+    while (at != end && (end[-1] == ' ' || end[-1] == '\t')) { --end; }
+  }
 
   constexpr void expect(char c) noexcept {
     good = good && next_is(c);
@@ -3582,14 +3701,23 @@ constexpr int64_t unix_time(const calendar_time& t) noexcept {
          static_cast<int64_t>((t.hour * 60u + t.minute) * 60u + t.second);
 }
 
+/// More than fifty years of the calendar after `unix_now`, to the second. (Fifty years are 18,262 or 18,263 days, so no
+/// fixed number of seconds would do.)
+constexpr bool seems_over_50_years_ahead(calendar_time t, int64_t unix_now) noexcept {
+  t.year -= 50;
+  return unix_time(t) > unix_now;
+}
+
 /// The century of a two-digit year: what seems more than 50 years ahead is the latest such year in the past
-/// (RFC 9110 5.6.7).
+/// (RFC 9110 5.6.7). Without a clock (0) 70 to 99 are of the 1900s and 00 to 69 of the 2000s, since nothing here is
+/// older than 1970.
 constexpr void settle_century(calendar_time& t, int64_t unix_now) noexcept {
-  constexpr int64_t fifty_years = 1577847600;
-  calendar_time later = t;
-  while (later.year < 10000 && unix_time(later) - fifty_years <= unix_now) {
+  if (unix_now <= 0) {
+    t.year += t.year < 1970 ? 100u : 0u;
+    return;
+  }
+  for (calendar_time later = t; later.year < 10000 && !seems_over_50_years_ahead(later, unix_now); later.year += 100) {
     t.year = later.year;
-    later.year += 100;
   }
 }
 
@@ -3640,6 +3768,33 @@ constexpr int64_t parse_http_date(header_reader in, int64_t unix_now) noexcept {
   return in.good && in.at == in.end && is_real(t) ? unix_time(t) : 0;
 }
 
+}  // namespace detail
+
+/// An HTTP-date in any of its three forms (RFC 9110 5.6.7), such as the value of a Date header, as seconds since 1970;
+/// 0 if it is none, no real date, or before 1970. White space around it is allowed; a weekday has to be one, but not
+/// the right one. Years of two digits: 70 to 99 are of the 1900s, 00 to 69 of the 2000s.
+constexpr int64_t parse_http_date(const char* text, size_t size) noexcept {
+  detail::header_reader in{text, text + size};
+  in.trim();
+  return detail::parse_http_date(in, 0);
+}
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_HTTP_DATE_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+#define REDIAL_EDGE_RETRY_AFTER_HPP_INCLUDED
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
 /// A length of so many seconds, saturating below `never`; 0 for none.
 constexpr milliseconds from_seconds(int64_t seconds) noexcept {
   constexpr int64_t most = 4294967;  // whole seconds below never
@@ -3650,13 +3805,13 @@ constexpr milliseconds from_seconds(int64_t seconds) noexcept {
 }  // namespace detail
 
 /// The wait that a Retry-After header asks for (RFC 9110 10.2.3): delay-seconds, or an HTTP-date in any of its three
-/// forms, which counts from `unix_now` (seconds since 1970; a device without a trusted clock passes the response's own
-/// Date). White space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in
-/// the past, or a date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
+/// forms, which counts from `unix_now` in seconds since 1970. Let that be the answer's own Date (parse_http_date)
+/// wherever there is one: then both times are the server's, and a wrong clock of this machine spoils nothing. White
+/// space around it is allowed. A number too large saturates below `never`. 0: nothing usable, a date in the past, or a
+/// date without `unix_now`. A date's weekday has to be a weekday, but not the right one.
 constexpr milliseconds parse_retry_after(const char* text, size_t size, int64_t unix_now = 0) noexcept {
   detail::header_reader in{text, text + size};
-  while (in.next_is(' ') || in.next_is('\t')) { ++in.at; }
-  while (in.at != in.end && (in.end[-1] == ' ' || in.end[-1] == '\t')) { --in.end; }
+  in.trim();
   if (in.at == in.end) { return milliseconds{0}; }
   if (*in.at < '0' || *in.at > '9') {
     return detail::from_seconds(unix_now > 0 ? detail::parse_http_date(in, unix_now) - unix_now : 0);
@@ -3772,6 +3927,7 @@ send_gate(const limits&, Clock, uint32_t) -> send_gate<Clock>;
 
 #ifndef REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
 #define REDIAL_EDGE_METERED_WIRE_HPP_INCLUDED
+
 
 
 #ifndef REDIAL_EDGE_JSON_HPP_INCLUDED
@@ -4120,6 +4276,36 @@ class json_reader {
 
 namespace redial {
 inline namespace v0 {
+namespace detail {
+
+/// floor(value / 1000), a bit at a time: no division, which gcc makes a call of libgcc's on targets without one.
+constexpr uint64_t divide_by_1000(uint64_t value) noexcept {
+  uint32_t halves[] = {high_half(value), low_half(value)};
+  uint32_t rest = 0;
+  for (uint32_t& half : halves) {
+    uint32_t quotient = 0;
+    for (int bit = 31; bit >= 0; --bit) {
+      rest = (rest << 1) | ((half >> bit) & 1u);
+      quotient <<= 1;
+      if (rest >= 1000) {
+        rest -= 1000;
+        quotient |= 1u;
+      }
+    }
+    half = quotient;
+  }
+  return (uint64_t{halves[0]} << 32) | halves[1];
+}
+
+/// A time in seconds, of a number whose unit is not published: seconds reach 10^11 in the year 5138, and milliseconds
+/// passed it in 1973, so more than that are milliseconds.
+constexpr int64_t seconds_of(const json_value& time) noexcept {
+  constexpr uint64_t most_seconds = 100000000000;
+  const bool in_ms = time.number_up > most_seconds;
+  return static_cast<int64_t>(in_ms ? divide_by_1000(time.number_down) : time.number_down);
+}
+
+}  // namespace detail
 namespace metered_wire {
 
 /// What a text message of the service says.
@@ -4133,12 +4319,13 @@ struct message {
   kind what = kind::malformed;
   milliseconds retry_after{0};    ///< going_away: how long to stay away; 0: no usable hint
   int64_t expires_at = 0;         ///< welcome: the end of the token's life in Unix seconds, 0 for none
+  int64_t server_time = 0;        ///< welcome: the server's clock in Unix seconds, 0 for none
   uint32_t max_message_size = 0;  ///< welcome: bytes of a frame, 0 for not given
 };
 
 /// Reads one text message of `size` bytes. Keys in any order, white space, escapes and unknown or nested members are
 /// fine; the last of equal keys wins. retryAfterMs counts if it is a number above 0: fractions round up, too large
-/// saturates.
+/// saturates. Of times and sizes fractions are dropped.
 constexpr message(read)(const char* text, size_t size) noexcept {
   message m;
   detail::json_reader in{text, text + size};
@@ -4147,6 +4334,7 @@ constexpr message(read)(const char* text, size_t size) noexcept {
   word type{};
   milliseconds retry_after{0};
   int64_t expires_at = 0;
+  int64_t server_time = 0;
   uint32_t max_message_size = 0;
   word key{};
   while (in.next_member(key)) {
@@ -4157,6 +4345,8 @@ constexpr message(read)(const char* text, size_t size) noexcept {
       retry_after = milliseconds{static_cast<uint32_t>(value.number_up < 0xFFFFFFFEu ? value.number_up : 0xFFFFFFFEu)};
     } else if (key.is("expiresAt")) {
       expires_at = static_cast<int64_t>(value.number_down);
+    } else if (key.is("serverTime")) {
+      server_time = detail::seconds_of(value);
     } else if (key.is("maxMessageSize")) {
       max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
     }
@@ -4169,19 +4359,29 @@ constexpr message(read)(const char* text, size_t size) noexcept {
   } else if (type.is("welcome")) {
     m.what = message::kind::welcome;
     m.expires_at = expires_at;
+    m.server_time = server_time;
     m.max_message_size = max_message_size;
   }
   return m;
 }
 
+/// How long a welcome's token still lives: by the server's own clock, which no wrong clock of a device can spoil. Where
+/// the welcome does not tell it, by `unix_now`, unless that is before 2020: then the clock was never set. `never`:
+/// unknown, also if the server's two times contradict each other.
+constexpr milliseconds life_of(const message& m, int64_t unix_now) noexcept {
+  constexpr int64_t year_2020 = 1577836800;
+  if (m.expires_at <= 0) { return never; }
+  if (m.server_time > 0) {
+    return m.expires_at > m.server_time ? detail::from_seconds(m.expires_at - m.server_time) : never;
+  }
+  return unix_now >= year_2020 ? detail::from_seconds(m.expires_at - unix_now) : never;
+}
+
 /// The event that a message stands for; the inert one for messages that mean nothing here. unix_now: seconds since 1970
-/// by a trusted clock, which gives `ready` the token's life; 0: no such clock.
+/// by this machine's clock, for a welcome that does not tell the server's; 0: no such clock.
 constexpr event to_event(const message& m, uint32_t connection = current, int64_t unix_now = 0) noexcept {
   if (m.what == message::kind::going_away) { return going_away{m.retry_after, connection}; }
-  if (m.what == message::kind::welcome) {
-    const bool timed = m.expires_at > 0 && unix_now > 0;
-    return ready{connection, timed ? detail::from_seconds(m.expires_at - unix_now) : never};
-  }
+  if (m.what == message::kind::welcome) { return ready{connection, life_of(m, unix_now)}; }
   return event{};
 }
 
@@ -4272,6 +4472,12 @@ class handover {
     return feed_successor(start{}, now);
   }
 
+  /// As handle(received{connection}), for every frame: reads no clock, decides nothing.
+  constexpr void saw_frame(uint32_t connection = current) noexcept {
+    if (connection == current || connection == id_) { running_.saw_frame(current); }
+    if (moving_ && connection == next_id_) { next_.saw_frame(current); }
+  }
+
   /// Where the session is; a move does not show.
   constexpr redial::phase phase() const noexcept { return running_.phase; }
   /// True in phase online.
@@ -4317,7 +4523,7 @@ class handover {
 
   static constexpr bool names_connection(kind what) noexcept {
     return what == kind::opened || what == kind::ready || what == kind::closed || what == kind::rejected ||
-           what == kind::failed || what == kind::going_away || what == kind::received;
+           what == kind::failed || what == kind::going_away || what == kind::received || what == kind::session_lost;
   }
 
   static constexpr bool ends(kind what) noexcept {
@@ -4332,6 +4538,7 @@ class handover {
     if (e.what() == kind::rejected) { return rejected{e.code(), e.span()}; }
     if (e.what() == kind::failed) { return failed{}; }
     if (e.what() == kind::going_away) { return going_away{e.span()}; }
+    if (e.what() == kind::session_lost) { return session_lost{}; }
     return received{};
   }
 

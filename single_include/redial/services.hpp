@@ -414,7 +414,7 @@ struct graphql_transport_ws : over<rfc6455> {
   static constexpr const char* name = "graphql_transport_ws";
   static constexpr row closes[] = {
       {1000, 1999, stop().by_default()},  // fatal, but for the rows within
-      {1000, stop().not_an_error(), "Normal Closure", "the client closed in order",
+      {1000, stop().ended_in_order(), "Normal Closure", "the client closed in order",
        "nothing to mend; start again when a subscription is wanted"},
       {1001, backoff().not_an_error()},
       {1002, 1004, stop()},
@@ -422,7 +422,8 @@ struct graphql_transport_ws : over<rfc6455> {
       {1005, 1006, backoff()},
       {1007, 1011, stop()},
       {1011, stop(), "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
-      {1012, 1014, backoff()},
+      {1012, backoff(), "Service Restart", "the service is restarting", "redial backs off and tries again"},
+      {1013, 1014, backoff()},
       {1015, stop(), "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
       {2000, 4999, backoff().by_default()},
       {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},
@@ -675,7 +676,7 @@ struct twitch_eventsub : over<rfc6455> {
   static constexpr rule lost = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
 
   static constexpr row closes[] = {
-      {1000, stop().not_an_error(), "Client disconnected", "the client closed in order",
+      {1000, stop().ended_in_order(), "Client disconnected", "the client closed in order",
        "nothing to mend; start again when a session is wanted"},
       {1001, lost.not_an_error()},
       {1005, 1006, lost},

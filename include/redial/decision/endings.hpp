@@ -22,53 +22,91 @@ struct endings : waits {
   /// What a rule says besides what to do next.
   constexpr void take_advice(const step& by, const rule_details& how) noexcept {
     if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
-    if (by.has(rule_flag::not_an_error)) {
-      reason = by.kind() == rule_class::stop ? reason::normal_closure : reason::server_shutdown;
-    }
+    if (by.has(rule_flag::not_an_error)) { reason = reason::server_shutdown; }
+    if (by.has(rule_flag::ended_in_order)) { reason = reason::normal_closure; }
     if (how.session != session::unspecified) { session = how.session; }
     if (how.endpoint != endpoint::same) { endpoint = how.endpoint; }
+    if (phase == phase::connecting) {
+      if (!upgraded || upgraded_in_vain) { advice_is_stale = true; }
+      upgraded_in_vain = true;
+    }
+    if (advice_is_stale) { let_advice_go_stale(); }
     if (by.has(rule_flag::hold_publishing)) { hold_publishing = true; }
     if (by.has(rule_flag::tell_user)) { tell_user = true; }
   }
 
-  /// Why this end is not answered with a retry; none if it is. Counts it, and drops the tokens that it makes useless.
-  constexpr redial::reason refusal(rule_class kind, const rule_details& how) noexcept {
-    if (kind == rule_class::stop) { return reason; }
-    redial::reason why = reason::none;
-    if (needs_token(kind)) {
-      if (kind != rule_class::expired) {
-        drop_tokens();
-      } else if (token_is == token_use::shown) {
-        token_is = token_use::none;  // one that came since is good
-      }
-      why = kind == rule_class::once ? refusal_of_kick(how) : refusal_of_token(kind);
-    }
-    return why;
+  /// The session is lost, or its URL no good (contract 5.8).
+  constexpr void let_advice_go_stale() noexcept {
+    advice_is_stale = true;
+    if (session == session::resume || session == session::resume_else_fresh) { session = session::fresh; }
+    if (endpoint == endpoint::given) { endpoint = endpoint::standard; }
   }
 
   /// What rows said of session and endpoint holds no more.
   constexpr void forget_advice() noexcept {
     session = session::unspecified;
     endpoint = endpoint::same;
+    advice_is_stale = false;
+    upgraded_in_vain = false;
+  }
+
+  /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
+  /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
+  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
+    const rule_class kind = by.kind();
+    if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
+    if (!needs_token(kind)) { return kind; }
+    if (kind != rule_class::expired) {
+      drop_tokens();
+    } else if (token_is == token_use::shown) {
+      token_is = token_use::none;  // one that came since is good
+    }
+    if (kind == rule_class::once) { return kind; }
+    if (!can_mint && by.has(rule_flag::renew_if_possible)) { return rule_class::backoff; }
+    if (can_mint) {
+      if (kind == rule_class::expired && ran_out()) { return kind; }
+      if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
+    }
+    count_lasting_end();
+    return can_mint && auth_failures <= last_auth_failure ? kind : rule_class::stop_if_it_lasts;
+  }
+
+  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
+  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
+                                                     bool lasted) noexcept {
+    if (kind == rule_class::stop) { return reason; }
+    if (kind == rule_class::once) {
+      const redial::reason kicked = refusal_of_kick(how);
+      if (kicked != reason::none) { return kicked; }
+    }
+    const bool stops = lasted && kind == rule_class::stop_if_it_lasts;
+    if (!stops && attempt <= last_attempt) { return reason::none; }
+    tell_user = true;
+    return !stops                                      ? reason::attempts_exhausted
+           : by.kind() == rule_class::stop_if_it_lasts ? reason
+           : can_mint                                  ? reason::auth_exhausted
+                                                       : reason::no_fresh_token;
+  }
+
+  /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
+  constexpr bool has_lasted() const noexcept { return patience == 0 || (lasting_ends == 2 && left[lasting] == 0); }
+
+  /// After a slow probe, one more such end stops (contract 6.4).
+  constexpr void let_patience_be_over() noexcept {
+    lasting_ends = 2;
+    left[lasting] = patience == idle ? idle : 0;
   }
 
  private:
-  constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
-    if (left[once] == 0) { kicks = 0; }
-    return kicks >= how.answers ? reason::kicked : kick_unanswered;
+  constexpr void count_lasting_end() noexcept {
+    if (lasting_ends == 0) { left[lasting] = patience; }
+    if (lasting_ends != 2) { ++lasting_ends; }
   }
 
-  constexpr redial::reason refusal_of_token(rule_class kind) noexcept {
-    if (no_token_to_mint != reason::none) {
-      if (kind == rule_class::fresh_token) { tell_user = true; }
-      return no_token_to_mint;
-    }
-    const bool orderly = kind == rule_class::expired && (settled() || left[shown_token] == 0);
-    if (orderly) { return reason::none; }
-    if (auth_failures != 255) { ++auth_failures; }  // reboots carry it on
-    if (auth_failures <= last_auth_failure) { return reason::none; }
-    tell_user = true;
-    return reason::auth_exhausted;
+  constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
+    if (left[once] == 0) { kicks = 0; }
+    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
+    return can_mint ? reason::none : reason::no_fresh_token;
   }
 };
 

@@ -103,7 +103,6 @@ class event {
  public:
   /// What kind of event it is.
   enum class kind : uint8_t {
-    inert,
     opened,
     ready,
     closed,
@@ -120,6 +119,7 @@ class event {
     link_up,
     elapsed,
     session_lost,
+    inert,
   };
 
   constexpr event() noexcept = default;

@@ -24,6 +24,11 @@ namespace detail {
 
 inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
+inline constexpr uint32_t one_minute = 60000;          // contract 5.3
+// Silence is judged at quarters of liveness_timeout (contract 6.2). Between the last frame and the first look after it
+// lies less than a quarter, so at the third look it lasts two to three quarters, at the fifth four to five.
+inline constexpr uint8_t looks_to_ping = 3;
+inline constexpr uint8_t looks_to_drop = 5;
 
 /// A set of event kinds, a bit each.
 template <class... Kinds>
@@ -35,7 +40,8 @@ constexpr uint16_t set_of(Kinds... kinds) noexcept {
 struct accepted_events {
   using kind = event::kind;
   static constexpr uint16_t always = set_of(kind::stop, kind::minted, kind::token_lost, kind::link_down, kind::link_up);
-  static constexpr uint16_t ends = set_of(kind::closed, kind::rejected, kind::failed, kind::going_away);
+  static constexpr uint16_t ends =
+      set_of(kind::closed, kind::rejected, kind::failed, kind::going_away, kind::session_lost);
   static constexpr uint16_t of_connections = ends | set_of(kind::opened, kind::ready, kind::received);
   static constexpr uint16_t in[] = {
       /* idle       */ always | set_of(kind::start),
@@ -78,21 +84,21 @@ struct machine : endings {
       case happened::rejected: on_rejected(e.code(), e.span().count); break;
       case happened::failed: fail(reason::transport_failure); break;
       case happened::going_away: on_going_away(e.span().count); break;
-      case happened::received: left[silence] = liveness_timeout; break;
+      case happened::received: looks_without_frame = 0; break;
       case happened::minted: on_minted(e.id(), e.span().count); break;
-      case happened::mint_failed: on_mint_failed(e.id(), e.permanent()); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), e.span().count); break;
       case happened::token_lost: on_token_lost(); break;
       case happened::link_down: on_link_down(); break;
       case happened::link_up: on_link_up(); break;
       case happened::elapsed: on_elapsed(became_stable); break;
-      case happened::session_lost:
+      case happened::session_lost: on_session_lost(); break;
       case happened::inert: break;
     }
   }
 
-  /// A frame of the running connection.
+  /// A frame came. Counted in every phase, as `ready` begins the count anew.
   constexpr void saw_frame(uint32_t id) noexcept {
-    if (phase == phase::online && (id == current || id == connection)) { left[silence] = liveness_timeout; }
+    if (id == current || id == connection) { looks_without_frame = 0; }
   }
 
   /// What the last event led to.
@@ -116,7 +122,7 @@ struct machine : endings {
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
     uint32_t next = idle;
-    const int last_of_phase = phase == phase::waiting ? wait : watchdog;
+    const int last_of_phase = phase == phase::waiting ? wait : look;
     for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
@@ -164,6 +170,7 @@ struct machine : endings {
       forget_failures();
       forget_advice();
       left[once] = 0;
+      if (why == reason::slow_probe) { let_patience_be_over(); }
     }
     note(why, 0);
     if (!valid) { return halt(reason::invalid_options); }
@@ -190,13 +197,15 @@ struct machine : endings {
     if (!expect_ready) { on_ready(idle); }
   }
 
-  /// given_life: what the service says is left of the session's token; idle: nothing.
+  /// given_life: what the service says is left of the session's token; idle: it says nothing. 0 contradicts itself: a
+  /// clock is wrong (contract 4.2).
   constexpr void on_ready(uint32_t given_life) {
     enter(phase::online);
     forget_advice();
     note(reason::none, 0);
-    left[silence] = left[watchdog] = liveness_timeout;
-    if (given_life != idle) { shown_life = left[shown_token] = given_life; }
+    left[look] = liveness_quarter;
+    looks_without_frame = 0;
+    if (given_life != idle && given_life != 0) { shown_life = left[shown_token] = given_life; }
     left[stable] = smaller(stable_after, larger(shortest_stable, shown_life >> 1));
     if (token_is != token_use::shown) { return; }  // a token that came since is a spare already
     left[token] = left[shown_token];
@@ -219,7 +228,17 @@ struct machine : endings {
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
-    if (asked != 0) { server_wait = smaller(asked, max_server_delay); }
+    if (asked == 0) { return; }
+    server_wait = smaller(asked, max_server_delay);
+    left[notice] = server_wait + one_minute;  // contract 5.3
+  }
+
+  constexpr void on_session_lost() noexcept {
+    let_advice_go_stale();
+    if (phase == phase::connecting && !ready_time_renewed) {
+      ready_time_renewed = true;
+      left[deadline] = connect_timeout;
+    }
   }
 
   // --- the end of a connection or a mint -----------------------------------------------------------------------------
@@ -232,40 +251,42 @@ struct machine : endings {
 
   /// A transport or a mint that failed without a code. What a failure says of session and endpoint holds for a session
   /// that was up.
-  [[gnu::noinline]] constexpr void fail(redial::reason why) {
+  [[gnu::noinline]] constexpr void fail(redial::reason why, uint32_t asked = 0) {
     note(why, 0);
-    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, 0);
+    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, asked);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
   [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
-    const rule_class kind = by.kind();
     const rule_details& how = book->details[by.details];
     take_advice(by, how);
+    const bool lasted = has_lasted();
+    const rule_class kind = class_of(by);
     const uint32_t b = next_b();
-    if (kind == rule_class::stop) { server_wait = 0; }                // contract 5.3
-    if (kind == rule_class::backoff) { take_retry_after(asked, b); }  // contract 3: nowhere else
+    const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
+    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
     begin_wait(wanted.range, wanted.floor, b);
-    const bool exhausted = attempt > last_attempt;
-    redial::reason why_not = refusal(kind, how);
-    if (why_not == reason::none && exhausted) { why_not = reason::attempts_exhausted; }
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) { return halt(why_not); }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
     }
     count_retry(b);
+    if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
     resume();
   }
 
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
-  /// What the server asked for stands in the place of the range. b: of this retry.
+  /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
     if (server_wait != 0) {
-      range = {0, 0};
-      floor = larger(floor, take_server_wait(b));
+      const uint32_t asked = take_server_wait(b);
+      range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
+      floor = larger(floor, asked);
     }
     if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
@@ -292,26 +313,27 @@ struct machine : endings {
     }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent) {
+  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t retry_after) {
     if (!awaits(id)) { return; }
     (void)take_answer(mint);
-    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure);
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, smaller(retry_after, max_server_delay));
   }
 
-  /// The newest mint brought nothing, or nothing in time.
-  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why) {
-    if (phase == phase::online) { return retry_refresh(why != reason::mint_refused); }
-    if (why != reason::mint_refused) { return fail(why); }
+  /// The newest mint brought nothing, or nothing in time. asked: how long the token service wants to be left alone.
+  [[gnu::noinline]] constexpr void mint_went_wrong(redial::reason why, uint32_t asked = 0) {
+    if (phase == phase::online) { return retry_refresh(why != reason::mint_refused, asked); }
+    if (why != reason::mint_refused) { return fail(why, asked); }
     code = 0;
     tell_user = true;
     halt(why);
   }
 
   /// Background mints are tried again with a backoff of their own until the token's life ends (contract 4.4).
-  constexpr void retry_refresh(bool worth_it) {
+  constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range = around(refresh_backoff, curve.jitter_percent);
+    const draw_range range =
+        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }
@@ -380,12 +402,17 @@ struct machine : endings {
 
   /// One thing at a time, in this order (contract 2.9).
   [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
-    if (left[watchdog] == 0) {
-      if (left[silence] == 0) {
+    if (left[look] == 0) {
+      left[look] = liveness_quarter;
+      ++looks_without_frame;
+      if (looks_without_frame == looks_to_ping) {
+        action = action::ping;
+        return;
+      }
+      if (looks_without_frame >= looks_to_drop) {
         action = action::disconnect;
         return fail(reason::liveness_timeout);
       }
-      left[watchdog] = left[silence];  // frames came meanwhile
     }
     if (became_stable) { return; }
     if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
@@ -400,7 +427,7 @@ struct machine : endings {
   /// Enters a phase, or the same one again: what ran for the one before runs no more.
   [[gnu::noinline]] constexpr void enter(redial::phase next) noexcept {
     phase = next;
-    for (int of = silence; of <= watchdog; ++of) { left[of] = idle; }
+    for (int of = probe; of <= look; ++of) { left[of] = idle; }
   }
 
   /// Waits out what is left, which may be nothing: then connect, or mint first, or wait on for the budget. Without a
@@ -415,7 +442,7 @@ struct machine : endings {
       left[wait] = budget_wait();
     }
     if (left[wait] != 0) { return; }
-    if (no_token_to_mint != reason::none) {
+    if (!can_mint) {
       token_is = token_use::none;  // nothing that could be shown
     } else if (!has_usable_token()) {
       phase = phase::minting;
@@ -428,7 +455,7 @@ struct machine : endings {
     phase = phase::connecting;
     action = action::connect;
     wait_is = wait_kind::backoff;
-    upgraded = false;
+    upgraded = ready_time_renewed = false;
     refresh_backoff = 0;
     left[deadline] = connect_timeout;
     left[budget] += budget_interval;

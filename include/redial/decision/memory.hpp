@@ -39,20 +39,20 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
 /// a clock that goes back moves nothing, and no wait can grow longer than it was granted.
 struct memory {
   enum countdown : uint8_t {
-    // These end with their phase:
-    silence,  ///< online: until the peer counts as dead; no timer of its own
-    // And so do these, to the first of which the timer runs:
+    // These end with their phase, and the timer runs to the first of them:
     probe,     ///< stopped: until the slow probe
     deadline,  ///< minting, connecting, online: until the mint or the connect that is under way counts as failed
     stable,    ///< online: until the session is stable; idle: it is
     refresh,   ///< online: until a spare token is asked for
-    watchdog,  ///< online: until `silence` is looked at
+    look,      ///< online: until it is looked whether frames came
     // These run on in every phase:
     wait,         ///< what is left of the wait; 0, not idle, where none runs; while waiting, the timer runs to it
     budget,       ///< until the connect budget is full again
     once,         ///< until an administrative close is answered again as the first one
     token,        ///< life of the token in hand; idle: unknown
     shown_token,  ///< life of the token that the running connection was made with; idle: unknown
+    notice,       ///< until a going_away that was not used goes stale
+    lasting,      ///< what is left of the span of patience; idle: without an end
     countdowns
   };
 
@@ -67,18 +67,22 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;  ///< `opened` was seen on the running connection
+  bool upgraded = false;            ///< `opened` was seen on the running connection
+  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
+  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
-  uint8_t unused = 0;
+  bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
+  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
+  uint8_t looks_without_frame = 0;  ///< online
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
-  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, idle, 0, 0, 0, 0, 0};
+  uint32_t left[countdowns] = {idle, idle, idle, idle, idle, 0, 0, 0, 0, 0, 0, 0};
   uint32_t backoff = 0;          ///< b of the current attempt; 0: none yet
   uint32_t refresh_backoff = 0;  ///< b of the background mints that failed; 0: none did
   uint32_t server_wait = 0;      ///< what the server asked to be waited and was not used yet; 0: nothing
@@ -96,6 +100,7 @@ struct memory {
     for (uint32_t& span : left) {
       if (span != idle) { span = saturating_sub(span, passed); }
     }
+    if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
     forget_failures();
@@ -109,6 +114,8 @@ struct memory {
     auth_failures = 0;
     free_retry_used = false;
     hold_publishing = false;
+    lasting_ends = 0;
+    left[lasting] = 0;
   }
 
   /// The session is up and stable.

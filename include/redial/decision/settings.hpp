@@ -19,17 +19,19 @@ namespace detail {
 /// behind it: small targets reach the first 32 bytes and the first 32 words of an object in one instruction.
 struct switches {
   backoff_options curve;
-  uint8_t last_auth_failure;        ///< the last refusal of a token that is answered; 255: each of them is
-  redial::reason no_token_to_mint;  ///< why a rule that needs a fresh token stops; none if one can be minted
-  redial::reason kick_unanswered;   ///< why an administrative close stops at once; none if one is answered
+  uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
+  uint8_t tell_user_after;    ///< retries; 0: never
+  bool can_mint : 1;          ///< a rule that needs a fresh token can have one
+  bool answers_kicks : 1;
   bool expect_ready : 1;
   bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
 
   constexpr explicit switches(const options& o) noexcept
       : curve(o.backoff),
         last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
-        no_token_to_mint(o.credential == credential::token ? reason::none : reason::no_fresh_token),
-        kick_unanswered(o.reconnect_after_kick ? no_token_to_mint : reason::kicked),
+        tell_user_after(o.tell_user_after),
+        can_mint(o.credential == credential::token),
+        answers_kicks(o.reconnect_after_kick),
         expect_ready(o.expect_ready),
         valid((redial::check)(o) == fault::none) {}
 };
@@ -38,12 +40,14 @@ struct switches {
 struct spans {
   const rulebook* book;
   uint32_t max_server_delay;
-  uint32_t liveness_timeout;  ///< never.count: not watched
+  uint32_t patience;  ///< never.count: without an end
+  uint32_t refusal_delay;
+  uint32_t liveness_quarter;  ///< never.count: not watched
   uint32_t first_spread;
   uint32_t stable_after;
   uint32_t connect_timeout;
   uint32_t mint_timeout;
-  uint32_t token_margin;  ///< at least 1: a token without life is never usable
+  uint32_t token_margin;
   uint32_t once_window;
   uint32_t probe_after;      ///< never.count: off
   uint32_t last_attempt;     ///< the last retry that is made; 2^32 - 1: no limit
@@ -53,12 +57,14 @@ struct spans {
   constexpr spans(const rulebook& knowledge, const options& o) noexcept
       : book(&knowledge),
         max_server_delay(o.max_server_delay.count),
-        liveness_timeout(o.liveness_timeout.count != 0 ? o.liveness_timeout.count : never.count),
+        patience(o.patience.count),
+        refusal_delay(o.refusal_delay.count),
+        liveness_quarter(o.liveness_timeout.count != 0 ? (o.liveness_timeout.count + 3) >> 2 : never.count),
         first_spread(o.first_spread.count),
         stable_after(o.stable_after.count),
         connect_timeout(o.connect_timeout.count),
         mint_timeout(o.mint_timeout.count),
-        token_margin(o.token_margin.count != 0 ? o.token_margin.count : 1),
+        token_margin(o.token_margin.count),
         once_window(o.once_window.count),
         probe_after(o.probe_after.count),
         last_attempt(o.max_attempts - 1),

@@ -19,7 +19,7 @@ struct tokens : switches, memory, spans {
 
   /// The token in hand may be shown at the next connect.
   constexpr bool has_usable_token() const noexcept {
-    return token_is != token_use::none && left[token] >= token_margin;
+    return token_is != token_use::none && left[token] >= token_margin && left[token] != 0;
   }
 
   constexpr void keep_token(uint32_t life) noexcept {
@@ -34,6 +34,11 @@ struct tokens : switches, memory, spans {
     token_is = token_use::shown;
     left[shown_token] = left[token];
     shown_life = token_life;
+  }
+
+  /// An end by `expired` now is in order: the session was stable, or the token's known life was all but over (4.3).
+  constexpr bool ran_out() const noexcept {
+    return settled() || (left[shown_token] != idle && left[shown_token] <= token_margin);
   }
 
   /// Neither the token in hand nor one that was asked for is any good.

@@ -28,24 +28,22 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// What a rule lets a retry wait (contract 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
+  /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
-  constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    draw_range plain{};
+  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
+    draw_range range{};
     if (may_wait_nothing(kind) && !free_retry_used) {
       free_retry_used = true;
-    } else {
-      plain = backoff_range(b);
+    } else if (server_wait == 0) {
+      range = backoff_range(b);
     }
-    uint32_t lowest = plain.lowest;
-    uint32_t highest = plain.highest;
     uint32_t floor = how.min_delay;
+    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
     if (how.first_highest != 0 && attempt == 0) {
-      lowest = how.first_lowest;
-      highest = how.first_highest;
-      floor = larger(floor, lowest);
+      range = {how.first_lowest, how.first_highest};
+      floor = larger(floor, how.first_lowest);
     }
-    return {{lowest, highest}, floor};
+    return {range, floor};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
@@ -56,9 +54,10 @@ struct waits : tokens {
   /// What the server asked to be waited, which is used up. But for the first retry it never undercuts b.
   constexpr uint32_t take_server_wait(uint32_t b) noexcept {
     const uint32_t asked = server_wait;
-    server_wait = 0;
+    forget_server_wait();
     return attempt != 0 ? larger(asked, b) : asked;
   }
+  constexpr void forget_server_wait() noexcept { server_wait = left[notice] = 0; }
 
   /// Joins a second wait to what is left of the first: the longer one, which may be cut only if both may.
   constexpr void wait_at_least(uint32_t span, wait_kind kind) noexcept {

@@ -81,6 +81,12 @@ class handover {
     return feed_successor(start{}, now);
   }
 
+  /// As handle(received{connection}), for every frame: reads no clock, decides nothing.
+  constexpr void saw_frame(uint32_t connection = current) noexcept {
+    if (connection == current || connection == id_) { running_.saw_frame(current); }
+    if (moving_ && connection == next_id_) { next_.saw_frame(current); }
+  }
+
   /// Where the session is; a move does not show.
   constexpr redial::phase phase() const noexcept { return running_.phase; }
   /// True in phase online.
@@ -126,7 +132,7 @@ class handover {
 
   static constexpr bool names_connection(kind what) noexcept {
     return what == kind::opened || what == kind::ready || what == kind::closed || what == kind::rejected ||
-           what == kind::failed || what == kind::going_away || what == kind::received;
+           what == kind::failed || what == kind::going_away || what == kind::received || what == kind::session_lost;
   }
 
   static constexpr bool ends(kind what) noexcept {
@@ -141,6 +147,7 @@ class handover {
     if (e.what() == kind::rejected) { return rejected{e.code(), e.span()}; }
     if (e.what() == kind::failed) { return failed{}; }
     if (e.what() == kind::going_away) { return going_away{e.span()}; }
+    if (e.what() == kind::session_lost) { return session_lost{}; }
     return received{};
   }
 

@@ -53,7 +53,7 @@ struct options {
   milliseconds probe_after = never;   ///< begin afresh so long after a stop, give or take jitter; never: off
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
-  uint32_t tell_user_after = 10;  ///< retries since the last stable session from which on a person is told; 0: never
+  uint8_t tell_user_after = 10;   ///< retries since the last stable session from which on a person is told; 0: never
   uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)

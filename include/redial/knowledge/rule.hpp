@@ -58,17 +58,18 @@ enum class basis : uint8_t {
 
 /// What a rule says besides its class. One bit each; a builder of the same name in `rule` sets it.
 enum class rule_flag : uint16_t {
-  tell_user = 1,             ///< a person has to see this
-  hold_publishing = 2,       ///< do not resend at once after the reconnect
-  not_an_error = 4,          ///< a server that shuts down, a session that has ended
-  as_transport_failure = 8,  ///< the peer said nothing usable: handled and reported as a failed transport
-  renew_if_possible = 16,    ///< asks for a fresh token, but backs off where none can be minted
+  tell_user = 1,              ///< a person has to see this
+  hold_publishing = 2,        ///< do not resend at once after the reconnect
+  not_an_error = 4,           ///< a server that goes away and comes back: reason server_shutdown
+  ended_in_order = 8,         ///< no error either: reason normal_closure
+  as_transport_failure = 16,  ///< the peer said nothing usable: handled and reported as a failed transport
+  renew_if_possible = 32,     ///< asks for a fresh token, but backs off where none can be minted
   // For people and applications; the machine does not read these.
-  by_default = 32,           ///< a default for codes that no source describes
-  after_a_change = 64,       ///< stops, but not for good: connect again once what caused it was changed
-  if_the_user_acted = 128,   ///< stops, unless a person asked for this connection: then `start` again is in order
-  in_a_message = 256,        ///< arrives in a message; the connection stays up unless the peer closes it too
-  read_by_the_machine = 31,  ///< those above that the machine acts on
+  by_default = 64,           ///< a default for codes that no source describes
+  after_a_change = 128,      ///< stops, but not for good: connect again once what caused it was changed
+  if_the_user_acted = 256,   ///< stops, unless a person asked for this connection: then `start` again is in order
+  in_a_message = 512,        ///< arrives in a message; the connection stays up unless the peer closes it too
+  read_by_the_machine = 63,  ///< those above that the machine acts on
 };
 
 /// A rule: a class, its flags, its waits. Built by naming the class and adding to it:
@@ -88,8 +89,10 @@ struct rule {
   constexpr rule tell_user() const noexcept { return with(rule_flag::tell_user); }
   /// Do not resend at once after the reconnect.
   constexpr rule hold_publishing() const noexcept { return with(rule_flag::hold_publishing); }
-  /// Not an error.
+  /// Not an error: the server goes away and comes back.
   constexpr rule not_an_error() const noexcept { return with(rule_flag::not_an_error); }
+  /// Not an error: the session has ended in order.
+  constexpr rule ended_in_order() const noexcept { return with(rule_flag::ended_in_order); }
   /// Handled and reported as a failed transport.
   constexpr rule as_transport_failure() const noexcept { return with(rule_flag::as_transport_failure); }
   /// Asks for a fresh token, but backs off where the credential can't be renewed (contract 4.1).

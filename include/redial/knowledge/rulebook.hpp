@@ -90,19 +90,19 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint8_t class_bits : 3;
-  uint8_t flags : 5;  ///< of rule_flag, those that the machine reads
-  uint8_t details;    ///< an index into rulebook::details
+  uint16_t class_bits : 3;
+  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
+  uint16_t details : 7;  ///< an index into rulebook::details
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
 };
-static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 31, "flags have five bits in a step");
+static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 63, "flags have six bits in a step");
 
 /// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint8_t>(static_cast<unsigned>(r.kind) & 7u),
-          static_cast<uint8_t>(r.flags & 31u), details};
+  return {static_cast<uint16_t>(from), static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u),
+          static_cast<uint16_t>(r.flags & 63u), static_cast<uint16_t>(details & 127u)};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 
@@ -251,7 +251,7 @@ inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>
 template <class Service>
 struct compiled {
   static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
-  static_assert(grown.distinct <= 255, "redial: a profile can have 255 rules that differ in more than their class");
+  static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
   static constexpr exactly<step, grown.closes + grown.statuses> steps{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 

@@ -5,8 +5,9 @@
 #include <redial/knowledge/profile.hpp>
 #include <redial/services/rfc6455.hpp>
 
-// Metered Realtime Messaging, from its page on WebSocket close codes. 1008 and 1009 and the statuses stand in the base
-// as well; they are rows here too because the page names them, and a profile's row outlives a change of the base.
+// Metered Realtime Messaging, from its page on WebSocket close codes. `stop` is for what that page calls final, and
+// only for that; 404 it merely explains. Most statuses do as in the base; they are rows here too because the page names
+// them, and a profile's row outlives a change of the base.
 
 namespace redial {
 inline namespace v0 {
@@ -25,7 +26,8 @@ struct metered : over<rfc6455> {
        "split the payload: the cap is for each frame, then start again"},
       {4001, fresh_token(), "Invalid Token",
        "the token did not pass verification: bad signature, malformed, or unknown key",
-       "redial asks for another a few times; if that does not help, check the sk_ secret and the kid header"},
+       "redial asks for another and tries again; it stops if refusals last a quarter of an hour: check the sk_ secret "
+       "and the kid header"},
       {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
        "nothing to mend: redial uses the spare token or asks for a fresh one"},
       {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
@@ -44,8 +46,11 @@ struct metered : over<rfc6455> {
   static constexpr row statuses[] = {
       {401, fresh_token(), "Unauthorized",
        "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
-       "redial asks for a fresh token a few times, then stops; a refused origin needs the dashboard"},
-      {404, stop(), "Not Found", "wrong path: the only endpoint for upgrades is /v1", "mend the URL, then start again"},
+       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour; a refused "
+       "origin "
+       "needs the dashboard"},
+      {404, stop_if_it_lasts(), "Not Found", "wrong path: the only endpoint for upgrades is /v1",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
       {429, backoff(), "Too Many Requests", "too many connects from this address",
        "redial waits as long as the server asks, or backs off"},
       {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
@@ -53,7 +58,11 @@ struct metered : over<rfc6455> {
       {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
        "redial waits as long as the server asks, or backs off"},
   };
-  static constexpr options defaults{};  // the page's backoff, a token, and a welcome to wait for
+  static constexpr options defaults = [] {
+    options o;                                 // the page's backoff, a token, and a welcome to wait for
+    o.liveness_timeout = milliseconds{60000};  // when the service's own client gives up
+    return o;
+  }();
   static constexpr redial::limits limits{100, 200, 65536};
 };
 

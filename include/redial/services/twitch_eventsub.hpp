@@ -20,7 +20,7 @@ struct twitch_eventsub : over<rfc6455> {
   static constexpr rule lost = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
 
   static constexpr row closes[] = {
-      {1000, stop().not_an_error(), "Client disconnected", "the client closed in order",
+      {1000, stop().ended_in_order(), "Client disconnected", "the client closed in order",
        "nothing to mend; start again when a session is wanted"},
       {1001, lost.not_an_error()},
       {1005, 1006, lost},
