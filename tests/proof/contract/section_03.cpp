@@ -184,14 +184,14 @@ TEST_CASE("[C-3.3] tell_user is true on these and on no other") {
 }
 
 TEST_CASE("[C-3.3] from the tenth retry on somebody is told, and it goes on; 0: nobody; link losses tell nobody") {
-  for (const std::uint32_t after : {10u, 1u, 3u, 0u}) {
+  for (const int after : {10, 1, 3, 0}) {
     redial::options o = without_token();
-    o.tell_user_after = after;
+    o.tell_user_after = static_cast<decltype(o.tell_user_after)>(after);
     scenario s{o};
     (void)s.start_connecting();
-    for (std::uint32_t n = 1; n <= 14; ++n) {
+    for (int n = 1; n <= 14; ++n) {
       const decision d = s.feed(redial::failed{});
-      REQUIRE(d.attempt == n);
+      REQUIRE(d.attempt == static_cast<std::uint32_t>(n));
       REQUIRE(d.action == action::wait);
       REQUIRE(d.tell_user == (after != 0 && n >= after));
       REQUIRE_FALSE(s.feed(redial::event{}).tell_user);
