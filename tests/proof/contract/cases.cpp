@@ -120,7 +120,8 @@ TEST_CASE("5 [C-3] 1000 from the peer: comes back, backing off; no error") {
     const decision d = s.feed(redial::closed{1000});
     REQUIRE(d.action == action::wait);
     REQUIRE(d.timer == wait);
-    REQUIRE(redial::explain(redial::rfc6455, d).what.has(redial::rule_flag::not_an_error));
+    REQUIRE(d.reason == reason::normal_closure);
+    REQUIRE_FALSE(d.tell_user);
   }
   REQUIRE(s.let_run().action == action::connect);
 }

@@ -32,12 +32,12 @@ inline constexpr std::uint32_t high_end = 0xFFFFFFFFu;
 
 /// Metered's options without the watch over silence (section 6 tests that): its looks would come before most of the
 /// timers that the other sections are about.
-inline redial::options with_token() {
+constexpr redial::options with_token() {
   redial::options o = redial::metered.defaults;
   o.liveness_timeout = 0s;
   return o;
 }
-inline redial::options without_token() {
+constexpr redial::options without_token() {
   redial::options o = with_token();
   o.credential = redial::credential::fixed;
   return o;

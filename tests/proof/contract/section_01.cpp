@@ -97,7 +97,7 @@ TEST_CASE("[C-1.3] a whole outage is a constant expression") {
   constexpr bool good = [] {
     redial::manual_clock clock{0xFFFFFF00u};
     redial::scripted_random random{high_end};
-    redial::reconnector net{redial::metered, clock, random};
+    redial::reconnector net{redial::metered, clock, random, with_token()};
     decision d = net.handle(redial::start{});
     bool as_told = d.action == action::mint_token && d.mint == 1;
     d = net.handle(redial::minted{milliseconds{3600000}});

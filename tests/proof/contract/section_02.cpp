@@ -187,7 +187,7 @@ TEST_CASE("[C-2.8] only the running connection counts, and its first end wins") 
   REQUIRE(repeated.timer == 29s);
   const decision odd = s.feed(redial::rejected{404, 60s});
   REQUIRE(odd.action == action::wait);  // as failed: no minimum, no Retry-After
-  REQUIRE(odd.timer == 800ms);
+  REQUIRE(odd.timer == 1600ms);
   REQUIRE(odd.reason == reason::transport_failure);
 }
 

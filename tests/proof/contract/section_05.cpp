@@ -154,7 +154,9 @@ TEST_CASE("[C-5.3] a refusal that may pass takes the hint; one that stops, and a
     (void)stopped.to_online();
     (void)stopped.feed(redial::going_away{100s});
     REQUIRE(stopped.feed(redial::closed{code}).action == action::stop);
-    REQUIRE(stopped.feed(redial::start{}).action == action::connect);
+    (void)stopped.feed(redial::start{});
+    (void)stopped.to_connecting();
+    REQUIRE(stopped.clock() < 100000u);  // the hint would be the longest wait
   }
 }
 

@@ -98,6 +98,18 @@ TEST_CASE("[C-6.2] wherever the last frame falls: one ping at half to three quar
   }
 }
 
+TEST_CASE("[C-6.2] a time-out that is no multiple of four is not cut") {
+  for (const std::uint32_t timeout : {1u, 2u, 3u, 5u, 20001u, 20002u, 20003u}) {
+    scenario s{watched(redial::milliseconds{timeout})};
+    (void)s.to_online();
+    const silence seen = fall_silent(s);
+    INFO(timeout);
+    REQUIRE(seen.pings == 1);
+    REQUIRE(seen.dropped >= timeout);
+    REQUIRE(seen.dropped <= timeout + timeout / 4 + 4);  // whole milliseconds
+  }
+}
+
 TEST_CASE("[C-6.2] ready counts as a frame") {
   scenario s{watched(40s)};
   (void)s.start_connecting();
@@ -350,7 +362,7 @@ TEST_CASE("[C-6.4] start clears what a probe leaves over") {
     REQUIRE(s.feed(redial::rejected{403}).action == (i < 2 ? action::wait : action::stop));
     if (i < 2) { (void)s.let_run(); }
   }
-  REQUIRE(s.feed(redial::start{}).action == action::connect);
+  (void)s.start_connecting();
   REQUIRE(s.feed(redial::rejected{403}).action == action::wait);
 }
 

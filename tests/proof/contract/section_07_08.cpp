@@ -40,7 +40,7 @@ TEST_CASE("[C-7] check names the first thing wrong") {
       {[](options& o) { o.refusal_delay.count = 0x80000000u; }, fault::duration_too_long},
       {[](options& o) { o.liveness_timeout = 0s; }, fault::none},
       {[](options& o) { o.tell_user_after = 0; }, fault::none},
-      {[](options& o) { o.tell_user_after = 0xFFFFFFFFu; }, fault::none},
+      {[](options& o) { o.tell_user_after = 255; }, fault::none},
       {[](options& o) { o.budget.burst = 0xFFFFFFFFu; }, fault::budget_too_long},
       {[](options& o) {
          o.budget = {2, redial::milliseconds{0x40000000u}};
