@@ -130,11 +130,11 @@ struct machine : endings {
 
   /// The longest of the spans that run on in every phase; idle if none runs.
   constexpr uint32_t last_span() const noexcept {
-    uint32_t last = idle;
+    uint32_t last = 0;
     for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
+      if (left[of] != idle) { last = larger(last, left[of]); }
     }
-    return last;
+    return last != 0 ? last : idle;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------
