@@ -283,12 +283,13 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    uint32_t spread_from = 0;
     if (server_wait != 0) {
-      const uint32_t asked = take_server_wait(b);
-      range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
-      floor = larger(floor, asked);
+      spread_from = take_server_wait(b);
+      floor = larger(floor, spread_from);
     }
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
+    if (range.lowest < floor) { range.lowest = spread_from = floor; }
+    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     left[wait] = pick(range);
   }
