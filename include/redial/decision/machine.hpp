@@ -267,8 +267,7 @@ struct machine : endings {
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
     if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
-    const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.range, wanted.floor, b);
+    begin_wait_by(kind, how, b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) { return halt(why_not); }
     if (kind == rule_class::once) {
@@ -278,6 +277,24 @@ struct machine : endings {
     count_retry(b);
     if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
     resume();
+  }
+
+  /// Begins the wait that a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one
+  /// retry that waits nothing.
+  [[gnu::noinline]] constexpr void begin_wait_by(rule_class kind, const rule_details& how, uint32_t b) {
+    draw_range range{};
+    if (may_wait_nothing(kind) && !free_retry_used) {
+      free_retry_used = true;
+    } else if (server_wait == 0) {
+      range = backoff_range(b);
+    }
+    uint32_t floor = how.min_delay;
+    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
+    if (how.first_highest != 0 && attempt == 0) {
+      range = {how.first_lowest, how.first_highest};
+      floor = larger(floor, how.first_lowest);
+    }
+    begin_wait(range, floor, b);
   }
 
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
