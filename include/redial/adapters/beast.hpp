@@ -88,9 +88,9 @@ event on_read(const ErrorCode& ec, const Reason& reason, uint32_t id) {
 /// does comes second, and is inert.
 ///
 ///     ws.control_callback([..](auto kind, auto) { feed(adapter::on_control(kind, ws.reason(), id)); });
-template <class Reason>
-event on_control(boost::beast::websocket::frame_type kind, const Reason& reason, uint32_t id) {
-  if (kind != boost::beast::websocket::frame_type::close) { return received{id}; }
+template <class FrameType, class Reason>
+event on_control(FrameType kind, const Reason& reason, uint32_t id) {
+  if (kind != FrameType::close) { return received{id}; }
   return closed{reason.code != 0 ? static_cast<uint16_t>(reason.code) : uint16_t{1005}, id};
 }
 

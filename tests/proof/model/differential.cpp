@@ -413,6 +413,11 @@ class maker {
     }
     for (std::size_t i = 0; i < 2; ++i) { known_[i] = t.settings[i].known; }
     moves_ = chance(30);
+    if (moves_) {  // bad options are fed to machines that keep theirs
+      for (setting& each : t.settings) {
+        if (redial::check(each.options) != redial::fault::none) { each.options = profile_of(each.known).defaults; }
+      }
+    }
     t.tick = chance(50) ? 0u : chance(50) ? 0xFFFFFFFFu - below(100000) : static_cast<std::uint32_t>(random_());
     const std::uint32_t kind = below(5);
     bits_kind_ = kind;

@@ -247,6 +247,7 @@ struct delay_hint {
 /// What 11.1 lists, every time as what is left of it.
 struct saved {
   std::uint32_t attempt = 0;
+  std::uint64_t b = 0;  ///< of that attempt
   std::uint32_t auth_failures = 0;
   std::uint32_t refusals = 0;  ///< 3.4's count
   bool span_begun = false;
@@ -328,6 +329,7 @@ class machine {
     const bool stable = phase_ == phase::online && (!stable_at_ || now >= *stable_at_);
     const auto rest = [now](instant until) { return until > now ? until - now : 0; };
     saved s;
+    s.b = stable ? 0 : b_;
     if (!stable) {
       s.attempt = n_;
       s.auth_failures = auth_failures_;
@@ -356,7 +358,7 @@ class machine {
     now_ += passed(tick);
     last_tick_ = tick;
     n_ = s.attempt;
-    b_ = curve(n_);
+    b_ = std::min<std::uint64_t>(s.b, o_.backoff.cap.count);  // 5.1 keeps b in the state: it goes on from there
     auth_failures_ = s.auth_failures;
     refusals_ = s.refusals;
     at_once_used_ = s.at_once_used;
@@ -876,6 +878,11 @@ class machine {
     if (redial::check(o_) != redial::fault::none) {  // 7
       if (phase_ != phase::idle && phase_ != phase::stopped) { return nothing(); }
       hit("7 invalid options");
+      if (phase_ == phase::stopped) {  // 2.5: it begins afresh, as far as it gets
+        clear_counters();
+        once_until_.reset();
+        clear_advice();
+      }
       return enter_stopped(reason::invalid_options, 0, false, false);
     }
     switch (phase_) {
@@ -1457,7 +1464,7 @@ class machine {
     std::uint64_t longest = spread(o_.backoff.cap.count);
     if (kind != wait_kind::backoff) {
       std::uint64_t floor = std::max<std::uint64_t>(o_.refusal_delay.count, known_ == knowledge::workshop ? 60000 : 0);
-      longest = std::max<std::uint64_t>({longest, spread(floor), 30000, o_.first_spread.count});  // 30 s: 1012
+      longest = spread(std::max<std::uint64_t>({o_.backoff.cap.count, floor, 30000, o_.first_spread.count}));  // 1012
     }
     if (kind == wait_kind::server) { longest = std::max(longest, spread(o_.max_server_delay.count)); }
     const std::uint64_t rest = saved_left > away ? saved_left - away : 0;
