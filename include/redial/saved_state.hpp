@@ -95,10 +95,10 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
 template <class Random>
 constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
-  if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.max_server_delay),
-                  larger(m.first_spread, larger(m.refusal_delay, m.book->longest_floor)));
+  if (kind == wait_kind::floored || kind == wait_kind::ordered) {
+    base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
   }
+  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 

@@ -2371,7 +2371,8 @@ namespace detail {
 enum class wait_kind : uint8_t {
   backoff,   ///< start ends it, link_up shortens it
   redrawn,   ///< a backoff that link_up has shortened; once is enough
-  ordered,   ///< a server's going_away or Retry-After, a row's floor, or the first spread: nothing cuts it
+  floored,   ///< a row's floor, options::refusal_delay or the first spread: nothing cuts it
+  ordered,   ///< a server's going_away or Retry-After: nothing cuts it
   budgeted,  ///< the wait is over, but the connect budget has no connect yet: nothing cuts it
 };
 
@@ -2682,6 +2683,12 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
+  /// A range that begins below a floor spreads upwards from it instead (contract 5.2, 5.5).
+  constexpr draw_range raised(draw_range range, uint32_t floor) const noexcept {
+    if (range.lowest >= floor) { return range; }
+    return {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)};
+  }
+
   /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
   /// nothing.
   [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
@@ -2692,7 +2699,6 @@ struct waits : tokens {
       range = backoff_range(b);
     }
     uint32_t floor = how.min_delay;
-    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
     if (how.first_highest != 0 && attempt == 0) {
       range = {how.first_lowest, how.first_highest};
       floor = larger(floor, how.first_lowest);
@@ -2821,12 +2827,14 @@ struct endings : waits {
   }
 
   /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept { return patience == 0 || (lasting_ends == 2 && left[lasting] == 0); }
+  constexpr bool has_lasted() const noexcept {
+    return patience == 0 || (patience != idle && lasting_ends == 2 && left[lasting] == 0);
+  }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
     lasting_ends = 2;
-    left[lasting] = patience == idle ? idle : 0;
+    left[lasting] = 0;
   }
 
  private:
@@ -2837,8 +2845,8 @@ struct endings : waits {
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
     if (left[once] == 0) { kicks = 0; }
-    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
-    return can_mint ? reason::none : reason::no_fresh_token;
+    if (answers_kicks && !can_mint) { return reason::no_fresh_token; }
+    return !answers_kicks || kicks >= how.answers ? reason::kicked : reason::none;
   }
 };
 
@@ -3021,7 +3029,7 @@ struct machine : endings {
     if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
     if (!first_spread_drawn) {
       first_spread_drawn = true;
-      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+      wait_at_least(pick({0, first_spread}), wait_kind::floored);
     }
     resume();
   }
@@ -3112,9 +3120,12 @@ struct machine : endings {
     if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.range, wanted.floor, b);
+    begin_wait(wanted.range, larger(wanted.floor, kind == rule_class::stop_if_it_lasts ? refusal_delay : 0), b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
-    if (why_not != reason::none) { return halt(why_not); }
+    if (why_not != reason::none) {
+      if (wait_is == wait_kind::floored && wanted.floor == 0) { left[wait] = 0; }  // no try follows to be delayed
+      return halt(why_not);
+    }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
@@ -3127,14 +3138,15 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    wait_is = wait_kind::backoff;
     if (server_wait != 0) {
       const uint32_t asked = take_server_wait(b);
+      wait_is = wait_kind::ordered;
       range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
       floor = larger(floor, asked);
     }
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(range);
+    if (floor != 0 && wait_is != wait_kind::ordered) { wait_is = wait_kind::floored; }
+    left[wait] = pick(raised(range, floor));
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -3176,8 +3188,7 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range =
-        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
+    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }
@@ -3410,10 +3421,10 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
 template <class Random>
 constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
-  if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.max_server_delay),
-                  larger(m.first_spread, larger(m.refusal_delay, m.book->longest_floor)));
+  if (kind == wait_kind::floored || kind == wait_kind::ordered) {
+    base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
   }
+  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 

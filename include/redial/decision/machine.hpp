@@ -177,7 +177,7 @@ struct machine : endings {
     if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
     if (!first_spread_drawn) {
       first_spread_drawn = true;
-      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+      wait_at_least(pick({0, first_spread}), wait_kind::floored);
     }
     resume();
   }
@@ -268,9 +268,12 @@ struct machine : endings {
     if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
     const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.range, wanted.floor, b);
+    begin_wait(wanted.range, larger(wanted.floor, kind == rule_class::stop_if_it_lasts ? refusal_delay : 0), b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
-    if (why_not != reason::none) { return halt(why_not); }
+    if (why_not != reason::none) {
+      if (wait_is == wait_kind::floored && wanted.floor == 0) { left[wait] = 0; }  // no try follows to be delayed
+      return halt(why_not);
+    }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
@@ -283,14 +286,15 @@ struct machine : endings {
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    wait_is = wait_kind::backoff;
     if (server_wait != 0) {
       const uint32_t asked = take_server_wait(b);
+      wait_is = wait_kind::ordered;
       range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
       floor = larger(floor, asked);
     }
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(range);
+    if (floor != 0 && wait_is != wait_kind::ordered) { wait_is = wait_kind::floored; }
+    left[wait] = pick(raised(range, floor));
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -332,8 +336,7 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range =
-        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
+    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }
