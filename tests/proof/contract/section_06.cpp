@@ -205,6 +205,8 @@ TEST_CASE("[C-6.2] a process that slept through the time asks first, and drops n
 }
 
 TEST_CASE("[C-6.2] Metered's 60 s, and 0 is off") {
+  REQUIRE(redial::metered.defaults.liveness_timeout == 60s);
+  REQUIRE(redial::rfc6455.defaults.liveness_timeout == 0s);
   scenario s{redial::metered.defaults};
   (void)s.to_online();
   const silence seen = fall_silent(s);
