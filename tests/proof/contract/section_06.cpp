@@ -123,7 +123,7 @@ TEST_CASE("[C-6.2] ready counts as a frame") {
 TEST_CASE("[C-6.2] a session's silence is its own: that of the one before is forgotten") {
   scenario s{watched(60s)};
   (void)s.to_online();
-  while (s.net.timer() != never && s.due().action != action::ping) {}
+  REQUIRE(s.let_run().action == action::ping);
   (void)s.feed(redial::closed{1006});
   (void)s.to_online();
   const silence seen = fall_silent(s);
