@@ -69,7 +69,8 @@ std::string words(const redial::explanation& e) { return std::string{e.name} + "
 
 TEST_CASE("[C-3.1] a row without words keeps the name and the meaning from below; the remedy says what the row does") {
   const std::string forbidden = "Forbidden; the credential is known and may not do this; ";
-  CHECK(words(redial::explain_close(redial::rfc6455, 3003)) == forbidden + "redial tries again slowly for a quarter of an hour, then stops: grant the permission");
+  CHECK(words(redial::explain_close(redial::rfc6455, 3003)) ==
+        forbidden + "redial tries again slowly for a quarter of an hour, then stops: grant the permission");
   CHECK(words(redial::explain_close(lenient, 3003)) == forbidden + "redial backs off and tries again");
   CHECK(words(redial::explain_close(twice_over, 3003)) ==
         forbidden + "redial asks for a fresh token a few times, then stops");

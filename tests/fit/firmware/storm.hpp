@@ -49,7 +49,8 @@ class storm {
       case 15:
       case 16:
       case 17: return redial::minted{(much & 1u) != 0 ? redial::never : span, (much & 2u) != 0 ? net.connection() : 0};
-      case 18: return redial::mint_failed{(much & 15u) == 0, much & 3u, (much & 16u) != 0 ? span : redial::milliseconds{0}};
+      case 18:
+        return redial::mint_failed{(much & 15u) == 0, much & 3u, (much & 16u) != 0 ? span : redial::milliseconds{0}};
       case 19: return redial::token_lost{};
       case 20: return redial::link_down{};
       case 21:

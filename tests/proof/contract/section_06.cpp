@@ -69,7 +69,8 @@ int talk(scenario& s, std::uint32_t length, std::uint32_t every) {
 }
 }  // namespace
 
-TEST_CASE("[C-6.2] wherever the last frame falls: one ping at half to three quarters, the end at one to five quarters") {
+TEST_CASE(
+    "[C-6.2] wherever the last frame falls: one ping at half to three quarters, the end at one to five quarters") {
   for (const std::uint32_t timeout : {4u, 20000u, 60000u}) {
     for (std::uint32_t eighth = 0; eighth <= 16; ++eighth) {
       for (const bool by_event : {false, true}) {
