@@ -100,7 +100,7 @@ struct endings : waits {
   }
 
  private:
-  constexpr void count_lasting_end() noexcept {
+  [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
     if (lasting_ends != 2) { ++lasting_ends; }
   }

@@ -98,9 +98,7 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) {
-      if (span != idle) { span = saturating_sub(span, passed); }
-    }
+    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;

@@ -622,14 +622,14 @@ class maker {
       return;
     }
     if (s.what == op::closed) {
-      s.number = chance(80)   ? one_of<std::uint32_t>({1000, 1001, 1002, 1008, 3003, 1006, 1011, 1012, 4001, 4001, 4002, 4002, 4002, 4003,
-                                                       4010, 4011, 4011, 4012, 4020, 4020, 1012, 3000})
+      s.number = chance(80)   ? one_of<std::uint32_t>({1000, 1001, 1002, 1008, 3003, 1006, 1011, 1012, 4001, 4001, 4002,
+                                                       4002, 4002, 4003, 4010, 4011, 4011, 4012, 4020, 4020, 1012, 3000})
                  : chance(50) ? 990 + below(30)
                  : chance(80) ? 1000 + below(4100)
                               : below(65536);
     } else if (s.what == op::rejected) {
-      s.number =
-          chance(70) ? one_of<std::uint32_t>({401, 401, 403, 404, 409, 429, 429, 500, 503, 0}) : below(chance(90) ? 620 : 65536);
+      s.number = chance(70) ? one_of<std::uint32_t>({401, 401, 403, 404, 409, 429, 429, 500, 503, 0})
+                            : below(chance(90) ? 620 : 65536);
       s.span = chance(40) ? 0 : span();
     } else if (s.what == op::going_away) {
       s.span = chance(10) ? 0 : chance(3) ? never.count : span();
@@ -758,7 +758,9 @@ tape shrink(tape t, const std::string& signature) {
       const redial::options plain = profile_of(t.settings[k].known).defaults;
       const auto reset = [&](auto member) {
         attempt([&](tape& c) {
-          if (std::memcmp(&(c.settings[k].options.*member), &(plain.*member), sizeof(plain.*member)) == 0) { return false; }
+          if (std::memcmp(&(c.settings[k].options.*member), &(plain.*member), sizeof(plain.*member)) == 0) {
+            return false;
+          }
           c.settings[k].options.*member = plain.*member;
           return true;
         });
@@ -783,7 +785,10 @@ tape shrink(tape t, const std::string& signature) {
       reset(&o::reconnect_after_kick);
       reset(&o::expect_ready);
       attempt([&](tape& c) {
-        if (c.settings[k].options.backoff.base == plain.backoff.base && c.settings[k].options.backoff.cap == plain.backoff.cap) { return false; }
+        if (c.settings[k].options.backoff.base == plain.backoff.base &&
+            c.settings[k].options.backoff.cap == plain.backoff.cap) {
+          return false;
+        }
         c.settings[k].options.backoff.base = plain.backoff.base;
         c.settings[k].options.backoff.cap = plain.backoff.cap;
         return true;
@@ -798,7 +803,9 @@ tape shrink(tape t, const std::string& signature) {
         c.settings[k].options.backoff.jitter_percent = plain.backoff.jitter_percent;
         return true;
       });
-      attempt([&](tape& c) { return c.settings[k].options.budget.burst != 0 && (c.settings[k].options.budget.burst = 0, true); });
+      attempt([&](tape& c) {
+        return c.settings[k].options.budget.burst != 0 && (c.settings[k].options.budget.burst = 0, true);
+      });
     }
     attempt([&](tape& c) { return c.tick != 0 && (c.tick = 0, true); });
     for (std::size_t i = 0; i < t.steps.size(); ++i) {

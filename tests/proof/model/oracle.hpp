@@ -65,10 +65,10 @@ struct rule {
   redial::reason why = reason::close_code;
   bool tell_user = false;
   bool hold_publishing = false;
-  bool renew_if_possible = false;  ///< backoff where no token can be minted (4.1)
+  bool renew_if_possible = false;                          ///< backoff where no token can be minted (4.1)
   redial::session session = redial::session::unspecified;  ///< unspecified: says nothing
   redial::endpoint endpoint = redial::endpoint::same;      ///< same: says nothing
-  std::uint32_t first_lowest = 0;  ///< first_wait {lo, hi}; both 0: none
+  std::uint32_t first_lowest = 0;                          ///< first_wait {lo, hi}; both 0: none
   std::uint32_t first_highest = 0;
   std::uint32_t min_delay = 0;
 };
@@ -358,7 +358,8 @@ class machine {
     now_ += passed(tick);
     last_tick_ = tick;
     n_ = s.attempt;
-    b_ = std::min<std::uint64_t>(s.b, o_.backoff.cap.count);  // 5.1 keeps b in the state: it goes on from there
+    // 5.1 keeps b in the state: it goes on from there, inside what these options allow.
+    b_ = s.b == 0 ? 0 : std::clamp<std::uint64_t>(s.b, o_.backoff.base.count, o_.backoff.cap.count);
     auth_failures_ = s.auth_failures;
     refusals_ = s.refusals;
     at_once_used_ = s.at_once_used;
@@ -878,12 +879,12 @@ class machine {
     if (redial::check(o_) != redial::fault::none) {  // 7
       if (phase_ != phase::idle && phase_ != phase::stopped) { return nothing(); }
       hit("7 invalid options");
-      if (phase_ == phase::stopped) {  // 2.5: it begins afresh, as far as it gets
-        clear_counters();
-        once_until_.reset();
-        clear_advice();
-      }
-      return enter_stopped(reason::invalid_options, 0, false, false);
+      if (phase_ == phase::stopped) { forget_outage(); }
+      std::optional<wait> rest;  // what a server or a row ordered is kept for a machine with better options (I3)
+      if (wait_ && wait_->kind != wait_kind::backoff) { rest = wait_; }
+      const redial::decision d = enter_stopped(reason::invalid_options, 0, false, false);
+      wait_ = rest;
+      return d;
     }
     switch (phase_) {
       case phase::minting:
@@ -949,9 +950,7 @@ class machine {
 
   /// 2.5: from stopped: counters, the span of patience, once-rule, hold and advice cleared; a firm wait is waited out.
   redial::decision begin_afresh(redial::reason why) {
-    clear_counters();
-    once_until_.reset();
-    clear_advice();
+    forget_outage();
     if (why == reason::slow_probe) {
       // 6.4: the span is over, and one more such end stops again. reading: also where there was no span before; but the
       // counted refusals of 4.3 begin at 0, as with `start`, so that a probe may take max_auth_failures connects.
@@ -961,6 +960,12 @@ class machine {
     if (wait_ && wait_->kind == wait_kind::backoff) { wait_.reset(); }
     if (wait_ && wait_->until > now_) { hit("2.5 start from stopped waits out"); }
     return begin(why);
+  }
+
+  void forget_outage() {
+    clear_counters();
+    once_until_.reset();
+    clear_advice();
   }
 
   void clear_counters() {
@@ -1457,16 +1462,17 @@ class machine {
     if (covered_ != nullptr) { ++covered_->sentences[sentence]; }
   }
 
-  /// What these options let a saved wait be, before `away` is taken off. reading: the longest that a wait of its kind can
-  /// be drawn as here; a server-ordered one can have a row's part in it.
+  /// What these options let a saved wait be, before `away` is taken off. reading: what was saved does not say whose
+  /// wait it was, so the longest is allowed that any can be here: of the curve for a backoff; for any other one also
+  /// what a server, a row or the first spread may ask for, with jitter.
   std::uint64_t allowed(std::uint64_t saved_left, std::uint32_t away, wait_kind kind) {
     const auto spread = [this](std::uint64_t w) { return w + percent(w, o_.backoff.jitter_percent); };
     std::uint64_t longest = spread(o_.backoff.cap.count);
     if (kind != wait_kind::backoff) {
       std::uint64_t floor = std::max<std::uint64_t>(o_.refusal_delay.count, known_ == knowledge::workshop ? 60000 : 0);
       longest = spread(std::max<std::uint64_t>({o_.backoff.cap.count, floor, 30000, o_.first_spread.count}));  // 1012
+      if (kind == wait_kind::server) { longest = std::max(longest, spread(o_.max_server_delay.count)); }
     }
-    if (kind == wait_kind::server) { longest = std::max(longest, spread(o_.max_server_delay.count)); }
     const std::uint64_t rest = saved_left > away ? saved_left - away : 0;
     if (rest > longest) { hit("11.2 a wait longer than these options allow"); }
     return std::min(rest, longest) + away;
@@ -1505,7 +1511,7 @@ class machine {
   std::uint32_t refusals_ = 0;         ///< 3.4's count, shared with 4.3
   std::optional<patience_span> span_;  ///< 3.4's span, shared as well
   std::optional<instant> once_until_;  ///< 4.5: until then no further such close is answered
-  instant full_at_ = 0;                   ///< 5.7: when the bucket is full again
+  instant full_at_ = 0;                ///< 5.7: when the bucket is full again
 
   // The running wait (5), also in offline, in stopped, and before `start` after restore.
   std::optional<wait> wait_;
@@ -1519,8 +1525,8 @@ class machine {
   bool opened_ = false;
   bool session_lost_seen_ = false;
   std::optional<delay_hint> hint_;
-  bool just_stable_ = false;          ///< this very event found the session stable
-  std::optional<instant> stable_at_;  ///< none while online: the session is stable
+  bool just_stable_ = false;           ///< this very event found the session stable
+  std::optional<instant> stable_at_;   ///< none while online: the session is stable
   bool seen_frame_ = false;            ///< since the last look (6.2)
   std::uint32_t silent_quarters_ = 0;  ///< looks since the last frame
   instant next_look_ = 0;
