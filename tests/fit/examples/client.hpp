@@ -100,13 +100,15 @@ inline redial::options options_for(const settings& s) {
     o.patience = milliseconds{1500};
     o.budget = {20, milliseconds{100}};
   }
-  std::fprintf(stderr,
-               "# options base=%" PRIu32 " cap=%" PRIu32 " factor=%u jitter=%u stable=%" PRIu32
-               " connect_timeout=%" PRIu32 " refusal_delay=%" PRIu32 " patience=%" PRIu32 " burst=%" PRIu32
-               " interval=%" PRIu32 "\n",
-               o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent, o.backoff.jitter_percent,
-               o.stable_after.count, o.connect_timeout.count, o.refusal_delay.count, o.patience.count, o.budget.burst,
-               o.budget.interval.count);
+  constexpr const char* credentials[] = {"none", "fixed", "token"};  // words of `decide`, which begin the log
+  std::fprintf(
+      stderr,
+      "credential=%s base=%" PRIu32 " cap=%" PRIu32 " factor_percent=%u jitter_percent=%u stable_after=%" PRIu32
+      " connect_timeout=%" PRIu32 " mint_timeout=%" PRIu32 " liveness_timeout=%" PRIu32 " refusal_delay=%" PRIu32
+      " patience=%" PRIu32 " budget.burst=%" PRIu32 " budget.interval=%" PRIu32 "\n",
+      credentials[static_cast<int>(o.credential)], o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent,
+      o.backoff.jitter_percent, o.stable_after.count, o.connect_timeout.count, o.mint_timeout.count,
+      o.liveness_timeout.count, o.refusal_delay.count, o.patience.count, o.budget.burst, o.budget.interval.count);
   return o;
 }
 

@@ -271,7 +271,8 @@ struct printer {
     if (explained && d.reason != redial::reason::none && d.reason != redial::reason::start_requested) {
       const redial::explanation e = redial::explain(w.profile, d);
       const bool for_a_person = d.action == redial::action::stop || d.tell_user;
-      why += for_a_person ? std::string(": ") + e.name + ", " + e.meaning + "; " : ": ";
+      const std::string name = e.code != 0 ? e.name + std::string(", ") : "";  // without a code it is the reason again
+      why += for_a_person ? ": " + name + e.meaning + "; " : ": ";
       why += e.remedy;
     }
     if (d.tell_user) { why += " [tell the user]"; }

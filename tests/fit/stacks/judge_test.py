@@ -9,8 +9,8 @@ import sys
 
 import matrix
 
-OPTIONS = ("# options base=50 cap=400 factor=200 jitter=20 stable=1500 connect_timeout=500 refusal_delay=500 patience=1500 "
-           "burst=20 interval=100")
+OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 "
+           "refusal_delay=500 patience=1500 budget.burst=20 budget.interval=100")
 
 
 def log(text):

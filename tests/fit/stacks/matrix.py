@@ -339,10 +339,10 @@ class Cell:
         return phase == want or (want == "waiting" and phase in ("connecting", "minting", "online"))
 
     def judge(self):
-        header = [line for line in self.client_log if line.startswith("# options ")]
+        header = [line for line in self.client_log if line.startswith("credential=")]
         if not header:
             raise ValueError("no options line")
-        self.chosen = {k: int(v) for k, v in re.findall(r"(\w+)=(\d+)", header[0])}
+        self.chosen = {k: int(v) for k, v in re.findall(r"([\w.]+)=(\d+)", header[0])}
         self.decisions = [read_decision(line) for line in self.client_log if line.startswith("+")]
         self.connects = [e for e in self.log if e["what"] == "connect"]
         self.mints = [e for e in self.log if e["what"] == "mint"]
@@ -398,7 +398,7 @@ class Cell:
         if len(self.connects) != decided:
             self.fault("the server counted %d connects, and %d were decided" % (len(self.connects), decided))
         times = [e["ms"] for e in self.connects]
-        most = self.chosen["burst"] + 1000 // max(1, self.chosen["interval"]) + 1
+        most = self.chosen["budget.burst"] + 1000 // max(1, self.chosen["budget.interval"]) + 1
         for i, first in enumerate(times):
             if sum(1 for t in times[i:] if t < first + 1000) > most:
                 self.fault("more than %d connects in a second" % most)
@@ -434,8 +434,8 @@ class Cell:
     def backoff(self, n):
         b = self.chosen["base"]
         for _ in range(n - 1):
-            b = min(b * self.chosen["factor"] // 100, self.chosen["cap"])
-        j = b * self.chosen["jitter"] // 100
+            b = min(b * self.chosen["factor_percent"] // 100, self.chosen["cap"])
+        j = b * self.chosen["jitter_percent"] // 100
         return b, b - j, b + j
 
     def how_it_ended(self, connect):
@@ -543,7 +543,7 @@ class Cell:
             when, kind, seen, asked = end
             welcome = [w["ms"] for w in self.log if w["what"] == "welcome" and w["id"] == e["id"]]
             ended = [w["ms"] for w in self.log if w["what"] == "close" and w["id"] == e["id"]] or [when]
-            stable = bool(welcome) and ended[0] - welcome[0] >= self.chosen["stable"]
+            stable = bool(welcome) and ended[0] - welcome[0] >= self.chosen["stable_after"]
             if stable:
                 n = auth = 0
                 refusals = []
@@ -574,7 +574,7 @@ class Cell:
                 continue
             n += 1
             b, lowest, highest = self.backoff(n)
-            jitter = self.chosen["jitter"]
+            jitter = self.chosen["jitter_percent"]
             if asked[1]:
                 least = asked[0] if n == 1 and e["status"] == 101 else max(asked[0], b)
                 most = asked[1] if n == 1 and e["status"] == 101 else max(asked[1], b)
