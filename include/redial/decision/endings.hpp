@@ -89,24 +89,26 @@ struct endings : waits {
   }
 
   /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept { return patience == 0 || (lasting_ends == 2 && left[lasting] == 0); }
+  constexpr bool has_lasted() const noexcept {
+    return patience == 0 || (patience != idle && lasting_ends == 2 && left[lasting] == 0);
+  }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
     lasting_ends = 2;
-    left[lasting] = patience == idle ? idle : 0;
+    left[lasting] = 0;
   }
 
  private:
-  constexpr void count_lasting_end() noexcept {
+  [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
     if (lasting_ends != 2) { ++lasting_ends; }
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
     if (left[once] == 0) { kicks = 0; }
-    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
-    return can_mint ? reason::none : reason::no_fresh_token;
+    if (answers_kicks && !can_mint) { return reason::no_fresh_token; }
+    return !answers_kicks || kicks >= how.answers ? reason::kicked : reason::none;
   }
 };
 

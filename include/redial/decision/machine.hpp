@@ -130,11 +130,11 @@ struct machine : endings {
 
   /// The longest of the spans that run on in every phase; idle if none runs.
   constexpr uint32_t last_span() const noexcept {
-    uint32_t last = idle;
+    uint32_t last = 0;
     for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
+      if (left[of] != idle) { last = larger(last, left[of]); }
     }
-    return last;
+    return last != 0 ? last : idle;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ struct machine : endings {
     if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
     if (!first_spread_drawn) {
       first_spread_drawn = true;
-      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+      wait_at_least(pick({0, first_spread}), wait_kind::floored);
     }
     resume();
   }
@@ -267,10 +267,12 @@ struct machine : endings {
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
     if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
-    const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.range, wanted.floor, b);
+    begin_wait_by(kind, how, b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
-    if (why_not != reason::none) { return halt(why_not); }
+    if (why_not != reason::none) {
+      if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
+      return halt(why_not);
+    }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
@@ -280,16 +282,36 @@ struct machine : endings {
     resume();
   }
 
+  /// Begins the wait that a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one
+  /// retry that waits nothing.
+  [[gnu::noinline]] constexpr void begin_wait_by(rule_class kind, const rule_details& how, uint32_t b) {
+    draw_range range{};
+    if (may_wait_nothing(kind) && !free_retry_used) {
+      free_retry_used = true;
+    } else if (server_wait == 0) {
+      range = backoff_range(b);
+    }
+    uint32_t floor = how.min_delay;
+    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
+    if (how.first_highest != 0 && attempt == 0) {
+      range = {how.first_lowest, how.first_highest};
+      floor = larger(floor, how.first_lowest);
+    }
+    begin_wait(range, floor, b);
+  }
+
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    uint32_t spread_from = 0;
+    wait_is = floor != 0 ? wait_kind::floored : wait_kind::backoff;
     if (server_wait != 0) {
-      const uint32_t asked = take_server_wait(b);
-      range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
-      floor = larger(floor, asked);
+      spread_from = take_server_wait(b);
+      floor = larger(floor, spread_from);
+      wait_is = wait_kind::ordered;
     }
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    if (range.lowest < floor) { range.lowest = spread_from = floor; }
+    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
     left[wait] = pick(range);
   }
 
@@ -332,8 +354,7 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range =
-        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
+    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }

@@ -10,12 +10,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// A wait before it is drawn: a draw from the range, but not less than the floor.
-struct wait_plan {
-  draw_range range;
-  uint32_t floor;
-};
-
 /// How long to wait, as ranges (contract 5). Nothing is drawn here.
 struct waits : tokens {
   using tokens::tokens;
@@ -28,22 +22,10 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
-  /// nothing.
-  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    draw_range range{};
-    if (may_wait_nothing(kind) && !free_retry_used) {
-      free_retry_used = true;
-    } else if (server_wait == 0) {
-      range = backoff_range(b);
-    }
-    uint32_t floor = how.min_delay;
-    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
-    if (how.first_highest != 0 && attempt == 0) {
-      range = {how.first_lowest, how.first_highest};
-      floor = larger(floor, how.first_lowest);
-    }
-    return {range, floor};
+  /// A range that begins below a floor spreads upwards from it instead (contract 5.2, 5.5).
+  constexpr draw_range raised(draw_range range, uint32_t floor) const noexcept {
+    if (range.lowest >= floor) { return range; }
+    return {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
