@@ -533,7 +533,7 @@ class monitor {
     const bool begins = d.phase == phase::online && was.where == phase::connecting;
     const bool lost = what == kind::session_lost && named && up;
     const bool ended = up && ((named && (what == kind::closed || what == kind::rejected || what == kind::failed)) ||
-                              (what == kind::elapsed && d.action == action::disconnect));
+                              (what == kind::elapsed && d.phase != was.where));
     if (fresh || begins) {
       m.session = redial::session::unspecified;
       m.endpoint = redial::endpoint::same;
@@ -578,8 +578,8 @@ class monitor {
     const std::uint32_t q = quarter();
     const bool online = was.where == phase::online;
     const bool frame = e.what() == event::kind::received && named && online;
-    const bool drops = online && d.action == action::disconnect && e.what() == event::kind::elapsed;
-    if (drops != (online && d.reason == reason::liveness_timeout && was.why != reason::liveness_timeout)) {
+    const bool drops = online && d.phase != phase::online && e.what() == event::kind::elapsed;
+    if (drops && d.reason != reason::liveness_timeout && d.reason != reason::attempts_exhausted) {
       return "6.2: only silence ends a session";
     }
     if (d.action == action::ping &&
