@@ -185,7 +185,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
+    if (server_wait != 0) { begin_wait(0, 0, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -294,21 +294,20 @@ struct machine : endings {
       range = {how.first_lowest, how.first_highest};
       floor = larger(floor, how.first_lowest);
     }
-    begin_wait(range, floor, b);
+    begin_wait(range.lowest, range.highest, floor, b);
   }
 
-  /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
-  /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
-  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+  /// Begins a wait: a draw from [lowest, highest], or, where that begins below the floor, one that spreads upwards from
+  /// it. What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
+  [[gnu::noinline]] constexpr void begin_wait(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     uint32_t spread_from = 0;
     if (server_wait != 0) {
       spread_from = take_server_wait(b);
       floor = larger(floor, spread_from);
     }
-    if (range.lowest < floor) { range.lowest = spread_from = floor; }
-    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
     wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
-    left[wait] = pick(range);
+    if (lowest < floor) { lowest = spread_from = floor; }
+    left[wait] = pick({lowest, larger(highest, above(spread_from, curve.jitter_percent).highest)});
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -376,7 +375,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({0, 0}, 0, b);
+        begin_wait(0, 0, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
