@@ -275,7 +275,7 @@ struct machine : endings {
       left[once] = once_window;
     }
     count_retry(b);
-    if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
+    if (attempt > tell_user_after - 1u) { tell_user = true; }
     resume();
   }
 
