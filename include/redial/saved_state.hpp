@@ -95,10 +95,10 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
 template <class Random>
 constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
-  if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.max_server_delay),
-                  larger(m.first_spread, larger(m.refusal_delay, m.book->longest_floor)));
+  if (kind == wait_kind::floored || kind == wait_kind::ordered) {
+    base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
   }
+  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 
@@ -120,7 +120,10 @@ constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds a
   m.hold_publishing = s.holds != 0;
   m.free_retry_used = s.free_retry_used != 0;
   m.attempt = s.attempt;
-  m.backoff = m.book->has_curve ? s.backoff : smaller(s.backoff, m.curve.cap.count);
+  m.backoff = s.backoff;
+  if (s.backoff != 0 && !m.book->has_curve) {
+    m.backoff = larger(smaller(s.backoff, m.curve.cap.count), m.curve.base.count);
+  }
   m.lasting_ends = s.lasting_ends;
   m.left[memory::once] = left_after(s.once, away.count, m.once_window);
   m.left[memory::budget] = left_after(s.budget, away.count, m.budget_spare + m.budget_interval);

@@ -843,6 +843,8 @@ struct rule_details {
   uint32_t first_lowest;   ///< milliseconds
   uint32_t first_highest;  ///< milliseconds; 0: no window
 
+  constexpr bool has_floor() const noexcept { return min_delay != 0 || first_highest != 0; }
+
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
     return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
            a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;
@@ -2371,7 +2373,8 @@ namespace detail {
 enum class wait_kind : uint8_t {
   backoff,   ///< start ends it, link_up shortens it
   redrawn,   ///< a backoff that link_up has shortened; once is enough
-  ordered,   ///< a server's going_away or Retry-After, a row's floor, or the first spread: nothing cuts it
+  floored,   ///< a row's floor, options::refusal_delay or the first spread: nothing cuts it
+  ordered,   ///< a server's going_away or Retry-After: nothing cuts it
   budgeted,  ///< the wait is over, but the connect budget has no connect yet: nothing cuts it
 };
 
@@ -2454,9 +2457,7 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) {
-      if (span != idle) { span = saturating_sub(span, passed); }
-    }
+    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
@@ -2664,12 +2665,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// A wait before it is drawn: a draw from the range, but not less than the floor.
-struct wait_plan {
-  draw_range range;
-  uint32_t floor;
-};
-
 /// How long to wait, as ranges (contract 5). Nothing is drawn here.
 struct waits : tokens {
   using tokens::tokens;
@@ -2682,22 +2677,10 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// What a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one retry that waits
-  /// nothing.
-  [[gnu::noinline]] constexpr wait_plan plan(rule_class kind, const rule_details& how, uint32_t b) noexcept {
-    draw_range range{};
-    if (may_wait_nothing(kind) && !free_retry_used) {
-      free_retry_used = true;
-    } else if (server_wait == 0) {
-      range = backoff_range(b);
-    }
-    uint32_t floor = how.min_delay;
-    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
-    if (how.first_highest != 0 && attempt == 0) {
-      range = {how.first_lowest, how.first_highest};
-      floor = larger(floor, how.first_lowest);
-    }
-    return {range, floor};
+  /// A range that begins below a floor spreads upwards from it instead (contract 5.2, 5.5).
+  constexpr draw_range raised(draw_range range, uint32_t floor) const noexcept {
+    if (range.lowest >= floor) { return range; }
+    return {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)};
   }
 
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
@@ -2821,24 +2804,26 @@ struct endings : waits {
   }
 
   /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept { return patience == 0 || (lasting_ends == 2 && left[lasting] == 0); }
+  constexpr bool has_lasted() const noexcept {
+    return patience == 0 || (patience != idle && lasting_ends == 2 && left[lasting] == 0);
+  }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
     lasting_ends = 2;
-    left[lasting] = patience == idle ? idle : 0;
+    left[lasting] = 0;
   }
 
  private:
-  constexpr void count_lasting_end() noexcept {
+  [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
     if (lasting_ends != 2) { ++lasting_ends; }
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
     if (left[once] == 0) { kicks = 0; }
-    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
-    return can_mint ? reason::none : reason::no_fresh_token;
+    if (answers_kicks && !can_mint) { return reason::no_fresh_token; }
+    return !answers_kicks || kicks >= how.answers ? reason::kicked : reason::none;
   }
 };
 
@@ -2974,11 +2959,11 @@ struct machine : endings {
 
   /// The longest of the spans that run on in every phase; idle if none runs.
   constexpr uint32_t last_span() const noexcept {
-    uint32_t last = idle;
+    uint32_t last = 0;
     for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != 0 && left[of] + 1 > last + 1) { last = left[of]; }  // one that does not run counts as 0
+      if (left[of] != idle) { last = larger(last, left[of]); }
     }
-    return last;
+    return last != 0 ? last : idle;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------
@@ -3021,7 +3006,7 @@ struct machine : endings {
     if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
     if (!first_spread_drawn) {
       first_spread_drawn = true;
-      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+      wait_at_least(pick({0, first_spread}), wait_kind::floored);
     }
     resume();
   }
@@ -3111,10 +3096,12 @@ struct machine : endings {
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
     if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
-    const wait_plan wanted = plan(kind, how, b);
-    begin_wait(wanted.range, wanted.floor, b);
+    begin_wait_by(kind, how, b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
-    if (why_not != reason::none) { return halt(why_not); }
+    if (why_not != reason::none) {
+      if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
+      return halt(why_not);
+    }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
@@ -3124,16 +3111,36 @@ struct machine : endings {
     resume();
   }
 
+  /// Begins the wait that a rule lets a retry wait (contract 3.4, 4.3, 5.1, 5.5). b: of this retry. Uses up the one
+  /// retry that waits nothing.
+  [[gnu::noinline]] constexpr void begin_wait_by(rule_class kind, const rule_details& how, uint32_t b) {
+    draw_range range{};
+    if (may_wait_nothing(kind) && !free_retry_used) {
+      free_retry_used = true;
+    } else if (server_wait == 0) {
+      range = backoff_range(b);
+    }
+    uint32_t floor = how.min_delay;
+    if (kind == rule_class::stop_if_it_lasts) { floor = larger(floor, refusal_delay); }
+    if (how.first_highest != 0 && attempt == 0) {
+      range = {how.first_lowest, how.first_highest};
+      floor = larger(floor, how.first_lowest);
+    }
+    begin_wait(range, floor, b);
+  }
+
   /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
   /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+    uint32_t spread_from = 0;
+    wait_is = floor != 0 ? wait_kind::floored : wait_kind::backoff;
     if (server_wait != 0) {
-      const uint32_t asked = take_server_wait(b);
-      range.highest = larger(range.highest, above(asked, curve.jitter_percent).highest);
-      floor = larger(floor, asked);
+      spread_from = take_server_wait(b);
+      floor = larger(floor, spread_from);
+      wait_is = wait_kind::ordered;
     }
-    if (range.lowest < floor) { range = {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)}; }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
+    if (range.lowest < floor) { range.lowest = spread_from = floor; }
+    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
     left[wait] = pick(range);
   }
 
@@ -3176,8 +3183,7 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range =
-        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
+    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }
@@ -3410,10 +3416,10 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
 template <class Random>
 constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexcept {
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
-  if (kind == wait_kind::ordered) {
-    base = larger(larger(base, m.max_server_delay),
-                  larger(m.first_spread, larger(m.refusal_delay, m.book->longest_floor)));
+  if (kind == wait_kind::floored || kind == wait_kind::ordered) {
+    base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
   }
+  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 
@@ -3435,7 +3441,10 @@ constexpr bool(restore)(machine<Random>& m, const saved_state& s, milliseconds a
   m.hold_publishing = s.holds != 0;
   m.free_retry_used = s.free_retry_used != 0;
   m.attempt = s.attempt;
-  m.backoff = m.book->has_curve ? s.backoff : smaller(s.backoff, m.curve.cap.count);
+  m.backoff = s.backoff;
+  if (s.backoff != 0 && !m.book->has_curve) {
+    m.backoff = larger(smaller(s.backoff, m.curve.cap.count), m.curve.base.count);
+  }
   m.lasting_ends = s.lasting_ends;
   m.left[memory::once] = left_after(s.once, away.count, m.once_window);
   m.left[memory::budget] = left_after(s.budget, away.count, m.budget_spare + m.budget_interval);

@@ -28,6 +28,7 @@ std::string words(const rule& r) {
   std::string text;
   switch (r.kind) {
     case redial::rule_class::stop: text = "stop"; break;
+    case redial::rule_class::stop_if_it_lasts: text = "stop if it lasts"; break;
     case redial::rule_class::backoff: text = "back off"; break;
     case redial::rule_class::at_once: text = "at once"; break;
     case redial::rule_class::expired: text = "token expired"; break;
@@ -70,12 +71,14 @@ const redial::row* own_row(const redial::row_table& rows, std::uint32_t code) {
   return found;
 }
 
+bool is_named(const redial::row& r) { return r.name[0] != '\0'; }
+
 /// The name that rows below give a code; null if there is none.
 const char* name_below(const redial::row_layer* layer, table_of table, std::uint32_t code) {
   while (layer->has_base) {
     layer = layer->base;
     const redial::row* const r = own_row(layer->*table, code);
-    if (r != nullptr && r->name != nullptr) { return r->name; }
+    if (r != nullptr && is_named(*r)) { return r->name; }
   }
   return nullptr;
 }
@@ -85,7 +88,7 @@ std::string cell(const profile& p, table_of table, std::uint32_t code) {
   const redial::row* const own = own_row(p.rows->*table, code);
   if (own == nullptr) { return ""; }
   const bool by_default = own->what.has(rule_flag::by_default);
-  const char* const name = own->name != nullptr ? own->name : by_default ? nullptr : name_below(p.rows, table, code);
+  const char* const name = is_named(*own) ? own->name : by_default ? nullptr : name_below(p.rows, table, code);
   return (name != nullptr ? std::string(name) + ": " : by_default ? "_others_: " : "") + words(own->what);
 }
 
@@ -177,7 +180,7 @@ void print_clashes() {
   for (const profile* p : redial::all_profiles) {
     for (std::uint32_t code = 3000; code < 5000; ++code) {
       const redial::row* const own = own_row(p->rows->closes, code);
-      if (own != nullptr && own->name != nullptr) {
+      if (own != nullptr && is_named(*own)) {
         names[code].push_back({p->name, std::string(own->name) + ", " + words(own->what)});
       }
     }

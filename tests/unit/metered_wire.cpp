@@ -18,7 +18,7 @@ wire::message read(const std::string& text) {
   return wire::read(memory.before_fence(text), text.size());
 }
 bool says_nothing(const wire::message& m) {
-  return m.retry_after.count == 0 && m.expires_at == 0 && m.max_message_size == 0;
+  return m.retry_after.count == 0 && m.expires_at == 0 && m.server_time == 0 && m.max_message_size == 0;
 }
 std::uint32_t hint(const std::string& number) {
   return read(R"({"type":"going_away","retryAfterMs":)" + number + "}").retry_after.count;
@@ -106,9 +106,10 @@ TEST_CASE("[C-9] hints round up, the other numbers down; all of them saturate") 
   CHECK(end_of_life("1e400") == 1000000000000000000);
 }
 
-TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both times are known") {
-  wire::message m = read(R"({"type":"welcome","expiresAt":1000040})");
-  redial::event e = wire::to_event(m, 7, 1000000);
+TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both its times are known") {
+  constexpr std::int64_t now = 1700000000;
+  wire::message m = read(R"({"type":"welcome","expiresAt":1700000040})");
+  redial::event e = wire::to_event(m, 7, now);
   CHECK(e.what() == redial::event::kind::ready);
   CHECK(e.id() == 7);
   CHECK(e.span().count == 40000);
@@ -117,27 +118,61 @@ TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both tim
   CHECK(wire::to_event(m, 7, -1).span() == never);
   CHECK(wire::to_event(m, 7, std::numeric_limits<std::int64_t>::min()).span() == never);
   CHECK(wire::to_event(m).id() == redial::current);
-  CHECK(wire::to_event(m, 7, 1000039).span().count == 1000);
-  CHECK(wire::to_event(m, 7, 1000040).span().count == 0);
-  CHECK(wire::to_event(m, 7, 1000041).span().count == 0);
-  CHECK(wire::to_event(m, 7, std::numeric_limits<std::int64_t>::max()).span().count == 0);
-  CHECK(wire::to_event(m, 7, 1).span().count == 1000039000);
-  m.expires_at = 1;
-  CHECK(wire::to_event(m, 7, 1).span().count == 0);
-  CHECK(wire::to_event(m, 7, 2).span().count == 0);
+  CHECK(wire::to_event(m, 7, now + 39).span().count == 1000);
+  for (const std::int64_t past : {now + 40, now + 41, std::numeric_limits<std::int64_t>::max()}) {
+    const redial::milliseconds life = wire::to_event(m, 7, past).span();
+    CHECK((life.count == 0 || life == never));  // the machine takes both for a life that was not given
+  }
+  m.expires_at = now + 1000;
+  CHECK(wire::to_event(m, 7, 1577836800).span().count == 0xFFFFFFFEu);  // 2020 began
+  CHECK(wire::to_event(m, 7, 1577836799).span() == never);               // a clock that was never set
   m.expires_at = 0;
-  CHECK(wire::to_event(m, 7, 1).span() == never);
+  CHECK(wire::to_event(m, 7, now).span() == never);
   m.expires_at = -1;
-  CHECK(wire::to_event(m, 7, 1).span() == never);
-  CHECK(wire::to_event(read(R"({"type":"welcome"})"), 7, 1000000).span() == never);
+  CHECK(wire::to_event(m, 7, now).span() == never);
+  CHECK(wire::to_event(read(R"({"type":"welcome"})"), 7, now).span() == never);
+}
+
+TEST_CASE("[C-9] to_event: the server's own clock comes before the device's") {
+  wire::message m = read(R"({"type":"welcome","expiresAt":1700000040,"serverTime":1700000000})");
+  CHECK(m.server_time == 1700000000);
+  for (const std::int64_t device : {std::int64_t{0}, std::int64_t{1}, std::int64_t{1700000039}, std::int64_t{1700003600},
+                                    std::numeric_limits<std::int64_t>::max()}) {
+    CHECK(wire::to_event(m, 7, device).span().count == 40000);
+  }
+  m.server_time = 1700000039;
+  CHECK(wire::to_event(m, 7, 1700000000).span().count == 1000);
+  m.server_time = 1700000040;
+  CHECK(wire::to_event(m, 7, 1700000000).span() == never);
+  m.server_time = std::numeric_limits<std::int64_t>::max();
+  CHECK(wire::to_event(m, 7, 1700000000).span() == never);
+  m.server_time = 1;
+  m.expires_at = std::numeric_limits<std::int64_t>::max();
+  CHECK(wire::to_event(m, 7, 1700000000).span().count == 0xFFFFFFFEu);
+}
+
+TEST_CASE("[C-9] serverTime: seconds up to 10^11, milliseconds above it, rounded down to seconds") {
+  const auto at = [](const std::string& number) {
+    return read(R"({"type":"welcome","serverTime":)" + number + "}").server_time;
+  };
+  CHECK(at("1") == 1);
+  CHECK(at("1.9") == 1);
+  CHECK(at("99999999999") == 99999999999);
+  CHECK(at("100000000000") == 100000000000);
+  CHECK(at("100000000001") == 100000000);
+  CHECK(at("100000000999.9") == 100000000);
+  CHECK(at("100000001000") == 100000001);
+  CHECK(at("1.7e12") == 1700000000);
+  CHECK(at("1e400") > 0);  // saturates
+  for (const char* none : {"null", "\"5\"", "-5", "0", "0.9", "true", "[5]"}) { CHECK(at(none) == 0); }
 }
 
 TEST_CASE("[C-9] to_event: without an id it is the running connection, without a clock a life of unknown length") {
-  constexpr wire::message m = {kind::welcome, redial::milliseconds{0}, 1000040, 0};
+  constexpr wire::message m = {kind::welcome, redial::milliseconds{0}, 1700000040, 0, 0};
   STATIC_REQUIRE(wire::to_event(m).id() == redial::current);
   STATIC_REQUIRE(wire::to_event(m).span() == never);
   STATIC_REQUIRE(wire::to_event(m, 7).span() == never);
-  STATIC_REQUIRE(wire::to_event(m, 7, 1000000).span().count == 40000);
+  STATIC_REQUIRE(wire::to_event(m, 7, 1700000000).span().count == 40000);
 }
 
 TEST_CASE("[C-9] to_event: a going_away is one, the rest is inert") {

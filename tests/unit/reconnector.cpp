@@ -14,8 +14,8 @@ using machine = redial::reconnector<tick_function, bits_function>;
 
 TEST_CASE("[C-1] sizes and kinds of the public types") {
   STATIC_REQUIRE(sizeof(redial::event) == 12);
-  STATIC_REQUIRE(sizeof(redial::decision) == 32);
-  STATIC_REQUIRE(sizeof(redial::options) == 64);
+  STATIC_REQUIRE(sizeof(redial::decision) == 36);
+  STATIC_REQUIRE(sizeof(redial::options) == 76);
   CHECK(sizeof(machine) <= (sizeof(void*) == 4 ? 176 : 192));
   STATIC_REQUIRE(std::is_trivially_copyable_v<redial::event>);
   STATIC_REQUIRE(std::is_trivially_copyable_v<redial::decision>);
@@ -52,6 +52,7 @@ struct logging_host {
   void mint_token(const redial::decision&) { said += "mint_token"; }
   void disconnect(const redial::decision&) { said += "disconnect"; }
   void stop(const redial::decision&) { said += "stop"; }
+  void ping(const redial::decision&) { said += "ping"; }
 };
 }  // namespace
 
@@ -84,6 +85,7 @@ TEST_CASE("[C-1] drive arms first, then does the one thing that the decision say
       {redial::action::wait, "arm "},
       {redial::action::disconnect, "arm disconnect"},
       {redial::action::stop, "arm stop"},
+      {redial::action::ping, "arm ping"},
       {static_cast<redial::action>(77), "arm "},  // from a library that is newer than the host
   };
   for (const auto& row : rows) {
@@ -92,5 +94,36 @@ TEST_CASE("[C-1] drive arms first, then does the one thing that the decision say
     logging_host host;
     CHECK(redial::drive(machine, host, redial::event{}).action == row.action);
     CHECK(host.said == row.said);
+  }
+}
+
+namespace {
+struct counting_clock {
+  std::uint32_t* reads;
+  std::uint32_t operator()() const {
+    ++*reads;
+    return 7;
+  }
+};
+}  // namespace
+
+TEST_CASE("[C-1] saw_frame reads no clock and draws nothing, in any phase") {
+  std::uint32_t reads = 0;
+  redial::scripted_random random{0};
+  redial::options o = redial::metered.defaults;
+  o.credential = redial::credential::fixed;
+  redial::reconnector net{redial::metered, counting_clock{&reads}, random, o};
+  const redial::event events[] = {redial::event{}, redial::start{}, redial::ready{}, redial::failed{}, redial::stop{}};
+  for (const redial::event& e : events) {
+    (void)net.handle(e);
+    const std::uint32_t read = reads;
+    const auto drawn = random.calls();
+    const redial::phase phase = net.phase();
+    net.saw_frame();
+    net.saw_frame(net.connection());
+    net.saw_frame(net.connection() + 1);
+    CHECK(reads == read);
+    CHECK(random.calls() == drawn);
+    CHECK(net.phase() == phase);
   }
 }

@@ -71,12 +71,16 @@ TEST_CASE("[C-11.1] a machine to which nothing has happened saves that nothing h
   const redial::saved_state s = device{1}.net.save();
   CHECK(s.auth_failures == 0);
   CHECK(s.kicks == 0);
-  CHECK(s.flags == 0);
   CHECK(s.wait_is == 0);
-  CHECK(s.reserved == 0);
+  CHECK(s.lasting_ends == 0);
+  CHECK(s.holds == 0);
+  CHECK(s.free_retry_used == 0);
+  CHECK(s.one_more_retry == 0);
+  CHECK(s.hinted == 0);
   CHECK(s.attempt == 0);
   CHECK(s.backoff == 0);
   CHECK(s.wait == 0);
   CHECK(s.once == 0);
-  CHECK(s.debt == 0);
+  CHECK(s.budget == 0);
+  CHECK(s.lasting == 0);
 }

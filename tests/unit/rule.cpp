@@ -19,6 +19,7 @@ TEST_CASE("a class is named, and nothing else is set") {
       {rules::stop, redial::rule_class::stop},       {rules::backoff, redial::rule_class::backoff},
       {rules::at_once, redial::rule_class::at_once}, {rules::expired, redial::rule_class::expired},
       {rules::once, redial::rule_class::once},       {rules::fresh_token, redial::rule_class::fresh_token},
+      {rules::stop_if_it_lasts, redial::rule_class::stop_if_it_lasts},
   };
   for (const auto& word : words) {
     rule expected;
@@ -39,6 +40,8 @@ TEST_CASE("each word adds what it says, on top of what was there, and two rules 
       {[](const rule& r) { return r.tell_user(); }, [](rule& r) { add(r, rule_flag::tell_user); }},
       {[](const rule& r) { return r.hold_publishing(); }, [](rule& r) { add(r, rule_flag::hold_publishing); }},
       {[](const rule& r) { return r.not_an_error(); }, [](rule& r) { add(r, rule_flag::not_an_error); }},
+      {[](const rule& r) { return r.ended_in_order(); }, [](rule& r) { add(r, rule_flag::ended_in_order); }},
+      {[](const rule& r) { return r.renew_if_possible(); }, [](rule& r) { add(r, rule_flag::renew_if_possible); }},
       {[](const rule& r) { return r.as_transport_failure(); },
        [](rule& r) { add(r, rule_flag::as_transport_failure); }},
       {[](const rule& r) { return r.by_default(); }, [](rule& r) { add(r, rule_flag::by_default); }},
@@ -70,7 +73,7 @@ TEST_CASE("each word adds what it says, on top of what was there, and two rules 
     expected.first_highest = sum.first_highest;  // one word sets both ends
     CHECK(sum == expected);
   }
-  CHECK(sum.flags == 255);
+  CHECK(sum.flags == 1023);
   CHECK(sum.has(rule_flag::in_a_message));
   CHECK(rules::stop() != rules::backoff());
 }

@@ -20,6 +20,7 @@ TEST_CASE("[C-1.4] a decision that was not made asks for nothing") {
   CHECK_FALSE(d.hold_publishing);
   CHECK(d.session == redial::session::unspecified);
   CHECK(d.endpoint == redial::endpoint::same);
+  CHECK_FALSE(d.budget_wait);
 }
 
 TEST_CASE("[C-1.3] events without arguments have no code, no hint, and are about the current connection or mint") {
@@ -35,6 +36,9 @@ TEST_CASE("[C-1.3] events without arguments have no code, no hint, and are about
   CHECK(redial::event{redial::ready{}}.span() == redial::never);
   CHECK(redial::event{redial::minted{}}.span() == redial::never);
   CHECK_FALSE(redial::event{redial::mint_failed{}}.permanent());
+  CHECK(redial::event{redial::mint_failed{}}.span().count == 0);
+  CHECK(redial::event{redial::mint_failed{}}.id() == redial::current);
+  CHECK(redial::event{redial::session_lost{}}.id() == redial::current);
   CHECK(redial::event{}.code() == 0);
   CHECK(redial::event{redial::failed{}}.code() == 0);
 }
@@ -85,7 +89,10 @@ TEST_CASE("[C-7] the defaults are the contract's") {
   CHECK(o.liveness_timeout.count == 0);
   CHECK(o.token_margin.count == 5000);
   CHECK(o.once_window.count == 3600000);
-  CHECK(o.max_server_delay.count == 600000);
+  CHECK(o.max_server_delay.count == 3600000);
+  CHECK(o.patience.count == 900000);
+  CHECK(o.refusal_delay.count == 30000);
+  CHECK(o.tell_user_after == 10);
   CHECK(o.probe_after == redial::never);
   CHECK(o.budget.burst == 6);
   CHECK(o.budget.interval.count == 10000);
@@ -94,4 +101,26 @@ TEST_CASE("[C-7] the defaults are the contract's") {
   CHECK(o.credential == redial::credential::token);
   CHECK(o.reconnect_after_kick);
   CHECK(o.expect_ready);
+}
+
+TEST_CASE("[C-7] unattended changes nothing but a probe that was not set") {
+  redial::options o = redial::metered.defaults;
+  o.max_attempts = 7;
+  redial::options made = redial::unattended(o);
+  CHECK(made.probe_after.count == 900000);
+  CHECK(made.max_attempts == 7);
+  CHECK(made.liveness_timeout == o.liveness_timeout);
+  o.probe_after.count = 1;
+  CHECK(redial::unattended(o).probe_after.count == 1);
+  CHECK(redial::check(redial::unattended(redial::metered.defaults)) == redial::fault::none);
+}
+
+TEST_CASE("[C-1] what mint_failed and session_lost say is in the event") {
+  const redial::event failed = redial::mint_failed{true, 9, redial::milliseconds{60000}};
+  CHECK(failed.permanent());
+  CHECK(failed.id() == 9);
+  CHECK(failed.span().count == 60000);
+  const redial::event lost = redial::session_lost{4};
+  CHECK(lost.what() == redial::event::kind::session_lost);
+  CHECK(lost.id() == 4);
 }

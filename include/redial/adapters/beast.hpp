@@ -19,13 +19,14 @@
 //
 // Arguments are what the stack hands over, in its order, by const reference; then `id`, the decision::connection that
 // the transport was opened for, without a default, because a late callback of an old connection is inert only if it
-// carries its own id; then `unix_now`, seconds since 1970, for Retry-After as a date (0: no such clock). Each returns
-// one event for reconnector::handle; what means nothing is the inert event{}. Text frames go on to the service's reader
+// carries its own id; then `unix_now`, seconds since 1970 (0: no such clock), for Retry-After as a date in an answer
+// that has no Date of its own, or where the stack does not show it: the answer's own Date comes first. Each returns one
+// event for reconnector::handle; what means nothing is the inert event{}. Text frames go on to the service's reader
 // (metered_wire::read), which is not the stack's business. A header includes as little of its stack as it can: none
 // where templates will do. A stack's lie is undone here, or the function says why it cannot be.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/edge/retry_after.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/stream_base.hpp>
 #include <chrono>
@@ -41,8 +42,8 @@ namespace beast {
 /// again with a shorter one before the close, if you like. A tcp_stream below must have no time-out of its own by then:
 /// `get_lowest_layer(ws).expires_never()`.
 ///
-/// Pings are answered inside Beast and end no read. If `options::liveness_timeout` is on, report them as well:
-/// `ws.control_callback([..](auto, auto) { feed(redial::received{id}); })`.
+/// Pings are answered inside Beast, and neither they nor pongs end a read: report them by `control_callback`, see
+/// `on_control`. The machine's own ping is `ws.async_ping({}, ..)`.
 template <class Stream>
 void configure(Stream& ws, std::chrono::milliseconds limit = std::chrono::seconds{30}) {
   using base = boost::beast::websocket::stream_base;
@@ -60,20 +61,36 @@ event on_handshake(const ErrorCode& ec, const Response& response, uint32_t id, i
   if (!ec) { return opened{id}; }
   if (ec != boost::beast::websocket::error::upgrade_declined) { return failed{id}; }
   if (response.begin() == response.end()) { return rejected{0, milliseconds{0}, id}; }
-  const auto header = response.find("Retry-After");
-  if (header == response.end()) { return rejected{response.result_int(), milliseconds{0}, id}; }
-  const auto text = header->value();
-  return rejected{response.result_int(), parse_retry_after(text.data(), text.size(), unix_now), id};
+  const auto value = [&response](const char* name) {
+    const auto header = response.find(name);
+    return header != response.end() ? value_of(header->value()) : header_value{};
+  };
+  return rejected{response.result_int(), wait_asked(value("Retry-After"), value("Date"), unix_now), id};
 }
 
 /// The end of `async_read` or `read`, with `ws.reason()`. Beast reports code 0 for a close frame without a code, which
 /// is 1005 here, and leaves it 0 when the connection broke, which is no close at all: failed. So is a close frame with
 /// a code that Beast takes for invalid: half a code, 999 or 1006, but also 1014 and 2999, which are not on its list.
 /// (5000 gets through; redial counts it as 1006.)
+///
+/// A server that ends TCP right behind its close frame makes the read end with another error than `closed`: only a
+/// valid frame sets the code, so one that is not 0 is the server's word whatever the error.
 template <class ErrorCode, class Reason>
 event on_read(const ErrorCode& ec, const Reason& reason, uint32_t id) {
   if (!ec) { return received{id}; }
+  if (reason.code != 0) { return closed{static_cast<uint16_t>(reason.code), id}; }
   if (ec != boost::beast::websocket::error::closed) { return failed{id}; }
+  return closed{1005, id};
+}
+
+/// The control callback, with `ws.reason()`: a ping or a pong is a sign of life, and a close frame is told the moment
+/// it is there. The read says so too, but only when the server has ended TCP, for which it may wait in vain; that it
+/// does comes second, and is inert.
+///
+///     ws.control_callback([..](auto kind, auto) { feed(adapter::on_control(kind, ws.reason(), id)); });
+template <class FrameType, class Reason>
+event on_control(FrameType kind, const Reason& reason, uint32_t id) {
+  if (kind != FrameType::close) { return received{id}; }
   return closed{reason.code != 0 ? static_cast<uint16_t>(reason.code) : uint16_t{1005}, id};
 }
 

@@ -22,8 +22,10 @@
 // `esp_websocket_client_stop`; to stop, `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. All
 // block: the machine's timer is late by as much, which is safe.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
+#include <redial/edge/http_date.hpp>
 #include <redial/edge/retry_after.hpp>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +36,9 @@ namespace adapters {
 namespace esp_websocket_client {
 
 /// Call before esp_websocket_client_init: switches reconnecting off, after failures and after a server's close. What
-/// can't be switched off: since 1.6 the client follows redirects by itself. Its pings and its pong time-out stay: they
-/// find a dead link, which arrives here as failed.
+/// can't be switched off: the client follows redirects by itself, without pause or limit; see `on_event`. Its own pings
+/// and its pong time-out stay: they find a dead link, which arrives here as failed. The machine's ping is
+/// `esp_websocket_client_send_with_opcode(client, WS_TRANSPORT_OPCODES_PING, nullptr, 0, ..)`.
 template <class Config>
 void configure(Config& config) {
   config.disable_auto_reconnect = true;
@@ -46,7 +49,10 @@ void configure(Config& config) {
 struct connection {
   uint32_t id;                  ///< decision::connection
   bool open = false;            ///< the upgrade succeeded
-  milliseconds retry_after{0};  ///< from the answer's headers
+  bool begun = false;           ///< its first connect has begun
+  milliseconds retry_after{0};  ///< from the answer's headers, as a span
+  int64_t retry_at = 0;         ///< ... or as a date, in Unix seconds
+  int64_t date = 0;             ///< the answer's own Date
 };
 
 /// WEBSOCKET_EVENT_HEADER_RECEIVED, where the component has it (ESP-IDF 6 and later, as there its numbers differ).
@@ -59,22 +65,40 @@ constexpr bool is_header(EventId, long) {
   return false;
 }
 
-/// The wait in header lines of the answer, "Retry-After: 7"; 0 if no line says so. (The component hands over a line at
-/// a time; more than one is as good.)
-constexpr milliseconds retry_after_in(const char* text, size_t size, int64_t unix_now) {
-  constexpr char name[] = "retry-after:";
-  constexpr size_t length = sizeof name - 1;
+/// The value of a header, named in small letters with its colon, in header lines of the answer; empty if no line has
+/// it. (The component hands over a line at a time; more than one is as good.)
+constexpr header_value find_line(const char* text, size_t size, const char* name) {
   for (size_t at = 0, end = 0; at < size; at = end + 1) {
-    size_t matched = 0;
+    const char* left = name;  // of the name, what is yet to be matched
+    size_t value = at;
     for (end = at; end < size && text[end] != '\n'; ++end) {
       const char c = text[end] >= 'A' && text[end] <= 'Z' ? static_cast<char>(text[end] - 'A' + 'a') : text[end];
-      if (matched == end - at && matched < length && c == name[matched]) { ++matched; }
+      if (value == end && *left != '\0' && c == *left) {
+        ++left;
+        ++value;
+      }
     }
-    if (matched < length) { continue; }
+    if (*left != '\0') { continue; }
     const size_t tail = text[end - 1] == '\r' ? 1 : 0;
-    return parse_retry_after(text + at + length, end - at - length - tail, unix_now);
+    return {text + value, end - value - tail};
   }
-  return milliseconds{0};
+  return {};
+}
+
+/// Keeps what header lines say of a wait. Date and Retry-After may come in either order, so a date waits for both.
+constexpr void read_headers(connection& c, const char* text, size_t size) {
+  const header_value date = find_line(text, size, "date:");
+  const header_value retry_after = find_line(text, size, "retry-after:");
+  if (date.size != 0) { c.date = parse_http_date(date.text, date.size); }
+  if (retry_after.size == 0) { return; }
+  c.retry_after = parse_retry_after(retry_after.text, retry_after.size);
+  c.retry_at = parse_http_date(retry_after.text, retry_after.size);
+}
+
+/// The wait that the answer asked for: a date counts from its own Date, and only without one from `unix_now`.
+constexpr milliseconds wait_of(const connection& c, int64_t unix_now) {
+  const int64_t sent = c.date != 0 ? c.date : unix_now;
+  return c.retry_at != 0 && sent > 0 ? detail::from_seconds(c.retry_at - sent) : c.retry_after;
 }
 
 /// Any event of the handler.
@@ -85,16 +109,24 @@ constexpr milliseconds retry_after_in(const char* text, size_t size, int64_t uni
 /// * esp_ws_handshake_status_code is written by a connect that fails and never cleared: a later loss of a good
 ///   connection still carries it. It counts only if this connection was never open. 101 is a broken upgrade.
 /// * WEBSOCKET_EVENT_ERROR is followed by _DISCONNECTED, and is left to it.
+/// * A second WEBSOCKET_EVENT_BEFORE_CONNECT is the client following a redirect, which it may do hundreds of times a
+///   second: it says rejected{302}. Stop the client when that comes.
+/// * An answer with more headers than CONFIG_WS_BUFFER_SIZE (1 KiB) loses its status, and says failed.
 template <class EventId, class EventData>
 event on_event(connection& c, EventId what, const EventData& data, int64_t unix_now = 0) {
   if (what == EventId::WEBSOCKET_EVENT_CONNECTED) {
     c.open = true;
     return opened{c.id};
   }
+  if (what == EventId::WEBSOCKET_EVENT_BEFORE_CONNECT) {
+    const bool again = c.begun;
+    c.begun = true;
+    return again ? event{rejected{302, milliseconds{0}, c.id}} : event{};
+  }
   if (is_header(what, 0)) {
-    if (data.data_ptr == nullptr || data.data_len <= 0) { return event{}; }
-    const milliseconds wait = retry_after_in(data.data_ptr, static_cast<size_t>(data.data_len), unix_now);
-    if (wait.count != 0) { c.retry_after = wait; }
+    if (data.data_ptr != nullptr && data.data_len > 0) {
+      read_headers(c, data.data_ptr, static_cast<size_t>(data.data_len));
+    }
     return event{};
   }
   if (what == EventId::WEBSOCKET_EVENT_DATA) {
@@ -107,7 +139,7 @@ event on_event(connection& c, EventId what, const EventData& data, int64_t unix_
   if (!over) { return event{}; }
   const int status = data.error_handle.esp_ws_handshake_status_code;
   if (c.open || status <= 0 || status == 101) { return failed{c.id}; }
-  return rejected{status, c.retry_after, c.id};
+  return rejected{status, wait_of(c, unix_now), c.id};
 }
 
 }  // namespace esp_websocket_client

@@ -16,8 +16,8 @@
 //
 // `stop()` waits for that thread: call it from yours, never from the callback. It is the way to disconnect as well.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/edge/retry_after.hpp>
 #include <stdint.h>
 
 namespace redial {
@@ -38,20 +38,22 @@ template <class InitResult>
 event on_handshake(const InitResult& result, uint32_t id, int64_t unix_now = 0) {
   if (result.success) { return opened{id}; }
   if (result.http_status <= 0 || result.http_status == 101) { return failed{id}; }
-  const auto header = result.headers.find("Retry-After");
-  if (header == result.headers.end()) { return rejected{result.http_status, milliseconds{0}, id}; }
-  return rejected{result.http_status, parse_retry_after(header->second.data(), header->second.size(), unix_now), id};
+  const auto wait = wait_asked(find_in(result.headers, "Retry-After"), find_in(result.headers, "Date"), unix_now);
+  return rejected{result.http_status, wait, id};
 }
 
 /// A message of type Close. `remote` is false for every end that IXWebSocket brings about itself, with a code that no
 /// server sent: 1006 for a broken connection, 1011 for a pong that did not come, 1002 and 1007 for bad frames. These
-/// are failures. Of a server's code that it takes for invalid, 1014 among them, it makes 1002 with a text of its own:
-/// that counts as 1006. A frame without a code is 1005.
+/// are failures. Of a server's code that it takes for invalid, 1014 among them, it makes 1002 with a text of its own,
+/// and of any code whose reason is not UTF-8, for instance cut in the middle of a letter, 1007 with another: what was
+/// sent is lost, and these count as 1006. A frame without a code is 1005.
 template <class CloseInfo>
 event on_close(const CloseInfo& info, uint32_t id) {
   if (!info.remote) { return failed{id}; }
-  constexpr char verdict[] = "Invalid close code";  // WebSocketCloseConstants::kInvalidCloseCodeMessage
-  const bool mangled = info.code == 1002 && info.reason.compare(0, sizeof verdict - 1, verdict) == 0;
+  constexpr char bad_code[] = "Invalid close code";            // WebSocketCloseConstants::kInvalidCloseCodeMessage
+  constexpr char bad_reason[] = "Invalid frame payload data";  // ... kInvalidFramePayloadDataMessage
+  const bool mangled = (info.code == 1002 && info.reason.compare(0, sizeof bad_code - 1, bad_code) == 0) ||
+                       (info.code == 1007 && info.reason.compare(0, sizeof bad_reason - 1, bad_reason) == 0);
   return closed{mangled ? 1006 : static_cast<int>(info.code), id};
 }
 

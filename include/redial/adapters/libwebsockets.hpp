@@ -15,9 +15,9 @@
 // lws_retry_sul_schedule_retry_wsi. A connect can fail before lws_client_connect_via_info returns, with the callback,
 // without it, or both: if it returns null, say failed{id} as well; the second report of one end is inert.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/edge/retry_after.hpp>
 #include <libwebsockets.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,11 +35,18 @@ inline constexpr lws_retry_bo_t no_policy{nullptr, 0, 0, 0, 0, 0};
 /// in the query, and pings and hangs up idle connections after five minutes. Its limit of 20 s for a connect
 /// (`timeout_secs` of the context) stays.
 ///
-/// A server's pings are answered inside and not reported. If `options::liveness_timeout` is on and the server sends
-/// nothing else, send pings of your own (LWS_WRITE_PING): the pongs are reported.
+/// A server's pings are answered inside and not reported. The machine's own ping, LWS_WRITE_PING, brings a pong, which
+/// is.
 inline void configure(lws_client_connect_info& info) {
   info.ssl_connection |= LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
   info.retry_and_idle_policy = &no_policy;
+}
+
+/// Copies a header of the answer into `text`. Empty if there is none, or if it is longer than any that is of use.
+template <size_t Size>
+header_value copy_header(lws* wsi, char (&text)[Size], lws_token_indexes name) {
+  const int size = lws_hdr_copy(wsi, text, static_cast<int>(Size), name);
+  return {text, size > 0 ? static_cast<size_t>(size) : 0};
 }
 
 /// The callback LWS_CALLBACK_CLIENT_CONNECTION_ERROR: no session came of it. The status and the header are still there.
@@ -47,17 +54,18 @@ inline void configure(lws_client_connect_info& info) {
 inline event on_fail(lws* wsi, uint32_t id, int64_t unix_now = 0) {
   const unsigned status = wsi != nullptr ? lws_http_client_http_response(wsi) : 0;
   if (status == 0 || status == 101) { return failed{id}; }
-  char text[64];  // the longest form of a date has 33 characters
-  const int size = lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER);
-  return rejected{status, size > 0 ? parse_retry_after(text, static_cast<size_t>(size), unix_now) : milliseconds{0},
-                  id};
+  char retry_after[64];  // the longest form of a date has 33 characters
+  char date[64];
+  const milliseconds wait = wait_asked(copy_header(wsi, retry_after, WSI_TOKEN_HTTP_RETRY_AFTER),
+                                       copy_header(wsi, date, WSI_TOKEN_HTTP_DATE), unix_now);
+  return rejected{status, wait, id};
 }
 
 /// The callback LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: a close frame came, its code in the first two of `size` bytes.
 ///
 /// libwebsockets writes 1002 over every code that it does not know: over invalid ones, but over 1012, 1013 and 1014 as
-/// well, which say "come back". What was sent is lost, and a real 1002 ("you broke the protocol") looks the same. As a
-/// stop after a server's restart would be the worse mistake, 1002 counts as 1006 here.
+/// well, which say "come back". What was sent is lost, and a real 1002 ("you broke the protocol") looks the same. As
+/// slowness and, in the end, a stop after a server's restart would be the worse mistake, 1002 counts as 1006 here.
 inline event on_close(const void* in, size_t size, uint32_t id) {
   const event e = on_close_frame(in, size, id);
   return e.code() == LWS_CLOSE_STATUS_PROTOCOL_ERR ? event{closed{1006, id}} : e;

@@ -19,13 +19,14 @@
 // There is nothing to switch off: Poco neither reconnects nor follows redirects. What is left to the program:
 // * a constructor that blocks for as long as HTTPClientSession::setTimeout says, a minute if it is not called: set no
 //   more than options::connect_timeout, so that redial's own limit is not late;
-// * pings: Poco hands them over as frames, and the program has to answer with a pong;
+// * pings: Poco hands them over as frames, and the program has to answer with a pong. The machine's own ping is
+//   `sendFrame("", 0, FRAME_FLAG_FIN | FRAME_OP_PING)`;
 // * before it waits for the socket (`poll`), ask `available()`: a frame that came in one packet with the server's 101
 //   is in Poco's buffer already, and the socket does not tell.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/adapters/close_frame.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/edge/retry_after.hpp>
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
 #include <stddef.h>
@@ -52,9 +53,7 @@ template <class Response>
 event on_fail(const Poco::Exception& thrown, const Response& response, uint32_t id, int64_t unix_now = 0) {
   const int status = static_cast<int>(response.getStatus());
   if (dynamic_cast<const Poco::Net::WebSocketException*>(&thrown) == nullptr || status == 101) { return failed{id}; }
-  const auto header = response.find("Retry-After");
-  if (header == response.end()) { return rejected{status, milliseconds{0}, id}; }
-  return rejected{status, parse_retry_after(header->second.data(), header->second.size(), unix_now), id};
+  return rejected{status, wait_asked(find_in(response, "Retry-After"), find_in(response, "Date"), unix_now), id};
 }
 
 /// receiveFrame(buffer, .., flags) returned `size`. Nothing at all, flags included, is the end of TCP; an empty frame

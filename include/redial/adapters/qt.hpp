@@ -51,14 +51,15 @@ int status_in(const String& text) {
 inline event on_open(uint32_t id) { return opened{id}; }
 
 /// The signals `textFrameReceived`, `binaryFrameReceived` and `pong`. A server's pings are answered inside and not
-/// reported: if `options::liveness_timeout` is on and the server sends nothing else, call `ping()` now and then.
+/// reported. The machine's own ping is `ping()`; its pong is.
 inline event on_frame(uint32_t id) { return received{id}; }
 
 /// The signals `error` and `disconnected`, by direct connections to both: which one comes first differs, and only the
 /// first tells all. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
 ///
 /// * A refusal: the status is in errorString() until Qt takes the body for a second answer, and writes over it before
-///   `disconnected`. Retry-After can't be had, nor a 400: Qt calls it an unknown error (failed).
+///   `disconnected`. Headers can't be had, Retry-After and Date among them, nor a 400: Qt calls it an unknown error
+///   (failed).
 /// * closeCode() is 1000 until a close frame came, so also when the connection broke (failed), and when the frame was
 ///   empty. A server's 1000 counts only if it has a reason; without, it can't be told from an empty frame (1005).
 /// * Qt makes 1002 of every code that it takes for invalid: of 1012, 1013 and 1014 too, which say "come back". What was

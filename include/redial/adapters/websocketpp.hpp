@@ -12,8 +12,8 @@
 // WebSocket++ does not reconnect by itself. One limit of its own cannot be moved from here: `timeout_connect` (5 s for
 // TCP) is a constant of the config, and reads as failed.
 
+#include <redial/adapters/answer.hpp>
 #include <redial/decision/event.hpp>
-#include <redial/edge/retry_after.hpp>
 #include <stdint.h>
 
 namespace redial {
@@ -40,18 +40,19 @@ event on_fail(const Connection& con, uint32_t id, int64_t unix_now = 0) {
   const auto status = con.get_response_code();
   if (status < 200) { return failed{id}; }
   const auto& retry_after = con.get_response_header("Retry-After");
-  return rejected{status, parse_retry_after(retry_after.data(), retry_after.size(), unix_now), id};
+  const auto& date = con.get_response_header("Date");
+  return rejected{status, wait_asked(value_of(retry_after), value_of(date), unix_now), id};
 }
 
-/// The message or the ping handler was called.
+/// The message, the ping or the pong handler was called. The machine's own ping is `con.ping("", ec)`.
 constexpr event on_frame(uint32_t id) noexcept { return received{id}; }
 
 /// The close handler was called: 1006 if TCP ended without a close frame, 1005 if the frame had no code.
 ///
 /// A close frame with a code that none may have (999, say, or half a code) is answered by WebSocket++ with 1002, which
 /// some peers send back, and half a code reads as 1002 at once. Nobody said 1002 to this client, and 1002 would stop
-/// it: such an end counts as 1006. It is known by an answer that was not copied from what came: this side gave a
-/// reason, the other none.
+/// it if it lasted: such an end counts as 1006. It is known by an answer that was not copied from what came: this side
+/// gave a reason, the other none.
 template <class Connection>
 event on_close(const Connection& con, uint32_t id) {
   const auto code = con.get_remote_close_code();

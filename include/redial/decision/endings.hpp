@@ -94,7 +94,7 @@ struct endings : waits {
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
     lasting_ends = 2;
-    left[lasting] = patience == idle ? idle : 0;
+    left[lasting] = 0;
   }
 
  private:
@@ -105,8 +105,8 @@ struct endings : waits {
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
     if (left[once] == 0) { kicks = 0; }
-    if (kicks >= how.answers || !answers_kicks) { return reason::kicked; }
-    return can_mint ? reason::none : reason::no_fresh_token;
+    if (answers_kicks && !can_mint) { return reason::no_fresh_token; }
+    return !answers_kicks || kicks >= how.answers ? reason::kicked : reason::none;
   }
 };
 

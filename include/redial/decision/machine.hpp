@@ -177,7 +177,7 @@ struct machine : endings {
     if (may_be_cut() && phase != phase::idle) { left[wait] = 0; }  // in `idle` a restored backoff is waited out (11.2)
     if (!first_spread_drawn) {
       first_spread_drawn = true;
-      wait_at_least(pick({0, first_spread}), wait_kind::ordered);
+      wait_at_least(pick({0, first_spread}), wait_kind::floored);
     }
     resume();
   }
@@ -269,7 +269,10 @@ struct machine : endings {
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
     begin_wait_by(kind, how, b);
     const redial::reason why_not = refusal(by, kind, how, lasted);
-    if (why_not != reason::none) { return halt(why_not); }
+    if (why_not != reason::none) {
+      if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
+      return halt(why_not);
+    }
     if (kind == rule_class::once) {
       ++kicks;
       left[once] = once_window;
@@ -301,11 +304,12 @@ struct machine : endings {
   /// it. What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
   [[gnu::noinline]] constexpr void begin_wait(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     uint32_t spread_from = 0;
+    wait_is = floor != 0 ? wait_kind::floored : wait_kind::backoff;
     if (server_wait != 0) {
       spread_from = take_server_wait(b);
       floor = larger(floor, spread_from);
+      wait_is = wait_kind::ordered;
     }
-    wait_is = floor != 0 ? wait_kind::ordered : wait_kind::backoff;
     if (lowest < floor) { lowest = spread_from = floor; }
     left[wait] = pick({lowest, larger(highest, above(spread_from, curve.jitter_percent).highest)});
   }
@@ -349,8 +353,7 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range =
-        asked > refresh_backoff ? above(asked, curve.jitter_percent) : around(refresh_backoff, curve.jitter_percent);
+    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
     if (worth_it && range.lowest < left[shown_token]) {
       left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
     }

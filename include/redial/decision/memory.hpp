@@ -14,7 +14,8 @@ namespace detail {
 enum class wait_kind : uint8_t {
   backoff,   ///< start ends it, link_up shortens it
   redrawn,   ///< a backoff that link_up has shortened; once is enough
-  ordered,   ///< a server's going_away or Retry-After, a row's floor, or the first spread: nothing cuts it
+  floored,   ///< a row's floor, options::refusal_delay or the first spread: nothing cuts it
+  ordered,   ///< a server's going_away or Retry-After: nothing cuts it
   budgeted,  ///< the wait is over, but the connect budget has no connect yet: nothing cuts it
 };
 

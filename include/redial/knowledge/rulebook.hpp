@@ -78,6 +78,8 @@ struct rule_details {
   uint32_t first_lowest;   ///< milliseconds
   uint32_t first_highest;  ///< milliseconds; 0: no window
 
+  constexpr bool has_floor() const noexcept { return min_delay != 0 || first_highest != 0; }
+
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
     return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
            a.first_lowest == b.first_lowest && a.first_highest == b.first_highest;

@@ -78,7 +78,7 @@ breaks $single '/REDIAL_[A-Z0-9_]*_INCLUDED$/d' redefinition link.sh "$work/unit
 
 adds $version 'inline constexpr int None = 0;' 'the macro None strikes' macros.sh "$work/units" "$compiler"
 adds $version 'inline int poll(int);' 'the macro poll strikes' macros.sh "$work/units" "$compiler"
-breaks $version '1i neither C nor C++' 'wanted is one error' too_old.sh "$compiler"
+breaks include/redial/redial.hpp '1i neither C nor C++' 'wanted is one error' too_old.sh "$compiler"
 
 # shellcheck disable=SC2016 # $ is sed's
 breaks .gitignore '$a build/' ':build/' ignored.sh "$work/git"

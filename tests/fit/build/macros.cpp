@@ -17,6 +17,7 @@ struct host {
   void(connect)(const redial::decision&) { ++connects; }
   void mint_token(const redial::decision&) {}
   void disconnect(const redial::decision&) {}
+  void ping(const redial::decision&) {}
   void(stop)(const redial::decision&) { ++stops; }
 };
 

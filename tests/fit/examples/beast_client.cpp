@@ -69,6 +69,9 @@ class client final : public example::session {
   }
 
   void handshake(const std::shared_ptr<transport>& t) {
+    t->ws.control_callback([this, t = t.get()](websocket::frame_type kind, beast::string_view) {
+      feed(adapter::on_control(kind, t->ws.reason(), t->id));
+    });
     t->ws.async_handshake(t->response, settings_.host, target(), [this, t](error_code ec) {
       feed(adapter::on_handshake(ec, t->response, t->id, std::time(nullptr)));
       if (!ec) { read(t); }
@@ -95,6 +98,10 @@ class client final : public example::session {
     if (!transport_ || !transport_->ws.is_open()) { return disconnect(d); }
     adapter::configure(transport_->ws, std::chrono::seconds{2});  // a peer that does not answer is not waited for
     transport_->ws.async_close(websocket::close_code::normal, [t = transport_](error_code) {});
+  }
+
+  void ping(const redial::decision&) override {
+    transport_->ws.async_ping({}, [t = transport_](error_code) {});  // an error ends the read as well
   }
 
   void post(std::function<void()> task) override { asio::post(io_, std::move(task)); }

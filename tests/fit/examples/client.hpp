@@ -12,7 +12,7 @@
 //                    other but 0: none now. For instance: curl -sf -X POST -H 'Authorization: ..' https://../v1/tokens
 //   --key            a publishable key instead of a token
 //   --fast           waits and time-outs a twentieth of the service's, for tests
-//   --liveness MS    drop a connection that was silent for so long
+//   --liveness MS    drop a connection that was silent for so long; 0: never; else the service's own 60 s
 //   --publish        send as fast as the service allows
 //   --seconds N      end after so long, and stay until then even when redial says stop; else end on stop or Ctrl-C
 
@@ -38,8 +38,8 @@ struct settings {
   std::string key;
   bool fast = false;
   bool publish = false;
-  redial::milliseconds liveness{0};
-  int seconds = 0;  // 0: no limit
+  redial::milliseconds liveness = redial::never;  // never: the service's own
+  int seconds = 0;                                // 0: no limit
 };
 
 inline settings read_command_line(int count, char** words) {
@@ -89,20 +89,24 @@ inline settings read_command_line(int count, char** words) {
 inline redial::options options_for(const settings& s) {
   using std::chrono::milliseconds;
   redial::options o = redial::metered.defaults;
-  o.liveness_timeout = s.liveness;
+  if (s.liveness != redial::never) { o.liveness_timeout = s.liveness; }
   if (!s.key.empty()) { o.credential = redial::credential::fixed; }
   if (s.fast) {
     o.backoff.base = milliseconds{50};
     o.backoff.cap = milliseconds{400};
     o.stable_after = milliseconds{1500};
     o.connect_timeout = o.mint_timeout = milliseconds{500};
+    o.refusal_delay = milliseconds{500};
+    o.patience = milliseconds{1500};
     o.budget = {20, milliseconds{100}};
   }
   std::fprintf(stderr,
                "options base=%" PRIu32 " cap=%" PRIu32 " factor=%u jitter=%u stable=%" PRIu32
-               " connect_timeout=%" PRIu32 " burst=%" PRIu32 " interval=%" PRIu32 "\n",
+               " connect_timeout=%" PRIu32 " refusal_delay=%" PRIu32 " patience=%" PRIu32 " burst=%" PRIu32
+               " interval=%" PRIu32 "\n",
                o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent, o.backoff.jitter_percent,
-               o.stable_after.count, o.connect_timeout.count, o.budget.burst, o.budget.interval.count);
+               o.stable_after.count, o.connect_timeout.count, o.refusal_delay.count, o.patience.count, o.budget.burst,
+               o.budget.interval.count);
   return o;
 }
 
@@ -111,12 +115,11 @@ inline std::string target(const settings& s, const std::string& token) {
   return s.path + (s.key.empty() ? "?token=" + token : "?key=" + s.key);
 }
 
-/// One line of the log. Frames that change nothing are not worth one.
+/// One line of the log.
 inline void log(const redial::event& e, const redial::decision& d) {
   using clock = std::chrono::steady_clock;
   static const clock::time_point start = clock::now();
   if (e.what() == redial::event::kind::inert) { return; }
-  if (e.what() == redial::event::kind::received && d.action == redial::action::none) { return; }
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - start).count();
   std::fprintf(stderr, "t=%lld event=%s", static_cast<long long>(ms), redial::to_string(e));
   if (e.code() != 0) { std::fprintf(stderr, "/%u", unsigned{e.code()}); }
@@ -128,10 +131,8 @@ inline void log(const redial::event& e, const redial::decision& d) {
                redial::to_string(d.reason), unsigned{d.code}, d.tell_user ? " tell_user" : "",
                d.hold_publishing ? " hold_publishing" : "");
   if (d.tell_user) {
-    const bool status = d.reason == redial::reason::http_status;
-    const redial::explanation why =
-        status ? redial::explain_status(redial::metered, d.code) : redial::explain_close(redial::metered, d.code);
-    std::fprintf(stderr, "%s: %s\n", why.name, why.remedy);
+    const redial::explanation why = redial::explain(redial::metered, d);
+    std::fprintf(stderr, "%s, %s: %s\n", why.name, why.meaning, why.remedy);
   }
 }
 

@@ -29,8 +29,9 @@ const char* const words[] = {"start",
                              "going_away:MS",
                              "received",
                              "minted[:LIFE]",
-                             "mint_failed[:permanent]",
+                             "mint_failed[:permanent|:RETRY]",
                              "token_lost",
+                             "session_lost",
                              "link_down",
                              "link_up",
                              "elapsed",
@@ -44,7 +45,7 @@ const char* const words[] = {"start",
                              "crash:AWAY",
                              "tick:MS",
                              "draw:seed|low|middle|high",
-                             "option:NAME=VALUE"};
+                             "NAME=VALUE"};
 
 const char* const built_in_day[] = {
     "# a deploy",
@@ -114,7 +115,7 @@ const char* const built_in_day[] = {
     "closed:1006",
     "auto",
     "rejected:404",
-    "start",
+    "auto",
     "# what a person has to mend",
     "ready",
     "closed:1008",
@@ -234,17 +235,19 @@ struct printer {
     if (!json) { std::printf("\n%s\n", text.c_str()); }
   }
 
-  void row(const world& w, const std::string& word, const redial::decision& d, const char* remedy) {
+  /// One decision; of an end, or of anything that waits, drops or stops, also what it means and what to do about it.
+  void row(const world& w, const std::string& word, const redial::decision& d, bool ended) {
     const std::string timer = d.timer == redial::never ? "-" : seconds(d.timer.count);
     if (json) {
       std::printf(
-          R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s"})"
+          R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s","budget_wait":%s})"
           "\n",
           static_cast<unsigned long long>(w.now), escaped(word).c_str(), redial::to_string(d.phase),
           redial::to_string(d.action), d.timer == redial::never ? "null" : std::to_string(d.timer.count).c_str(),
           static_cast<unsigned long>(d.attempt), static_cast<unsigned long>(d.connection),
           static_cast<unsigned long>(d.mint), redial::to_string(d.reason), d.code, d.tell_user ? "true" : "false",
-          d.hold_publishing ? "true" : "false", redial::to_string(d.session), redial::to_string(d.endpoint));
+          d.hold_publishing ? "true" : "false", redial::to_string(d.session), redial::to_string(d.endpoint),
+          d.budget_wait ? "true" : "false");
       return;
     }
     if (!head) {
@@ -255,8 +258,16 @@ struct printer {
     const bool loud = colour && (d.action == redial::action::stop || d.tell_user);
     std::string why = d.reason == redial::reason::none ? "" : redial::to_string(d.reason);
     if (d.code != 0) { why += " " + std::to_string(d.code); }
-    if (remedy != nullptr) { why += std::string(": ") + remedy; }
+    const bool explained = ended || d.action == redial::action::wait || d.action == redial::action::disconnect ||
+                           d.action == redial::action::stop;
+    if (explained && d.reason != redial::reason::none && d.reason != redial::reason::start_requested) {
+      const redial::explanation e = redial::explain(w.profile, d);
+      const bool for_a_person = d.action == redial::action::stop || d.tell_user;
+      why += for_a_person ? std::string(": ") + e.name + ", " + e.meaning + "; " : ": ";
+      why += e.remedy;
+    }
     if (d.tell_user) { why += " [tell the user]"; }
+    if (d.budget_wait) { why += " [waits for the connect budget]"; }
     if (d.hold_publishing) { why += " [hold publishing]"; }
     if (d.session != redial::session::unspecified) {
       why += std::string(" [session: ") + redial::to_string(d.session) + ']';
@@ -288,7 +299,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
-std::string head_of(const std::string& word) { return word.substr(0, word.find_first_of(":[")); }
+std::string head_of(const std::string& word) { return word.substr(0, word.find_first_of(":[=")); }
 
 int unknown(const std::string& word, std::size_t position) {
   std::string best;
@@ -345,8 +356,14 @@ bool event_of(const parts& p, redial::event& e) {
     e = redial::received{p.id};
   } else if (p.name == "minted" && timed) {
     e = redial::minted{span, p.id};
-  } else if (p.name == "mint_failed" && (bare || p.first == "permanent")) {
-    e = redial::mint_failed{!bare, p.id};
+  } else if (p.name == "session_lost" && bare) {
+    e = redial::session_lost{p.id};
+  } else if (p.name == "mint_failed") {
+    const bool permanent = p.first == "permanent";
+    const std::string& retry = permanent ? p.second : p.first;
+    span = milliseconds{0};
+    if ((!permanent && !p.second.empty()) || (!retry.empty() && !read_span(retry, 1000, span))) { return false; }
+    e = redial::mint_failed{permanent, p.id, span};
   } else if (p.name == "token_lost" && bare) {
     e = redial::token_lost{};
   } else if (p.name == "link_down" && bare) {
@@ -389,6 +406,8 @@ bool set_option(redial::options& o, const std::string& name, const std::string& 
       {"token_margin", &o.token_margin},
       {"once_window", &o.once_window},
       {"max_server_delay", &o.max_server_delay},
+      {"patience", &o.patience},
+      {"refusal_delay", &o.refusal_delay},
       {"probe_after", &o.probe_after},
       {"budget.interval", &o.budget.interval},
   };
@@ -412,6 +431,8 @@ bool set_option(redial::options& o, const std::string& name, const std::string& 
     o.budget.burst = static_cast<std::uint32_t>(number);
   } else if (name == "max_attempts") {
     o.max_attempts = static_cast<std::uint32_t>(number);
+  } else if (name == "tell_user_after") {
+    o.tell_user_after = static_cast<decltype(o.tell_user_after)>(number);
   } else if (name == "max_auth_failures") {
     o.max_auth_failures = static_cast<std::uint8_t>(number);
   } else if (name == "reconnect_after_kick") {
@@ -424,14 +445,12 @@ bool set_option(redial::options& o, const std::string& name, const std::string& 
   return true;
 }
 
-/// Words that say how the world is and not what happens in it. `tick` and `option` begin it afresh, and so stand first.
+/// Words that say how the world is and not what happens in it. `tick` and options begin it afresh, and so stand first.
 bool arrange(world& w, const std::string& word, const parts& p) {
   milliseconds span{0};
-  if (word.compare(0, 7, "option:") == 0) {
-    const std::size_t is = word.find('=');
-    if (is == std::string::npos || !set_option(w.options, word.substr(7, is - 7), word.substr(is + 1))) {
-      return false;
-    }
+  const std::size_t is = word.find('=');
+  const std::size_t name = word.compare(0, 7, "option:") == 0 ? 7 : 0;  // option:NAME=VALUE, or the short form
+  if (is != std::string::npos && set_option(w.options, word.substr(name, is - name), word.substr(is + 1))) {
     w.boot();
   } else if (p.name == "tick" && read_span(p.first, 1, span)) {
     w.now = span.count;
@@ -447,11 +466,6 @@ bool arrange(world& w, const std::string& word, const parts& p) {
     return false;
   }
   return true;
-}
-
-const char* remedy_for(const world& w, const redial::decision& d) {
-  if (d.reason == redial::reason::http_status) { return redial::explain_status(w.profile, d.code).remedy; }
-  return d.code != 0 ? redial::explain_close(w.profile, d.code).remedy : nullptr;
 }
 
 int play(world& w, printer& out, const std::vector<std::string>& transcript) {
@@ -473,7 +487,7 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
         w.now += left;
         rest -= left;
         const redial::decision d = w.net[0].handle(redial::elapsed{});
-        if (d.action != redial::action::none || out.json) { out.row(w, "(timer)", d, remedy_for(w, d)); }
+        if (d.action != redial::action::none || out.json) { out.row(w, "(timer)", d, false); }
       }
       w.now += rest;
       continue;
@@ -517,8 +531,9 @@ int play(world& w, printer& out, const std::vector<std::string>& transcript) {
         w.gate.reset();
       }
     }
-    const bool ended = e.what() == redial::event::kind::closed || e.what() == redial::event::kind::rejected;
-    out.row(w, word, d, ended ? remedy_for(w, d) : nullptr);
+    const bool ended = e.what() == redial::event::kind::closed || e.what() == redial::event::kind::rejected ||
+                       e.what() == redial::event::kind::failed;
+    out.row(w, word, d, ended && d.action != redial::action::none);
   }
   return 0;
 }
@@ -570,7 +585,7 @@ void print_help() {
   std::printf(
       "\n  +DURATION moves the clock and lets timers run out, late:DURATION moves it and keeps them waiting, "
       "back:DURATION sets it back;\n  auto runs the pending timer; # begins a comment; @ID names a connection or mint; "
-      "option:max_attempts=3 and tick:MS come first\n"
+      "options (patience=never) and tick:MS come first\n"
       "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
       "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
   for (const redial::profile* known : redial::all_profiles) { std::printf("%s ", known->name); }

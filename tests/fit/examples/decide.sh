@@ -23,6 +23,39 @@ printf '%s\n' "$out" | grep -Eq 'closed:1001 +waiting +wait +(2\.[5-9][0-9]{2}|3
 "$decide" --explain 4010 | grep -q 'Over Concurrent Limit' || fail "--explain"
 "$decide" --profile rfc6455 start opened closed:1012 | grep -q 'service_restart\|1012' || fail "--profile"
 
+# The second edition: what sounds final is tried again slowly, and is final if it lasts (contract 3.4).
+for status in 403 404 302 301 200 501; do
+  out=$("$decide" --profile rfc6455 start opened +600s closed:1006 auto rejected:$status auto rejected:$status auto opened)
+  [ "$(printf '%s\n' "$out" | grep -Ec "rejected:$status +waiting +wait +3[0-6]\.[0-9]{3} s")" = 2 ] || fail "$status is not tried again after 30 to 36 s"
+  printf '%s\n' "$out" | tail -n 1 | grep -Eq ' opened +online ' || fail "$status: it does not come back"
+done
+"$decide" --profile rfc6455 start opened +600s closed:1006 auto rejected:409 | grep -Eq 'rejected:409 +waiting +wait +(1\.[6-9]|2\.[0-4])' || fail "409 is not backed off"
+for_ever=""
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do for_ever="$for_ever auto rejected:404"; done
+# shellcheck disable=SC2086 # a list of words
+out=$("$decide" --profile rfc6455 start rejected:404 $for_ever)
+end=$(printf '%s\n' "$out" | grep 'stopped .*stop ' | head -n 1)
+case $end in *"http_status 404: Not Found, there is no WebSocket at this path; "*"check the path"*"[tell the user]"*) ;; *) fail "404 for ever ends with: $end" ;; esac
+printf '%s\n' "$end" | awk '{ exit !($1 >= 900 && $1 <= 1020) }' || fail "404 for ever is given up at: $end"
+# shellcheck disable=SC2086
+"$decide" --profile rfc6455 patience=never start rejected:404 $for_ever | grep -q stopped && fail "patience=never stops"
+"$decide" --profile rfc6455 patience=0 start rejected:404 | grep -q ' stopped .*stop ' || fail "patience=0 does not stop"
+"$decide" --profile rfc6455 option:refusal_delay=90s start rejected:404 | grep -Eq ' wait +(9[0-9]|10[0-8])\.' || fail "refusal_delay=90s"
+"$decide" --profile rfc6455 tell_user_after=2 start failed auto failed | grep 'tell the user' | grep -Eq 'failed .* 2  transport' || fail "tell_user_after=2"
+"$decide" --profile rfc6455 start rejected:503:31 | grep -Eq ' wait +3[1-7]\.[0-9]{3} s' || fail "rejected:503:31"
+
+out=$("$decide" start mint_failed:60s auto mint_failed:60s start)
+[ "$(printf '%s\n' "$out" | grep -Ec 'mint_failed:60s +waiting +wait +(6[0-9]|7[0-2])\.')" = 2 ] || fail "mint_failed:SPAN is not waited for"
+printf '%s\n' "$out" | tail -n 1 | grep -Eq 'start +waiting +none ' || fail "start cuts the token service's wait"
+"$decide" start mint_failed:permanent | grep -q 'mint_refused: .*log in again.*tell the user' || fail "mint_failed:permanent"
+"$decide" start minted ready@1 session_lost@1 closed:4010@7 closed:4010@1 | grep -Eq 'closed:4010@7 +online +none ' || fail "an id is not read"
+"$decide" --profile discord start ready +60s session_lost closed:4000 | grep -q 'closed:4000.*session: fresh' || fail "session_lost"
+"$decide" start minted ready +50s | grep -Eq ' online +ping ' || fail "no ping after 50 s of silence"
+"$decide" start minted failed auto failed auto failed auto failed auto failed auto failed | grep -q 'waits for the connect budget' && fail "a wait for the budget that is none"
+"$decide" --profile rfc6455 budget.interval=600s start opened failed auto opened failed auto opened failed auto opened failed auto opened failed auto opened failed auto | grep -Eq ' waiting +wait .*waits for the connect budget' || fail "a wait for the budget is not said"
+"$decide" --profile rfc6455 patience=0 start rejected:401 | grep -q 'no_fresh_token 401: Unauthorized, .*redial stops: put in another credential' || fail "a stop of the machine's own is not explained as one"
+"$decide" --profile rfc6455 nonsense=1 start 2>/dev/null && fail "an option that there is not"
+
 for profile in rfc6455 metered discord discord_voice pusher centrifugo twitch_eventsub graphql_transport_ws obs_websocket seventv; do
   "$decide" --help | grep -q "[ ]$profile " || fail "--help does not name $profile"
   "$decide" --profile "$profile" --table | grep -q '^| 1006 ' || fail "--profile $profile --table"

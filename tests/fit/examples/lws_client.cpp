@@ -62,7 +62,7 @@ class client final : public example::session {
     info.pwsi = &wsi_;
     adapter::configure(info);
     text_.clear();
-    up_ = false;
+    up_ = ping_ = false;
     if (lws_client_connect_via_info(&info) == nullptr) { feed(redial::failed{d.connection}); }
   }
 
@@ -97,6 +97,11 @@ class client final : public example::session {
     alarm(2);  // a peer that does not answer is not waited for
   }
 
+  void ping(const redial::decision&) override {
+    ping_ = true;  // the writeable callback sends it
+    lws_callback_on_writable(wsi_);
+  }
+
   void post(std::function<void()> task) override {
     inbox_.put(std::move(task));
     lws_cancel_service(context);  // wakes the loop
@@ -124,6 +129,11 @@ class client final : public example::session {
       lws_close_reason(wsi_, LWS_CLOSE_STATUS_NORMAL, nullptr, 0);
       return -1;
     }
+    if (std::exchange(ping_, false)) {
+      publish();  // one frame a callback
+      unsigned char none[LWS_PRE + 1];
+      return lws_write(wsi_, &none[LWS_PRE], 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+    }
     const redial::milliseconds pause = may_publish();
     if (pause == redial::never) { return 0; }
     if (pause.count != 0) { return lws_set_timer_usecs(wsi_, lws_usec_t(pause.microseconds())), 0; }
@@ -137,7 +147,7 @@ class client final : public example::session {
   lws_sorted_usec_list_t timer_{};
   example::inbox inbox_;
   std::string text_;
-  bool up_ = false, closing_ = false;
+  bool up_ = false, closing_ = false, ping_ = false;
 
   static constexpr lws_protocols protocols[] = {{"redial", callback, 0, 65536, 0, nullptr, 0},
                                                 {nullptr, nullptr, 0, 0, 0, nullptr, 0}};

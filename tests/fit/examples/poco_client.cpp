@@ -105,6 +105,8 @@ class client final : public example::session {
 
   void disconnect(const redial::decision&) override { ws_.reset(); }  // nothing to be polite to
 
+  void ping(const redial::decision&) override { send("", 0, WebSocket::FRAME_OP_PING); }
+
   void stop(const redial::decision&) override {
     if (!ws_ || closing_) { return; }
     closing_ = true;

@@ -54,6 +54,7 @@ class client final : public QObject, public example::session {
     QObject::connect(ws, &QWebSocket::disconnected, this, end);
     QObject::connect(ws, &QWebSocket::binaryFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
     QObject::connect(ws, &QWebSocket::textFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
+    QObject::connect(ws, &QWebSocket::pong, this, [this, id] { feed(adapter::on_frame(id)); });
     QObject::connect(ws, &QWebSocket::textMessageReceived, this,
                      [this, id](const QString& text) { on_message(text.toStdString(), id); });
     ws->open(QUrl{QString::fromStdString(url())});
@@ -77,6 +78,8 @@ class client final : public QObject, public example::session {
     end_.start(std::chrono::seconds{2});  // a peer that does not answer is not waited for
     QTimer::singleShot(0, ws_, [ws = ws_] { ws->close(QWebSocketProtocol::CloseCodeNormal); });
   }
+
+  void ping(const redial::decision&) override { ws_->ping(); }
 
   void post(std::function<void()> task) override { QMetaObject::invokeMethod(this, std::move(task)); }
   // [readme] end

@@ -34,18 +34,21 @@ class session {
         net_(redial::metered, std::chrono::steady_clock{}, std::mt19937{std::random_device{}()}, options_),
         gate_(redial::metered.limits, std::chrono::steady_clock{}) {}
 
-  // What the stack supplies. `drive` calls the first four, and `mint_token` below.
+  // What the stack supplies. `drive` calls the first five, and `mint_token` below.
 
   virtual void arm(redial::milliseconds wait) = 0;       ///< feed `elapsed` after `wait`; never: don't
   virtual void connect(const redial::decision&) = 0;     ///< with `url()`; all events carry `decision.connection`
   virtual void disconnect(const redial::decision&) = 0;  ///< at once: the connection is dead or unwanted
   virtual void stop(const redial::decision&) = 0;        ///< with 1000, if the connection is up
+  virtual void ping(const redial::decision&) = 0;        ///< a WebSocket ping; its pong is a frame, see `saw_frame`
   virtual void post(std::function<void()> task) = 0;     ///< from any thread: run `task` on the loop's
   virtual void publish() {}                              ///< a session is ready: send what `may_publish` lets through
   virtual void let_go() {}                               ///< from now on only an open connection keeps the program
 
-  /// Every event goes in here, on the loop's thread.
+  /// Every event goes in here, on the loop's thread. That a frame came decides nothing and is not worth a line of the
+  /// log: it is only counted.
   void feed(redial::event e) {
+    if (e.what() == redial::event::kind::received) { return net_.saw_frame(e.id()); }
     const bool was_up = net_.connected();
     const redial::decision d = redial::drive(net_, *this, e);
     log(e, d);

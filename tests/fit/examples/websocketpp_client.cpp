@@ -56,6 +56,7 @@ class client final : public example::session {
       feed(adapter::on_frame(id));
       return true;  // and let it be answered
     });
+    con_->set_pong_handler([this, id = d.connection](auto, auto) { feed(adapter::on_frame(id)); });
     con_->set_message_handler([this, id = d.connection](auto, const endpoint::message_ptr& message) {
       feed(adapter::on_frame(id));
       on_message(message->get_payload(), id);
@@ -72,6 +73,11 @@ class client final : public example::session {
     if (!con_ || con_->get_state() != websocketpp::session::state::open) { return disconnect(d); }
     websocketpp::lib::error_code ignored;
     con_->close(websocketpp::close::status::normal, "", ignored);
+  }
+
+  void ping(const redial::decision&) override {
+    websocketpp::lib::error_code ignored;  // the close handler says the rest
+    con_->ping("", ignored);
   }
 
   void post(std::function<void()> task) override { asio::post(io_, std::move(task)); }

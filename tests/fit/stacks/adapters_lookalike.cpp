@@ -48,6 +48,7 @@ struct esp_client {
   esp_websocket_error_codes_t errors{};
   esp::connection connection{id};
   events got;
+  std::int64_t clock = peer::now;
 
   void dispatch(EventId what, const char* text = nullptr, int size = 0, int opcode = 0, int offset = 0,
                 int total = -1) {
@@ -58,7 +59,7 @@ struct esp_client {
     data.payload_offset = offset;
     data.payload_len = total < 0 ? size : total;
     data.error_handle = errors;
-    const redial::event e = esp::on_event(connection, what, data, peer::now);
+    const redial::event e = esp::on_event(connection, what, data, clock);
     if (e.what() != redial::event::kind::inert) { got.push_back(peer::describe(e, id)); }
   }
   void begin() {
@@ -131,10 +132,12 @@ TEST_CASE("IXWebSocket: a code that no server sent is a failure") {
   CHECK(ix_close(1000, "Normal closure", false) == "failed");  // the program's own close; inert after stop
 }
 
-TEST_CASE("IXWebSocket: a code that it takes for invalid must not stop") {
+TEST_CASE("IXWebSocket: its own verdict on a close frame is not the server's") {
   CHECK(ix_close(1002, "Invalid close code: 1014", true) == "closed 1006");
   CHECK(ix_close(1002, "Invalid close code: 999", true) == "closed 1006");
   CHECK(ix_close(1002, "Invalid", true) == "closed 1002");
+  CHECK(ix_close(1007, "Invalid frame payload data", true) == "closed 1006");  // a reason that is not UTF-8
+  CHECK(ix_close(1007, "not UTF-8", true) == "closed 1007");
   CHECK(ix_close(4010, "Invalid close code: 999", true) == "closed 4010");
 }
 
@@ -152,6 +155,15 @@ TEST_CASE("IXWebSocket: a refusal has its status, and Retry-After from connect a
   CHECK(ix_result(false, 503, {{"retry-after", "7"}}) == "rejected 503 after 7000");
   CHECK(ix_result(false, 503, {{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}}) == "rejected 503 after 60000");
   CHECK(ix_result(false, 503, {{"Retry-After", "soon"}}) == "rejected 503");
+}
+
+TEST_CASE("IXWebSocket: a Retry-After date counts from the answer's own Date, whatever this machine's clock says") {
+  const ix::WebSocketHttpHeaders headers = {{"Date", "Wed, 18 Sep 2019 05:33:23 GMT"},
+                                            {"Retry-After", "Wed, 18 Sep 2019 05:34:00 GMT"}};
+  for (const std::int64_t clock : peer::wrong_clocks) {
+    CHECK(peer::describe(ixws::on_handshake(ix::WebSocketInitResult{false, 503, "", headers, "", ""}, id, clock), id) ==
+          "rejected 503 after 37000");
+  }
 }
 
 TEST_CASE("IXWebSocket: garbage in the error part of other messages means nothing") {
@@ -254,6 +266,7 @@ TEST_CASE("esp_websocket_client: Retry-After, where headers are reported") {
   CHECK(refuse_with({"Retry-After: soon"}) == "rejected 503");
   CHECK(refuse_with({"Retry-After:"}) == "rejected 503");
   CHECK(refuse_with({"Retry-Afte"}) == "rejected 503");
+  CHECK(refuse_with({"Retry--After: 7"}) == "rejected 503");
   CHECK(refuse_with({"X-Retry-After: 7", ""}) == "rejected 503");
   // One connection's header is not the next one's.
   esp_client<event_id> client;
@@ -265,7 +278,46 @@ TEST_CASE("esp_websocket_client: Retry-After, where headers are reported") {
   CHECK(client.got.front() == "rejected 503");
 }
 
-static_assert(esp::retry_after_in("Retry-After: 120", 16, 0) == redial::milliseconds{120000});
+TEST_CASE(
+    "esp_websocket_client: a Retry-After date counts from the answer's own Date, whatever the device's clock says") {
+  const char* const date = "Date: Wed, 18 Sep 2019 05:33:23 GMT\r\n";
+  const char* const retry_after = "Retry-After: Wed, 18 Sep 2019 05:34:00 GMT\r\n";
+  for (const std::int64_t clock : peer::wrong_clocks) {
+    for (const bool date_first : {true, false}) {
+      esp_client<idf6::esp_websocket_event_id_t> client;
+      client.clock = clock;
+      client.begin();
+      for (const char* line : {date_first ? date : retry_after, date_first ? retry_after : date}) {
+        client.dispatch(idf6::esp_websocket_event_id_t::WEBSOCKET_EVENT_HEADER_RECEIVED, line,
+                        static_cast<int>(std::strlen(line)));
+      }
+      client.refuse(503);
+      CHECK(client.got.front() == "rejected 503 after 37000");
+    }
+  }
+}
+
+TEST_CASE("esp_websocket_client: a redirect that it follows by itself is a refusal") {
+  on_both([](auto none) {
+    using event_id = decltype(none);
+    esp_client<event_id> client;
+    client.begin();
+    CHECK(client.got.empty());
+    client.dispatch(event_id::WEBSOCKET_EVENT_BEFORE_CONNECT);
+    CHECK(client.got == events{"rejected 302"});
+    client.begin();  // a connection of its own again
+    CHECK(client.got.empty());
+  });
+}
+
+constexpr bool reads(const char* text, std::size_t size, std::uint32_t seconds) {
+  esp::connection c{id};
+  esp::read_headers(c, text, size);
+  return esp::wait_of(c, 0) == redial::milliseconds{seconds * 1000u};
+}
+static_assert(reads("Retry-After: 120", 16, 120));
 constexpr char short_line[] = {'R', 'e', 't', 'r', 'y'};  // no NUL after it: nothing is read past the size
-static_assert(esp::retry_after_in(short_line, sizeof short_line, 0) == redial::milliseconds{0});
+static_assert(reads(short_line, sizeof short_line, 0));
+constexpr char no_value[] = {'D', 'a', 't', 'e', ':'};
+static_assert(reads(no_value, sizeof no_value, 0));
 static_assert(std::is_trivially_copyable_v<esp::connection>);

@@ -262,6 +262,12 @@ inline redial::decision decide(const redial::event& end) {
 inline constexpr std::int64_t now = 784111717;  // RFC 9110's example, less a minute
 inline const char* const date_in_a_minute = "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
 
+/// An answer with a Date of its own and a Retry-After date 37 s after it, which is what it asks for whatever the clock
+/// of this machine says: not set, right, or a day fast.
+inline const char* const dated_answer =
+    "Date: Wed, 18 Sep 2019 05:33:23 GMT\r\nRetry-After: Wed, 18 Sep 2019 05:34:00 GMT\r\n";
+inline constexpr std::int64_t wrong_clocks[] = {0, 1568784803, 1568784803 + 86400};
+
 }  // namespace peer
 
 #endif  // REDIAL_TESTS_STACKS_ADAPTERS_PEER_HPP_INCLUDED

@@ -25,6 +25,8 @@ static_assert(adapter::op_binary == WebSocket::FRAME_OP_BINARY);
 static_assert(adapter::op_pong == WebSocket::FRAME_OP_PONG);
 static_assert(adapter::op_mask == WebSocket::FRAME_OP_BITMASK);
 
+std::int64_t device_clock = peer::now;
+
 struct seen {
   events names;
   int status = 0;  ///< of the HTTPResponse, which is what a program without an adapter would go by
@@ -64,7 +66,7 @@ seen run(peer::server::script script, int port = 0, std::size_t buffer_size = 40
         s.waits += over ? 0 : 1;
       }
     }
-  } catch (const Poco::Exception& e) { feed(adapter::on_fail(e, response, id, peer::now)); }
+  } catch (const Poco::Exception& e) { feed(adapter::on_fail(e, response, id, device_clock)); }
   REQUIRE(over);
   s.status = static_cast<int>(response.getStatus());
   return s;
@@ -125,13 +127,13 @@ TEST_CASE("Poco: no code is 1005, a broken connection is a failure") {
   CHECK(run([](session&) {}, peer::closed_port()).names == events{"failed"});
 }
 
-TEST_CASE("Poco: 200 in the response when there was none; it must not stop") {
+TEST_CASE("Poco: 200 in the response when there was none; it must not be taken for a refusal") {
   for (const seen& s : {run([](session&) {}, peer::closed_port()), run([](session& p) { p.abort(); }),
                         run([](session&) {}), run([](session& p) { p.write("SSH-2.0-OpenSSH_9.2\r\n\r\n"); })}) {
     CHECK(s.status == 200);  // the lie
     CHECK(s.names == events{"failed"});
   }
-  CHECK(peer::decide(redial::rejected{200}).action == redial::action::stop);
+  CHECK(peer::decide(redial::failed{}).timer < peer::decide(redial::rejected{200}).timer);
   CHECK(refuse_with(200).names == events{"rejected 200"});  // a real one
 }
 
@@ -237,6 +239,14 @@ TEST_CASE("Poco: a refusal has its status and Retry-After in both forms") {
   CHECK(refuse_with(429, "retry-after:   120  \r\n").names == events{"rejected 429 after 120000"});
   CHECK(refuse_with(503, peer::date_in_a_minute).names == events{"rejected 503 after 60000"});
   CHECK(refuse_with(503, "Retry-After: soon\r\n").names == events{"rejected 503"});
+}
+
+TEST_CASE("Poco: a Retry-After date counts from the answer's own Date, whatever this machine's clock says") {
+  for (const std::int64_t clock : peer::wrong_clocks) {
+    device_clock = clock;
+    CHECK(refuse_with(503, peer::dated_answer).names == events{"rejected 503 after 37000"});
+  }
+  device_clock = peer::now;
 }
 
 TEST_CASE("Poco: asks once, whatever the answer invites to") {

@@ -97,7 +97,7 @@ TEST_CASE("Qt: open, frames, close codes") {
   }
 }
 
-TEST_CASE("Qt: 1000 for an abort, for an empty close frame and for a refused connection; none of them may stop") {
+TEST_CASE("Qt: 1000 for an abort, for an empty close frame and for a refused connection; none of them was said") {
   const seen aborted = run([](session& s) {
     s.upgrade();
     s.text("hello");
@@ -127,8 +127,8 @@ TEST_CASE("Qt: 1000 for an abort, for an empty close frame and for a refused con
   CHECK(refused.names == events{"failed", "failed"});  // disconnected, then error
 
   CHECK(run([](session& s) { s.abort(); }).names == events{"failed", "failed"});
-  CHECK(peer::decide(redial::closed{1000}).action == redial::action::stop);
-  CHECK(peer::decide(redial::closed{1005}).action == redial::action::wait);
+  CHECK(peer::decide(redial::closed{1000}).reason == redial::reason::normal_closure);
+  CHECK(peer::decide(redial::closed{1005}).reason == redial::reason::close_code);
 }
 
 TEST_CASE("Qt: a server's 1000 counts if it has a reason") {
@@ -136,7 +136,7 @@ TEST_CASE("Qt: a server's 1000 counts if it has a reason") {
   CHECK(end_of(close_with(1000, "")) == "closed 1005");
 }
 
-TEST_CASE("Qt: 1012, 1013 and 1014 arrive as 1002, like every code it does not know; none of them may stop") {
+TEST_CASE("Qt: 1012, 1013 and 1014 arrive as 1002, like every code it does not know; none of them may be slow") {
   for (const int code : {1012, 1013, 1014, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000}) {
     for (const char* reason : {"", "restarting"}) {
       const seen s = close_with(code, reason);

@@ -34,7 +34,7 @@ struct end {
 };
 
 /// One connect. Sees the refusal, or reads until the end.
-end connect(unsigned short port, bool synchronous) {
+end connect(unsigned short port, bool synchronous, std::int64_t unix_now = std::time(nullptr)) {
   asio::io_context io;
   websocket::stream<asio::ip::tcp::socket> ws(io);
   adapter::configure(ws);
@@ -51,7 +51,7 @@ end connect(unsigned short port, bool synchronous) {
     });
     while (!over) { io.run_one(); }  // not run(): Beast's timer is left running after a refusal
   }
-  const redial::event opening = adapter::on_handshake(ec, response, id, std::time(nullptr));
+  const redial::event opening = adapter::on_handshake(ec, response, id, unix_now);
   if (ec) { return {response.result_int(), opening}; }
   boost::beast::flat_buffer buffer;
   redial::event reading = redial::received{id};
@@ -84,6 +84,12 @@ int main(int count, char** words) {
     expect("503, Retry-After 7, synchronous", connect(port, true), 503, kind::rejected, 503, 7);
   }
   expect("503, Retry-After 7, asynchronous", connect(port, false), 503, kind::rejected, 503, 7);
+  if (hides_status) {
+    expect("a date 37 s after the answer's", connect(port, true), 200, kind::rejected, 0);
+  } else {
+    expect("a date 37 s after the answer's", connect(port, true), 503, kind::rejected, 503, 37);
+  }
+  expect("the same, by a clock not set", connect(port, false, 0), 503, kind::rejected, 503, 37);
   expect("200, synchronous", connect(port, true), 200, kind::rejected, hides_status ? 0 : 200);
   expect("200, asynchronous", connect(port, false), 200, kind::rejected, 200);
   expect("no answer", connect(port, false), hides_status ? 200 : 500, kind::failed, 0);
@@ -94,6 +100,8 @@ int main(int count, char** words) {
   expect("end of TCP", connect(port, true), 0, kind::failed, 0);
   expect("close 999", connect(port, true), 0, kind::failed, 0);
   expect("close 1006", connect(port, true), 0, kind::failed, 0);
+  expect("close 4012, then the end of TCP", connect(port, true), 4012, kind::closed, 4012);
+  expect("close 4012, then a reset", connect(port, true), 4012, kind::closed, 4012);
   expect("close 1014, unknown to Beast", connect(port, true), 0, kind::failed, 0);
   expect("close 5000, which none may have", connect(port, true), 5000, kind::closed, 5000);
   expect("half a code", connect(port, true), 0, kind::failed, 0);

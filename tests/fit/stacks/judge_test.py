@@ -9,7 +9,8 @@ import sys
 
 import matrix
 
-OPTIONS = ("options base=50 cap=400 factor=200 jitter=20 stable=1500 connect_timeout=500 burst=20 interval=100")
+OPTIONS = ("options base=50 cap=400 factor=200 jitter=20 stable=1500 connect_timeout=500 refusal_delay=500 patience=1500 "
+           "burst=20 interval=100")
 
 
 def log(text):
@@ -131,12 +132,39 @@ def deploy(**changed):
     return DEPLOY.format(**values)
 
 
+# 404 for ever: tried again slowly, then given up.
+LASTS = """
+10 mint 200 t1
+12 connect 1 t1 404
+12 end 1
+{second} connect 2 t1 404
+{second} end 2
+1200 connect 3 t1 404
+1200 end 3
+{last} connect 4 t1 404
+{last} end 4
+"""
+GIVEN_UP = (("minted#1", "connect", "connecting", "start_requested"), ("rejected/404#1", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#2", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#3", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#4", "stop", "stopped", "http_status"))
+LASTED = client(*GIVEN_UP)
+LASTED[-1] += " tell_user"
+
+
+def lasts(**changed):
+    values = {"second": 600, "last": 1850}
+    values.update(changed)
+    return LASTS.format(**values)
+
+
 GOOD = [
     ("a full plan", full(), client(*MET), {}),
     ("a suspended account", SUSPENDED, TOLD, {"phase": "stopped", "reason": "close_code", "tell": True}),
     ("a refused token", refused(), client(*MINTED), {}),
     ("a deploy", deploy(), client(*SHUT), {"seconds": 3}),
     ("Retry-After", deploy(third=1900, more="after=1"), client(*SHUT), {"seconds": 3}),
+    ("404 for ever", lasts(), LASTED, {"phase": "stopped", "tell": True}),
     ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
 BAD = [
@@ -165,6 +193,12 @@ BAD = [
     ("the free mint waited", refused(mint=20 + matrix.MARGIN, next=30 + matrix.MARGIN), client(*MINTED), {}),
     ("the going_away not waited for", deploy(next=790), client(*SHUT), {"seconds": 3}),
     ("jitter below the server's wait", deploy(next=795), client(*SHUT), {"seconds": 3}),
+    ("404, back too early", lasts(second=500), LASTED, {"phase": "stopped", "tell": True}),
+    ("404, given up too early", "\n".join(lasts().splitlines()[:8]),
+     LASTED[:6] + [LASTED[-1].replace("#4", "#3")], {"phase": "stopped", "tell": True}),
+    ("404, never given up", lasts() + "2500 connect 5 t1 404\n2500 end 5",
+     client(*GIVEN_UP[:-1], ("rejected/404#4", "wait", "waiting", "http_status"), GIVEN_UP[4],
+            ("rejected/404#5", "wait", "waiting", "http_status")), {"phase": "waiting"}),
     ("Retry-After not waited for", deploy(third=1800, more="after=1"), client(*SHUT), {"seconds": 3}),
     ("the second wait as short as the first", deploy(third=900), client(*SHUT), {"seconds": 3}),
 ]

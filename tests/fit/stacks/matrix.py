@@ -46,7 +46,7 @@ STACKS = [
     Stack("websocketpp", hides={2999: 1006}),
     # 1002 is what libwebsockets also says when it was the one that found a broken frame.
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
-    # 1000 is what Qt says of every end without a code.
+    # 1000 without a reason is what Qt says of every end without a code.
     Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     Stack("poco"),
 ]
@@ -69,7 +69,7 @@ class Situation:
         self.check = check
         self.by_itself = by_itself  # ends by --seconds instead of SIGINT
         self.kick = kick  # once it is online, by DELETE /v1/peers/ID
-        self.tell = tell
+        self.tell = tell  # None: it goes on for so long that a person may be told
         self.about = about  # a close code: a stack that hides it is only judged by the server's log
         self.name = script + ("_kick" if kick else "") + ("" if credential == "token" else "_key")
 
@@ -105,6 +105,10 @@ def spared(cell):
         cell.fault("%d mints, expected the first and the spare" % len(mints))
 
 
+# How many connects meet what sounds final, at half a second and a fifth more each, until a second and a half is over; a
+# busy machine is slower. Refused tokens are shown twice before they count as that.
+LASTING = (3, 4)
+LASTING_TOKENS = (4, 6)
 REFRESH = 34  # seconds: 32 s of life, and the reconnect after it
 SITUATIONS = [
     Situation("steady", "online", connects=(1, 1), by_itself=True),
@@ -115,36 +119,40 @@ SITUATIONS = [
     Situation("suspended_early", "stopped", "close_code", (1, 1), tell=True),
     Situation("suspended_later", "stopped", "close_code", (1, 1), tell=True),
     Situation("full_plan", "online", connects=(7, 7), seconds=4),
-    Situation("no_slots", "waiting", "close_code", (7, 16), seconds=5),
-    Situation("flapping", "waiting", "close_code", (7, 16), seconds=5),
+    Situation("no_slots", "waiting", "close_code", (7, 16), seconds=5, tell=None),
+    Situation("flapping", "waiting", "close_code", (7, 16), seconds=5, tell=None),
     Situation("deploy", "online", connects=(3, 9), seconds=6),
     Situation("deploy_reset", "online", connects=(3, 9), seconds=6),
     Situation("deploy_killed", "online", connects=(2, 2), seconds=5),
     Situation("going_away_bare", "online", connects=(3, 3)),
     Situation("bad_token_once", "online", connects=(2, 2)),
-    Situation("bad_token_once", "stopped", "no_fresh_token", (1, 1), credential="key", tell=True),
-    Situation("bad_token_forever", "stopped", "auth_exhausted", (3, 3), tell=True),
+    Situation("bad_token_once", "online", connects=(2, 2), credential="key"),
+    Situation("bad_token_forever", "stopped", "auth_exhausted", LASTING_TOKENS, tell=True),
+    Situation("bad_token_forever", "stopped", "no_fresh_token", LASTING, credential="key", tell=True),
     Situation("unauthorized_once", "online", connects=(2, 2)),
-    Situation("unauthorized_forever", "stopped", "auth_exhausted", (3, 3), tell=True),
+    Situation("unauthorized_forever", "stopped", "auth_exhausted", LASTING_TOKENS, tell=True),
     Situation("expiry", "online", connects=(3, 5), seconds=8),
-    Situation("expired_at_once", "stopped", "auth_exhausted", (3, 3), tell=True),
+    Situation("expired_at_once", "stopped", "auth_exhausted", LASTING_TOKENS, tell=True),
     Situation("kicked_once", "online", connects=(2, 2)),
     Situation("kicked_once", "stopped", "no_fresh_token", (1, 1), credential="key"),
     Situation("kicked_twice", "stopped", "kicked", (2, 2)),
     Situation("over_rate", "online", connects=(2, 2), args="--publish", check=holds),
-    Situation("stop_1000", "stopped", "normal_closure", (1, 1), about=1000),
-] + [Situation("stop_%d" % code, "stopped", "close_code", (1, 1), about=code)
-     for code in (1002, 1003, 1007, 1008, 1009, 1010, 3003, 4003)] + [
+    Situation("normal_closure", "online", connects=(3, 3)),
+] + [Situation("stop_%d" % code, "stopped", "close_code", (1, 1), about=code) for code in (1008, 1009, 4003)] + [
+    Situation("lasts_%d" % code, "stopped", "close_code", LASTING, about=code, tell=True)
+    for code in (1002, 1003, 1007, 1010, 3003)] + [
+    Situation("for_a_moment", "online", connects=(4, 4)),
+    Situation("half_closed", "online", connects=(2, 2)),
     Situation("backoff_codes", "online", connects=(8, 8), seconds=5),
     Situation("service_restart", "waiting", "close_code", (1, 1), about=1012),
     Situation("lies", "online", connects=(10, 10), seconds=7),
     Situation("garbage", "online", connects=(2, 2)),
     Situation("unavailable", "online", connects=(5, 5), seconds=4),
-    Situation("retry_after", "online", connects=(4, 4), seconds=7),
+    Situation("retry_after", "online", connects=(5, 5), seconds=8),
     Situation("rate_limited", "online", connects=(6, 9), seconds=5),
-    Situation("wrong_path", "stopped", "http_status", (1, 1), path="/v2"),
-    Situation("forbidden", "stopped", "http_status", (1, 1)),
-    Situation("not_an_upgrade", "stopped", "http_status", (1, 1)),
+    Situation("wrong_path", "stopped", "http_status", LASTING, path="/v2", tell=True),
+    Situation("forbidden", "stopped", "http_status", LASTING, tell=True),
+    Situation("not_an_upgrade", "stopped", "http_status", LASTING, tell=True),
     Situation("silence", "online", connects=(3, 3), seconds=4),
     Situation("hang", "online", connects=(3, 3), seconds=4),
     Situation("dropped", "online", connects=(4, 4)),
@@ -153,7 +161,9 @@ SITUATIONS = [
     Situation("no_token_ever", "stopped", "mint_refused", (0, 0), token_exit=77, tell=True),
 ]
 
-STOPS = {1000, 1002, 1003, 1007, 1008, 1009, 1010, 3003, 4003, 4012}
+STOPS = {1008, 1009, 4003, 4012}
+LASTS = {1002, 1003, 1007, 1010, 3003}  # final only if it lasts
+TOKEN_MARGIN = 5000  # ms that a token has to live to be used again, or for its end to be a surprise
 FRESH = {3000, 4001}
 MARGIN = 300  # ms that an idle machine may be late; never early
 TURNS = 10  # how often, between an end and what follows it, a busy machine may be as late as it was at its worst
@@ -165,14 +175,16 @@ CLOCK = 3  # ms that two clocks may disagree by, with their rounding
 def status_class(status):
     if status == 401:
         return "fresh"
-    if status in (408, 425, 429) or (500 <= status < 600 and status not in (501, 505)):
+    if status in (408, 409, 425, 429) or (500 <= status < 600 and status not in (501, 505)):
         return "backoff"
-    return "stop" if 200 <= status < 600 else "backoff"
+    return "lasts" if 200 <= status < 600 else "backoff"
 
 
 def close_class(code):
     if code in STOPS:
         return "stop"
+    if code in LASTS:
+        return "lasts"
     return "fresh" if code in FRESH else {4002: "expired", 4020: "once"}.get(code, "backoff")
 
 
@@ -219,6 +231,7 @@ class Cell:
         self.note = ""
         self.late = 0  # ms at the worst
         self.slow = 1  # times as long as on an idle machine, on the average
+        self.life = 3600000  # ms, of a token
 
     def fault(self, text):
         self.faults.append(text)
@@ -245,6 +258,8 @@ class Cell:
     def play(self):
         self.base = os.path.join(self.options.out, self.stack.name + "." + self.situation.name)
         script = os.path.join(HERE, "scripts", self.situation.script + ".txt")
+        with open(script) as file:
+            self.life = next((int(line.split()[2]) for line in file if line.startswith("set life ")), self.life)
         limit = self.situation.seconds * self.PATIENCE + 30
         server = subprocess.Popen(
             [program(self.options, "server"), "--script", script, "--log", self.base + ".server", "--seconds", str(2 * limit)],
@@ -359,7 +374,7 @@ class Cell:
             if not least <= len(self.connects) <= most:
                 self.fault("%d connects, expected %d to %d" % (len(self.connects), least, most))
         told = any(" tell_user" in line for line in self.client_log)
-        if told != want.tell:
+        if want.tell is not None and told != want.tell:
             self.fault("tell_user is %s" % told)
         if phase == "online":
             ends = [e for e in self.log if e["what"] == "close" and e["by"] == "client"]
@@ -445,6 +460,16 @@ class Cell:
                 return e["ms"], "done" if by_client else "timeout", "silence", (hint, hint)
         return None
 
+    def had_to_stop(self, connect, began, when, before):
+        """Whether the client had to stop at an end that is final if it lasts: not the first two, and not before patience is
+        over, counted from `began`. Where that is a matter of milliseconds, by the client's own clock, its word is taken."""
+        patience = self.chosen["patience"]
+        if before < 2 or when - began < patience - CLOCK - TURNS * self.late:
+            return False
+        if when - began > patience + MARGIN + TURNS * self.late:
+            return True
+        return any(d["event"].endswith("#%d" % connect["id"]) and d["action"] == "stop" for d in self.decisions)
+
     def check_order(self, connect, most, what):
         """The wait that the client ordered after this connect, by its own log: its clock, not the machine's."""
         for d in self.decisions:
@@ -457,6 +482,7 @@ class Cell:
         margin = MARGIN + turns
         starts = sorted(self.connects + self.mints, key=lambda e: e["ms"])
         n = auth = kicks = 0
+        refusals = []  # when, since the last stable session, an end came that is final if it lasts, or a refused token
         free_used = False
         self.story = []
         rejected = set()  # tokens that must not be seen again
@@ -509,18 +535,24 @@ class Cell:
             stable = bool(welcome) and ended[0] - welcome[0] >= self.chosen["stable"]
             if stable:
                 n = auth = 0
+                refusals = []
                 free_used = False
             self.story.append(seen)
-            if kind in ("fresh", "once", "expired"):
+            has_token = self.situation.credential == "token"
+            if kind in ("fresh", "once", "expired") and has_token:
                 rejected.add(e["token"])
-                if self.situation.credential == "key":
-                    stopped_at = seen
-                    continue
-            if kind == "fresh" or (kind == "expired" and not stable):
-                auth += 1
-                if auth >= 3:
-                    stopped_at = seen
-                    continue
+            if kind == "once" and not has_token:
+                stopped_at = seen
+                continue
+            surprise = not stable and (not has_token or self.life - (when - minted_at["last"]) > TOKEN_MARGIN)
+            counted = kind == "fresh" or (kind == "expired" and surprise)
+            auth += 1 if counted and has_token else 0
+            final_if_it_lasts = kind == "lasts" or auth >= 3 and counted or kind in ("fresh", "expired") and not has_token
+            if final_if_it_lasts and refusals and self.had_to_stop(e, refusals[0], when, len(refusals)):
+                stopped_at = seen
+                continue
+            if counted or final_if_it_lasts:
+                refusals.append(when)
             if kind == "once":
                 kicks += 1
                 if kicks > 1:
@@ -536,6 +568,10 @@ class Cell:
                 least = asked[0] if n == 1 and e["status"] == 101 else max(asked[0], b)
                 most = asked[1] if n == 1 and e["status"] == 101 else max(asked[1], b)
                 lowest, highest = least, most + most * jitter // 100
+            elif final_if_it_lasts:
+                least = self.chosen["refusal_delay"]
+                if lowest < least:
+                    lowest, highest = least, max(least + least * jitter // 100, highest)
             elif kind in ("fresh", "once", "expired") and not free_used:
                 free_used = True
                 lowest = highest = 0

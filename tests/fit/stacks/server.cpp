@@ -24,7 +24,9 @@
 //   mint COUNT VERB              what so many next mints meet; * for all further ones:
 //       status CODE | hang | bogus (a token that the upgrade refuses)
 //   connect COUNT VERB ...       what so many next connects meet that got past 401, 404 and 429, in this order:
-//       status CODE [after SECONDS | date SECONDS | header TEXT]    refuse; with Retry-After in one of its forms
+//       status CODE [after SECONDS | date SECONDS | dated SECONDS | header TEXT]    refuse; with Retry-After in one of
+//       its
+//                                forms; dated: an answer whose own Date is a day off, and a date so long after that
 //       hang                     never answer the request
 //       drop                     reset the connection instead of an answer
 //       welcome                  say hello (a step without it is silent after the upgrade)
@@ -405,8 +407,10 @@ class session : public std::enable_shared_from_this<session> {
       std::string retry_after;
       std::string retry_field;
       if (first.arguments.size() == 3) {
-        retry_after = first.arguments[1] == "date" ? http_date(first.number(2)) : first.arguments[2];
-        retry_field = field(first.arguments[1] == "date" ? "date" : "after", first.arguments[2]);
+        const std::string& form = first.arguments[1];
+        date_off_ = form == "dated" ? -86400 : 0;
+        retry_after = form == "date" || form == "dated" ? http_date(date_off_ + first.number(2)) : first.arguments[2];
+        retry_field = field(form == "date" ? "date" : "after", first.arguments[2]);
       }
       refuse(static_cast<unsigned>(first.number()), retry_after, retry_field);
       return;
@@ -608,7 +612,7 @@ class session : public std::enable_shared_from_this<session> {
     response_.result(status);
     response_.version(11);
     response_.set(http::field::content_type, "application/json");
-    response_.set(http::field::date, http_date(0));
+    response_.set(http::field::date, http_date(date_off_));
     if (!retry_after_.empty()) { response_.set(http::field::retry_after, retry_after_); }
     response_.keep_alive(false);
     response_.body() = body;
@@ -627,6 +631,7 @@ class session : public std::enable_shared_from_this<session> {
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;
   std::string retry_after_;
+  long date_off_ = 0;  // seconds that the answer's Date is ahead of now
   std::string token_;
   std::optional<steady::time_point> token_end_;
   std::deque<verb> verbs_;

@@ -23,7 +23,7 @@ inline bool alike(const redial::decision& a, const redial::decision& b) {
   return a.action == b.action && a.timer == b.timer && a.phase == b.phase && a.attempt == b.attempt &&
          a.connection == b.connection && a.mint == b.mint && a.reason == b.reason && a.code == b.code &&
          a.tell_user == b.tell_user && a.hold_publishing == b.hold_publishing && a.session == b.session &&
-         a.endpoint == b.endpoint;
+         a.endpoint == b.endpoint && a.budget_wait == b.budget_wait;
 }
 inline bool alike(const redial::saved_state& a, const redial::saved_state& b) {
   return std::memcmp(&a, &b, sizeof a) == 0;

@@ -186,7 +186,7 @@ TEST_CASE("[V-handover] a successor that fails is tried again while there is tim
 }
 
 TEST_CASE("[V-handover] what the service says to the successor may end the move") {
-  for (const int code : {4007, 4003, 1008}) {  // another endpoint; stops
+  for (const int code : {4007, 4004, 4013}) {  // another endpoint; stops
     moving_scenario s;
     (void)s.to_moving();
     const decision d = s.net.handle(redial::closed{code, s.successor});

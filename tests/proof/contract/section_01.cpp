@@ -97,7 +97,7 @@ TEST_CASE("[C-1.3] a whole outage is a constant expression") {
   constexpr bool good = [] {
     redial::manual_clock clock{0xFFFFFF00u};
     redial::scripted_random random{high_end};
-    redial::reconnector net{redial::metered, clock, random};
+    redial::reconnector net{redial::metered, clock, random, with_token()};
     decision d = net.handle(redial::start{});
     bool as_told = d.action == action::mint_token && d.mint == 1;
     d = net.handle(redial::minted{milliseconds{3600000}});
@@ -132,6 +132,7 @@ TEST_CASE("[C-1.4] drive arms first, then acts, and a connect that fails at once
     void mint_token(const decision&) { log.push_back("mint"); }
     void disconnect(const decision&) { log.push_back("disconnect"); }
     void stop(const decision&) { log.push_back("stop"); }
+    void ping(const decision&) { log.push_back("ping"); }
   };
   scenario s{without_token()};
   host h{s.net};
@@ -143,6 +144,58 @@ TEST_CASE("[C-1.4] drive arms first, then acts, and a connect that fails at once
   (void)redial::drive(s.net, h, redial::stop{});
   REQUIRE(h.log.back() == "stop");
   REQUIRE(h.armed == never);
+}
+
+TEST_CASE("[C-1.4] [C-6.2] drive has its host ping a silent peer, after the timer was armed") {
+  struct host {
+    std::string log{};
+    void arm(milliseconds) { log += "arm "; }
+    void connect(const decision&) { log += "connect "; }
+    void mint_token(const decision&) {}
+    void disconnect(const decision&) { log += "disconnect "; }
+    void stop(const decision&) {}
+    void ping(const decision& d) { log += d.phase == phase::online ? "ping " : "ping where nothing is up "; }
+  };
+  redial::options o = without_token();
+  o.liveness_timeout = 20s;
+  scenario s{o};
+  (void)s.to_online();
+  host h;
+  while (s.net.connected()) {
+    s.clock.advance(s.net.timer());
+    h.log.clear();
+    if (redial::drive(s.net, h, redial::elapsed{}).action == action::ping) { break; }
+    REQUIRE(h.log == "arm ");
+  }
+  REQUIRE(h.log == "arm ping ");
+}
+
+TEST_CASE("[C-1] unattended turns the slow probe on, unless it was set") {
+  STATIC_REQUIRE(redial::unattended(redial::metered.defaults).probe_after == milliseconds{900000});
+  redial::options o = redial::metered.defaults;
+  o.probe_after = 2h;
+  o.max_attempts = 7;
+  REQUIRE(redial::unattended(o).probe_after == 2h);
+  REQUIRE(redial::unattended(o).max_attempts == 7);
+}
+
+TEST_CASE("[C-1] explain says what a decision was about: a close code, a status, or the reason itself") {
+  const auto is = [](const redial::explanation& one, const redial::explanation& other) {
+    return one.code == other.code && std::string{one.name} == other.name && std::string{one.meaning} == other.meaning;
+  };
+  scenario s{without_token()};
+  (void)s.to_online();
+  const decision closed = s.feed(redial::closed{4010});
+  REQUIRE(is(redial::explain(redial::metered, closed), redial::explain_close(redial::metered, 4010)));
+  (void)s.due();
+  const decision refused = s.feed(redial::rejected{429});
+  REQUIRE(is(redial::explain(redial::metered, refused), redial::explain_status(redial::metered, 429)));
+  (void)s.due();
+  const decision failed = s.feed(redial::failed{});
+  const redial::explanation e = redial::explain(redial::metered, failed);
+  REQUIRE(std::string{e.name}.size() > 0);
+  REQUIRE(std::string{e.remedy}.size() > 0);
+  REQUIRE_FALSE(is(e, redial::explain_status(redial::metered, 429)));
 }
 
 TEST_CASE("[C-1.2] copies of the test doubles share state; a temporary lives in its new owner") {

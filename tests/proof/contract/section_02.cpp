@@ -115,6 +115,17 @@ TEST_CASE("[C-2.5] start from stopped begins afresh, after what is left of a ser
   REQUIRE(s.feed(redial::start{}).action == action::connect);  // a backoff is not kept
 }
 
+TEST_CASE("[C-2.5] start from stopped waits out what is left of a row's minimum") {
+  scenario s{without_token()};
+  (void)s.start_connecting();
+  REQUIRE(s.feed(redial::rejected{403}).timer == 30s);
+  (void)s.after(10s, redial::stop{});
+  const decision d = s.after(5s, redial::start{});
+  REQUIRE(d.action == action::wait);
+  REQUIRE(d.timer == 15s);
+  REQUIRE(d.attempt == 0);
+}
+
 TEST_CASE("[C-2.5] start in offline tries at once") {
   scenario s{without_token()};
   (void)s.feed(redial::link_down{});
@@ -174,28 +185,32 @@ TEST_CASE("[C-2.8] only the running connection counts, and its first end wins") 
   REQUIRE(s.feed(redial::ready{}).phase == phase::online);
   const decision repeated = s.after(1s, redial::ready{});
   REQUIRE(repeated.timer == 29s);
-  const decision odd = s.feed(redial::rejected{404});
-  REQUIRE(odd.action == action::wait);  // as failed
+  const decision odd = s.feed(redial::rejected{404, 60s});
+  REQUIRE(odd.action == action::wait);  // as failed: no minimum, no Retry-After
+  REQUIRE(odd.timer == 1600ms);
   REQUIRE(odd.reason == reason::transport_failure);
 }
 
 TEST_CASE("[C-2.9] several deadlines at once: one action each, in order") {
-  redial::options o = redial::metered.defaults;
+  redial::options o = with_token();
   o.liveness_timeout = 40s;
+  o.mint_timeout = 20s;
   scenario s{o};
   (void)s.feed(redial::start{});
   (void)s.feed(redial::minted{40s});
-  (void)s.feed(redial::ready{});  // stable after 20 s, refresh in [30 s, 35 s]
-  (void)s.after(10s, redial::received{});
-  decision d = s.after(30s, redial::elapsed{});  // liveness looked at, extended; stability reached; refresh due
-  REQUIRE(d.action == action::none);
+  (void)s.feed(redial::ready{});  // stable after 20 s, refresh at 30 s, when silence is looked at for the third time
+  while (s.clock() < 20000) { REQUIRE(s.due().action == action::none); }
+  decision d = s.after(10s, redial::elapsed{});
+  REQUIRE(d.action == action::ping);
   REQUIRE(d.timer == 0s);
   d = s.feed(redial::elapsed{});
   REQUIRE(d.action == action::mint_token);
-  REQUIRE(d.timer == 10s);
-  d = s.after(10s, redial::elapsed{});  // the extended liveness deadline
+  d = s.after(10s, redial::elapsed{});
+  REQUIRE(d.action == action::none);
+  d = s.after(10s, redial::elapsed{});  // the mint has timed out, too; the session was stable
   REQUIRE(d.action == action::disconnect);
   REQUIRE(d.reason == reason::liveness_timeout);
+  REQUIRE(d.attempt == 1);
 }
 
 TEST_CASE("[C-2] the table of phases and events") {
@@ -223,13 +238,14 @@ TEST_CASE("[C-2] the table of phases and events") {
       {redial::ready{}, {none, none, none, none, none, none, none}},
       {redial::closed{1006}, {none, none, action::wait, action::wait, none, none, none}},
       {redial::closed{4012}, {none, none, action::stop, action::stop, none, none, none}},
-      {redial::rejected{404}, {none, none, action::stop, action::wait, none, none, none}},
+      {redial::rejected{404}, {none, none, action::wait, action::wait, none, none, none}},
       {redial::failed{}, {none, none, action::wait, action::wait, none, none, none}},
       {redial::going_away{5s}, {none, none, none, none, none, none, none}},
       {redial::minted{}, {none, action::connect, none, none, none, none, none}},
       {redial::mint_failed{}, {none, action::wait, none, none, none, none, none}},
       {redial::mint_failed{true}, {none, action::stop, none, none, none, none, none}},
       {redial::token_lost{}, {none, action::mint_token, none, none, none, none, none}},
+      {redial::session_lost{}, {none, none, none, none, none, none, none}},
       {redial::elapsed{}, {none, none, none, none, action::wait, none, none}},
       {redial::link_down{}, {none, none, action::disconnect, action::disconnect, none, none, none}},
       {redial::link_up{}, {none, none, none, none, action::wait, action::connect, none}},

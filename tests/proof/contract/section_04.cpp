@@ -1,21 +1,76 @@
 // SPDX-License-Identifier: MIT
 #include "scenario.hpp"
 
-TEST_CASE("[C-4.1] a credential that can't be renewed stops where a fresh token is needed") {
+namespace {
+/// A token is asked for if need be; then the connect is refused.
+decision refuse(scenario& s, redial::event end = redial::rejected{401}) {
+  (void)s.to_connecting();
+  return s.feed(end);
+}
+struct renewing : redial::over<redial::services::metered> {
+  static constexpr const char* name = "renewing";
+  static constexpr redial::row closes[] = {{4100, expired().renew_if_possible()}, {4101, fresh_token().renew_if_possible()}};
+};
+constexpr redial::profile renewing_profile = redial::make_profile<renewing>();
+}  // namespace
+
+TEST_CASE("[C-4.1] a credential that can't be renewed is shown again for a while; a kick stops") {
   for (const redial::credential c : {redial::credential::fixed, redial::credential::none}) {
-    redial::options o = redial::metered.defaults;
+    redial::options o = with_token();
     o.credential = c;
-    for (const int code : {4001, 4002, 4020, 3000}) {
-      scenario s{o};
-      (void)s.to_online();
-      const decision d = s.feed(redial::closed{code});
-      REQUIRE(d.action == action::stop);
-      REQUIRE(d.reason == reason::no_fresh_token);
+    for (const int code : {4001, 4002, 3000}) {
+      for (const std::uint32_t short_of_it : {0u, 1u}) {
+        scenario s{o};
+        (void)s.to_online();
+        decision d = s.feed(redial::closed{code});
+        REQUIRE(d.action == action::wait);
+        REQUIRE(d.timer == 30s);
+        REQUIRE(d.reason == reason::close_code);
+        REQUIRE(d.code == code);
+        REQUIRE_FALSE(d.tell_user);
+        REQUIRE(s.due().action == action::connect);
+        REQUIRE(s.feed(redial::closed{code}).action == action::wait);
+        REQUIRE(s.due().action == action::connect);
+        d = s.after(redial::milliseconds{840000 - short_of_it}, redial::closed{code});  // 15 min after the first
+        if (short_of_it != 0) {
+          REQUIRE(d.action == action::wait);
+          continue;
+        }
+        REQUIRE(d.action == action::stop);
+        REQUIRE(d.reason == reason::no_fresh_token);
+        REQUIRE(d.code == code);
+        REQUIRE(d.tell_user);
+      }
     }
+    scenario status{o};
+    (void)status.start_connecting();
+    REQUIRE(status.feed(redial::rejected{401}).timer == 30s);
+    scenario once{o};
+    (void)once.to_online();
+    const decision d = once.feed(redial::closed{4020});
+    REQUIRE(d.action == action::stop);
+    REQUIRE(d.reason == reason::no_fresh_token);
+    REQUIRE_FALSE(d.tell_user);
     o.reconnect_after_kick = false;
     scenario kicked{o};
     (void)kicked.to_online();
     REQUIRE(kicked.feed(redial::closed{4020}).reason == reason::kicked);
+  }
+}
+
+TEST_CASE("[C-4.1] a row that asks to renew if one can is a backoff where one can't") {
+  for (const int code : {4100, 4101}) {
+    redial::options o = with_token();
+    scenario token{o, renewing_profile};
+    (void)token.to_online();
+    REQUIRE(token.feed(redial::closed{code}).action == action::mint_token);
+    o.credential = redial::credential::fixed;
+    o.patience = 0s;  // of what 3.4 answers the first would stop
+    scenario fixed{o, renewing_profile};
+    (void)fixed.to_online();
+    REQUIRE(fixed.feed(redial::closed{code}).timer == 800ms);
+    REQUIRE(fixed.feed(redial::start{}).action == action::connect);
+    for (int i = 0; i < 9; ++i) { REQUIRE(refuse(fixed, redial::closed{code}).action == action::wait); }
   }
 }
 
@@ -54,13 +109,16 @@ TEST_CASE("[C-4.2] minted without life acts as a failure") {
 }
 
 TEST_CASE("[C-4.2] a refused token is dropped, also when the decision is to stop") {
-  redial::options o = redial::metered.defaults;
+  redial::options o = with_token();
   o.max_auth_failures = 1;
+  o.patience = 0s;
   scenario s{o};
   (void)s.to_online();
   REQUIRE(s.feed(redial::closed{4001}).action == action::stop);
-  REQUIRE(s.feed(redial::start{}).action == action::mint_token);
-  o = redial::metered.defaults;
+  (void)s.feed(redial::start{});
+  while (s.net.phase() == phase::waiting) { (void)s.due(); }
+  REQUIRE(s.net.phase() == phase::minting);
+  o = with_token();
   o.reconnect_after_kick = false;
   scenario kicked{o};
   (void)kicked.to_online();
@@ -70,6 +128,22 @@ TEST_CASE("[C-4.2] a refused token is dropped, also when the decision is to stop
   (void)kept.to_online();
   REQUIRE(kept.feed(redial::closed{4003}).action == action::stop);
   REQUIRE(kept.feed(redial::start{}).action == action::connect);
+}
+
+TEST_CASE("[C-4.2] ready with life 0 is a life not given") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{40s});
+  REQUIRE(s.feed(redial::ready{redial::current, 0s}).timer == 20s);  // stable by the life that minted gave
+  REQUIRE(s.due().action == action::none);
+  REQUIRE(s.due().action == action::mint_token);
+  REQUIRE(s.clock() == 30000u);
+  scenario unknown;
+  (void)unknown.to_online(0s);
+  REQUIRE(unknown.net.timer() == 30s);
+  (void)unknown.due();
+  REQUIRE(unknown.feed(redial::closed{1006}).action == action::wait);
+  REQUIRE(unknown.due().action == action::connect);  // the token is as good as it was
 }
 
 TEST_CASE("[C-4.2] token_lost drops the token and any mint asked for before it") {
@@ -113,23 +187,104 @@ TEST_CASE("[C-4.3] one retry since the last stable session waits nothing, later 
   REQUIRE(late.feed(redial::closed{4001}).action == action::mint_token);  // the first of its kind, at the second retry
 }
 
-TEST_CASE("[C-4.3] the third refused token stops; other failures between do not reset the count") {
+TEST_CASE("[C-4.3] the third refused token waits as 3.4 says, others between do not reset the count") {
   scenario s;
   (void)s.to_online();
-  (void)s.feed(redial::closed{4001});
+  REQUIRE(s.feed(redial::closed{4001}).action == action::mint_token);
   (void)s.to_connecting();
   (void)s.feed(redial::closed{1006});
   (void)s.to_connecting();
-  REQUIRE(s.feed(redial::rejected{401}).action == action::wait);
+  const decision second = s.feed(redial::rejected{401});
+  REQUIRE(second.timer == 3200ms);  // its backoff: the third retry
   (void)s.to_connecting();
-  const decision d = s.feed(redial::closed{4002});
+  const decision third = s.feed(redial::closed{4002});
+  REQUIRE(third.action == action::wait);
+  REQUIRE(third.timer == 30s);
+  REQUIRE(third.reason == reason::close_code);
+  REQUIRE(third.code == 4002);
+  REQUIRE_FALSE(third.tell_user);
+  REQUIRE(s.feed(redial::start{}).action == action::none);
+  REQUIRE(s.due().action == action::mint_token);  // a fresh one every time
+  (void)s.feed(redial::minted{});
+  REQUIRE(s.feed(redial::rejected{401}).timer == 30s);  // and every later one
+}
+
+TEST_CASE("[C-4.3] refusals stop when patience is over: 15 minutes after the first, to the millisecond") {
+  for (const std::uint32_t short_of_it : {1u, 0u}) {
+    scenario s;
+    (void)s.feed(redial::start{});
+    (void)s.feed(redial::minted{});
+    REQUIRE(s.feed(redial::rejected{401}).action == action::mint_token);
+    const std::uint32_t first = s.clock();
+    (void)s.feed(redial::minted{});
+    REQUIRE(s.feed(redial::rejected{401}).timer == 1600ms);
+    REQUIRE(refuse(s).timer == 30s);
+    (void)s.to_connecting();
+    decision d = s.after(redial::milliseconds{first + 900000 - short_of_it - s.clock()}, redial::rejected{401});
+    if (short_of_it != 0) {
+      REQUIRE(d.action == action::wait);
+      d = refuse(s);
+    }
+    REQUIRE(d.action == action::stop);
+    REQUIRE(d.reason == reason::auth_exhausted);
+    REQUIRE(d.code == 401);
+    REQUIRE(d.tell_user);
+    (void)s.feed(redial::start{});
+    (void)(s.net.phase() == phase::minting ? decision{} : s.let_run());
+    REQUIRE(s.net.phase() == phase::minting);  // what was refused is not kept
+  }
+}
+
+TEST_CASE("[C-4.3] the third refusal stops at once if the first is so long ago; two never do") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{});
+  (void)s.feed(redial::rejected{401});
+  (void)s.feed(redial::minted{});
+  REQUIRE(s.after(1h, redial::rejected{401}).action == action::wait);
+  REQUIRE(refuse(s).reason == reason::auth_exhausted);
+}
+
+TEST_CASE("[C-3.4] [C-4.3] refused tokens and refused upgrades share one span and one count") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{});
+  (void)s.feed(redial::rejected{401});
+  (void)s.feed(redial::minted{});
+  REQUIRE(s.feed(redial::rejected{404}).timer == 30s);
+  (void)s.to_connecting();
+  const decision d = s.after(15min, redial::rejected{404});
   REQUIRE(d.action == action::stop);
-  REQUIRE(d.reason == reason::auth_exhausted);
-  REQUIRE(d.tell_user);
+  REQUIRE(d.reason == reason::http_status);
+  REQUIRE(d.code == 404);
+  scenario other;
+  (void)other.feed(redial::start{});
+  (void)other.feed(redial::minted{});
+  (void)other.feed(redial::rejected{404});
+  (void)refuse(other, redial::rejected{404});
+  (void)other.to_connecting();
+  REQUIRE(other.after(15min, redial::rejected{401}).action == action::mint_token);  // not yet the third of its kind
+  (void)other.feed(redial::minted{});
+  REQUIRE(other.feed(redial::rejected{401}).action == action::wait);
+  REQUIRE(refuse(other).reason == reason::auth_exhausted);
+}
+
+TEST_CASE("[C-4.3] patience 0 stops at the third refusal, never at none") {
+  redial::options o = with_token();
+  o.patience = 0s;
+  scenario s{o};
+  (void)s.to_online();
+  REQUIRE(s.feed(redial::closed{4001}).action == action::mint_token);
+  REQUIRE(refuse(s).action == action::wait);
+  REQUIRE(refuse(s).reason == reason::auth_exhausted);
+  o.patience = never;
+  scenario endless{o};
+  (void)endless.start_connecting();
+  for (int i = 0; i < 300; ++i) { REQUIRE(refuse(endless).action != action::stop); }
 }
 
 TEST_CASE("[C-4.3] no limit with 0; a stable session resets the count") {
-  redial::options o = redial::metered.defaults;
+  redial::options o = with_token();
   o.max_auth_failures = 0;
   scenario s{o};
   (void)s.to_online();
@@ -151,24 +306,32 @@ TEST_CASE("[C-4.3] an expiry is no failure when the session was stable or the li
     (void)s.to_stable();
     REQUIRE(s.feed(redial::closed{4002}).action == action::mint_token);
   }
-  scenario over;
-  (void)over.feed(redial::start{});
-  for (int i = 0; i < 5; ++i) {
-    if (over.net.phase() != phase::minting) { (void)over.due(); }
-    REQUIRE(over.feed(redial::minted{2s}).action == action::connect);
-    (void)over.feed(redial::ready{});
-    REQUIRE(over.after(2s, redial::closed{4002}).action != action::stop);
+  for (const std::uint32_t left : {5000u, 5001u}) {  // token_margin is 5 s
+    for (const bool by_ready : {false, true}) {
+      redial::options o = with_token();
+      o.patience = 0s;
+      scenario brief{o};
+      (void)brief.feed(redial::start{});
+      decision d{};
+      for (int i = 0; i < 6 && brief.net.phase() != phase::stopped; ++i) {
+        while (brief.net.phase() != phase::minting) { (void)brief.due(); }
+        (void)brief.feed(redial::minted{by_ready ? redial::milliseconds{1h} : redial::milliseconds{8s}});
+        (void)brief.feed(redial::ready{redial::current, by_ready ? redial::milliseconds{8s} : never});
+        d = brief.after(redial::milliseconds{8000 - left}, redial::closed{4002});
+      }
+      REQUIRE((brief.net.phase() == phase::stopped) == (left == 5001));
+      REQUIRE((d.reason == reason::auth_exhausted) == (left == 5001));
+    }
   }
-  scenario early;  // a millisecond of life left: that is a failure
-  (void)early.feed(redial::start{});
-  decision d{};
-  for (int i = 0; i < 3; ++i) {
-    if (early.net.phase() != phase::minting) { (void)early.due(); }
-    (void)early.feed(redial::minted{2s});
-    (void)early.feed(redial::ready{});
-    d = early.after(1999ms, redial::closed{4002});
+  redial::options o = with_token();
+  o.patience = 0s;
+  scenario unknown{o};  // of a life that nobody told nothing is known to be over
+  (void)unknown.to_online();
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(unknown.feed(redial::closed{4002}).action != action::stop);
+    (void)unknown.to_connecting();
   }
-  REQUIRE(d.reason == reason::auth_exhausted);
+  REQUIRE(unknown.feed(redial::closed{4002}).reason == reason::auth_exhausted);
 }
 
 TEST_CASE("[C-4.4] a spare is asked for between 3/4 and 7/8 of the life, and used by the next expiry") {
@@ -247,6 +410,40 @@ TEST_CASE(
   REQUIRE(refused.feed(redial::mint_failed{true}).action == action::none);
   REQUIRE(refused.net.connected());
   for (int i = 0; i < 10 && refused.net.timer() != never; ++i) { REQUIRE(refused.due().action == action::none); }
+}
+
+TEST_CASE("[C-4.4] a background mint comes no sooner than the token service asked, while the token lives") {
+  for (const bool ones : {false, true}) {
+    scenario s;
+    (void)s.feed(redial::start{});
+    (void)s.feed(redial::minted{1h});
+    (void)s.feed(redial::ready{});
+    (void)s.due();
+    const decision asked = s.due();
+    REQUIRE(asked.action == action::mint_token);
+    s.draw(ones ? high_end : low_end);
+    decision d = s.feed(redial::mint_failed{false, asked.mint, 60s});
+    REQUIRE(d.action == action::none);
+    REQUIRE(d.phase == phase::online);
+    REQUIRE(d.attempt == 0);
+    REQUIRE(d.timer == (ones ? 72s : 60s));
+    REQUIRE(s.due().action == action::mint_token);
+    d = s.feed(redial::mint_failed{false, redial::current, 1ms});  // the backoff is longer
+    REQUIRE(d.timer >= 1600ms);
+    REQUIRE(d.timer <= 2400ms);
+    REQUIRE(s.due().action == action::mint_token);
+    (void)s.feed(redial::mint_failed{false, redial::current, 50min});  // beyond the token's life
+    while (s.net.timer() != never) { REQUIRE(s.due().action == action::none); }
+    REQUIRE(s.net.connected());
+  }
+  scenario refused;
+  (void)refused.feed(redial::start{});
+  (void)refused.feed(redial::minted{1h});
+  (void)refused.feed(redial::ready{});
+  (void)refused.due();
+  (void)refused.due();
+  (void)refused.feed(redial::mint_failed{true, redial::current, 60s});  // for good, whatever else it says
+  while (refused.net.timer() != never) { REQUIRE(refused.due().action == action::none); }
 }
 
 TEST_CASE("[C-4.4] a background mint that times out is tried again, and its late token is still kept") {
@@ -333,6 +530,31 @@ TEST_CASE("[C-4.6] failed and timed-out mints back off, then mint again; a perma
   d = s.feed(redial::mint_failed{true});
   REQUIRE(d.action == action::stop);
   REQUIRE(d.reason == reason::mint_refused);
+}
+
+TEST_CASE("[C-4.6] a token service's own wait is server-ordered: never below b, clamped, cut by nothing") {
+  for (const bool ones : {false, true}) {
+    scenario s;
+    s.draw(ones ? high_end : low_end);
+    (void)s.feed(redial::start{});
+    decision d = s.feed(redial::mint_failed{false, redial::current, 60s});
+    REQUIRE(d.action == action::wait);
+    REQUIRE(d.reason == reason::mint_failure);
+    REQUIRE(d.attempt == 1);
+    REQUIRE(d.timer == (ones ? 72s : 60s));
+    REQUIRE(s.feed(redial::start{}).action == action::none);
+    REQUIRE(s.feed(redial::link_up{}).action == action::none);
+    REQUIRE(s.due().action == action::mint_token);
+    REQUIRE(s.feed(redial::mint_failed{false, redial::current, 1ms}).timer == (ones ? 2400ms : 2s));  // b
+    REQUIRE(s.due().action == action::mint_token);
+    REQUIRE(s.feed(redial::mint_failed{false, redial::current, 24h}).timer == (ones ? 72min : 60min));
+    (void)s.feed(redial::stop{});
+    REQUIRE(s.feed(redial::start{}).timer == (ones ? 72min : 60min));  // waited out first
+    REQUIRE(s.due().action == action::mint_token);
+    const decision asked = s.feed(redial::event{});
+    REQUIRE(s.feed(redial::mint_failed{false, asked.mint + 1, 60s}).action == action::none);  // never issued
+    REQUIRE(s.feed(redial::mint_failed{true, redial::current, 60s}).action == action::stop);
+  }
 }
 
 TEST_CASE("[C-4.7] superseded answers: failures are inert, tokens are kept, and the running mint is still awaited") {

@@ -32,6 +32,15 @@ TEST_CASE("[C-7] check names the first thing wrong") {
       {[](options& o) { o.first_spread.count = 0x80000000u; }, fault::duration_too_long},
       {[](options& o) { o.first_spread.count = 0x7FFFFFFFu; }, fault::none},
       {[](options& o) { o.token_margin = never; }, fault::duration_too_long},
+      {[](options& o) { o.patience = 0s; }, fault::none},
+      {[](options& o) { o.patience = never; }, fault::none},
+      {[](options& o) { o.patience.count = 0x7FFFFFFFu; }, fault::none},
+      {[](options& o) { o.patience.count = 0x80000000u; }, fault::duration_too_long},
+      {[](options& o) { o.refusal_delay = 0s; }, fault::none},
+      {[](options& o) { o.refusal_delay.count = 0x80000000u; }, fault::duration_too_long},
+      {[](options& o) { o.liveness_timeout = 0s; }, fault::none},
+      {[](options& o) { o.tell_user_after = 0; }, fault::none},
+      {[](options& o) { o.tell_user_after = 255; }, fault::none},
       {[](options& o) { o.budget.burst = 0xFFFFFFFFu; }, fault::budget_too_long},
       {[](options& o) {
          o.budget = {2, redial::milliseconds{0x40000000u}};
@@ -44,7 +53,7 @@ TEST_CASE("[C-7] check names the first thing wrong") {
       {[](options& o) { o.credential = static_cast<redial::credential>(3); }, fault::unknown_credential},
   };
   for (const auto& c : cases) {
-    options o = redial::metered.defaults;
+    options o = with_token();
     c.spoil(o);
     CHECK(redial::check(o) == c.expected);
   }
@@ -52,7 +61,7 @@ TEST_CASE("[C-7] check names the first thing wrong") {
 }
 
 TEST_CASE("[C-7] a machine with bad options answers start with stop and never connects") {
-  options o = redial::metered.defaults;
+  options o = with_token();
   o.backoff.base = 0s;
   o.probe_after = 1h;
   scenario s{o};
@@ -78,7 +87,7 @@ namespace {
 template <class Clock>
 std::vector<decision> long_day(Clock clock, std::uint64_t& now) {
   redial::scripted_random random{0x5A5A5A5Au};
-  redial::reconnector net{redial::metered, clock, random};
+  redial::reconnector net{redial::metered, clock, random, with_token()};
   std::vector<decision> log;
   const auto feed = [&](redial::event e) { log.push_back(net.handle(e)); };
   const auto run = [&](std::uint64_t span) {  // lets the timers run for so long
@@ -97,7 +106,7 @@ std::vector<decision> long_day(Clock clock, std::uint64_t& now) {
   feed(redial::start{});
   feed(redial::minted{2h});
   feed(redial::ready{});
-  for (const int code : {4020, 1006, 4010, 4002, 1012, 4001}) {
+  for (const int code : {4020, 1006, 1003, 4010, 4002, 1012, 4001}) {
     run(40 * 60 * 1000);
     feed(redial::closed{code});
     if (log.back().action == action::mint_token) { feed(redial::minted{2h}); }
@@ -140,7 +149,7 @@ TEST_CASE("[C-8] every tick to start from and every width of clock give the same
 }
 
 TEST_CASE("[C-8] a session of months keeps time where ticks wrap: timers alone move it on") {
-  options o = redial::metered.defaults;
+  options o = with_token();
   o.once_window.count = 0x7FFFFFFFu;
   scenario s{o};
   (void)s.to_stable();
@@ -159,12 +168,36 @@ TEST_CASE("[C-8] a session of months keeps time where ticks wrap: timers alone m
 }
 
 TEST_CASE("[C-8] no single timer is as long as the tick can't order") {
-  options o = redial::metered.defaults;
+  options o = with_token();
   o.max_server_delay.count = 0x7FFFFFFFu;
   scenario s{o};
   (void)s.start_connecting();
   const decision d = s.feed(redial::rejected{503, never});
   REQUIRE(d.timer.count < 0x80000000u);
+  REQUIRE(s.feed(redial::start{}).action == action::none);
   REQUIRE(s.due().action == action::wait);
   REQUIRE(s.due().action == action::connect);
+}
+
+TEST_CASE("[C-8] a long hint is forgotten on time, and a long patience runs out on time, in pieces") {
+  options o = without_token();
+  o.max_server_delay.count = 0x70000000u;
+  o.patience.count = 0x7FFFFFFFu;
+  scenario s{o};
+  (void)s.to_stable();
+  (void)s.feed(redial::going_away{never});
+  std::uint64_t passed = 0;
+  while (s.net.timer() != never) {
+    passed += s.net.timer().count;
+    (void)s.due();
+    REQUIRE(s.net.connected());
+  }
+  REQUIRE(passed == 0x70000000u + 60000u);
+  REQUIRE(s.feed(redial::closed{1003}).timer == 30s);  // no server's wait
+  (void)s.due();
+  (void)s.feed(redial::closed{1003});
+  (void)s.due();
+  REQUIRE(s.after(redial::milliseconds{0x7FFFFFFFu - 60001u}, redial::closed{1003}).action == action::wait);
+  (void)s.due();
+  REQUIRE(s.feed(redial::closed{1003}).action == action::stop);
 }

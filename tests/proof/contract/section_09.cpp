@@ -25,6 +25,7 @@ TEST_CASE("[C-9] going_away and welcome are read, also at compile time") {
       R"( {"peerId":"a","expiresAt":1700003600,"serverTime":1700000000000,"maxMessageSize":65536,"metadata":{"x":[1,{}]},"type":"welcome"} )");
   STATIC_REQUIRE(w.what == kind::welcome);
   STATIC_REQUIRE(w.expires_at == 1700003600);
+  STATIC_REQUIRE(w.server_time == 1700000000);
   STATIC_REQUIRE(w.max_message_size == 65536);
   STATIC_REQUIRE(read(R"({"type":"welcome","expiresAt":null})").expires_at == 0);
   STATIC_REQUIRE(read(R"({"type":"pong"})").what == kind::other);
@@ -175,20 +176,80 @@ TEST_CASE("[C-9] nesting is read to a fixed depth") {
   REQUIRE(wire::read(abyss.data(), abyss.size()).what == kind::malformed);
 }
 
+namespace {
+constexpr std::int64_t now = 1700000000;  // 2023
+redial::event event_of(const std::string& members, std::int64_t unix_now = 0) {
+  const std::string text = R"({"type":"welcome",)" + members + "}";
+  const wire::message m = wire::read(text.data(), text.size());
+  REQUIRE(m.what == kind::welcome);
+  const redial::event e = wire::to_event(m, redial::current, unix_now);
+  REQUIRE(e.what() == redial::event::kind::ready);
+  return e;
+}
+redial::milliseconds life(const std::string& members, std::int64_t unix_now = 0) {
+  return event_of(members, unix_now).span();
+}
+}  // namespace
+
 TEST_CASE("[C-9] to_event") {
   scenario s;
   const decision d = s.start_connecting();
-  const redial::event e = wire::to_event(read(R"({"type":"welcome","expiresAt":1000040})"), d.connection, 1000000);
+  const redial::event e =
+      wire::to_event(read(R"({"type":"welcome","expiresAt":1700000040,"serverTime":1700000000})"), d.connection);
   REQUIRE(e.what() == redial::event::kind::ready);
   REQUIRE(e.span() == 40s);
   REQUIRE(s.feed(e).timer == 20s);
-  REQUIRE(wire::to_event(read(R"({"type":"welcome","expiresAt":1000040})")).span() == never);
-  REQUIRE(wire::to_event(read(R"({"type":"welcome","expiresAt":10})"), 1, 20).span() == 0s);
-  REQUIRE(wire::to_event(read(R"({"type":"welcome","expiresAt":9e99})"), 1, 20).span().count == 0xFFFFFFFEu);
   REQUIRE(s.feed(wire::to_event(read(R"({"type":"going_away","retryAfterMs":9000})"))).action == action::none);
   REQUIRE(s.feed(redial::closed{1001}).timer == 9s);
   REQUIRE(wire::to_event(read("{}")).what() == redial::event::kind::inert);
   REQUIRE(wire::to_event(read("{")).what() == redial::event::kind::inert);
+}
+
+TEST_CASE("[C-9] a token lives by the server's own clock, whatever the device's says") {
+  const std::string both = R"("expiresAt":1700003600,"serverTime":1700000000)";
+  for (const std::int64_t device : {std::int64_t{0}, std::int64_t{1}, now - 86400, now, now + 7200, now * 1000}) {
+    REQUIRE(life(both, device) == 1h);
+  }
+  REQUIRE(life(R"("expiresAt":1700000001,"serverTime":1700000000)") == 1s);
+  for (const char* contradiction : {"1700000000", "1699999999", "1"}) {  // no life at all: none is told
+    REQUIRE(life(std::string{R"("serverTime":1700000000,"expiresAt":)"} + contradiction, now - 100) == never);
+  }
+  REQUIRE(life(R"("serverTime":1700000000)", now) == never);
+  REQUIRE(life(R"("serverTime":1,"expiresAt":9e18)", now).count == 0xFFFFFFFEu);
+}
+
+TEST_CASE("[C-9] serverTime in seconds or in milliseconds, fractions rounded down; the device's clock where it is none") {
+  const auto server_time = [](const char* number) {
+    const std::string text = std::string{R"({"type":"welcome","expiresAt":1700003600,"serverTime":)"} + number + "}";
+    return wire::read(text.data(), text.size()).server_time;
+  };
+  REQUIRE(server_time("1700000000") == now);
+  REQUIRE(server_time("1700000000.9") == now);
+  REQUIRE(server_time("1700000000000") == now);
+  REQUIRE(server_time("1700000000999") == now);
+  REQUIRE(server_time("1700000001000") == now + 1);
+  REQUIRE(server_time("1.7e12") == now);
+  REQUIRE(server_time("100000000000") == 100000000000);  // 10^11 itself are seconds
+  REQUIRE(server_time("100000001000") == 100000001);
+  for (const char* none : {"null", "0", "-5", "\"1700000000\"", "[1]", "true", "0.5"}) {
+    INFO(none);
+    REQUIRE(server_time(none) == 0);
+    REQUIRE(life(std::string{R"("expiresAt":1700003600,"serverTime":)"} + none, now) == 1h);
+  }
+  REQUIRE(read(R"({"type":"welcome","expiresAt":1700003600})").server_time == 0);
+  REQUIRE(read(R"({"type":"going_away","serverTime":1700000000})").server_time == 0);
+}
+
+TEST_CASE("[C-9] without serverTime by the device's clock, unless that is before 2020") {
+  REQUIRE(life(R"("expiresAt":1700000040)", now) == 40s);
+  REQUIRE(life(R"("expiresAt":1700000040)") == never);
+  REQUIRE(life(R"("expiresAt":1577836840)", 1577836800) == 40s);  // 2020-01-01T00:00:00Z
+  REQUIRE(life(R"("expiresAt":1577836840)", 1577836799) == never);
+  REQUIRE(life(R"("expiresAt":9e99)", now).count == 0xFFFFFFFEu);
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{40s});
+  REQUIRE(s.feed(event_of(R"("expiresAt":1700000000)", now + 3600)).timer == 20s);  // past by a wrong clock: not given
 }
 
 TEST_CASE("[C-9.1] delay-seconds") {
@@ -228,6 +289,29 @@ TEST_CASE("[C-9.1] HTTP-dates in all three forms") {
     INFO(bad);
     CHECK(after(bad, then) == 0);
   }
+}
+
+TEST_CASE("[C-9.1] parse_http_date reads the same three forms, and a Retry-After date counts from the answer's own Date") {
+  const auto date = [](const std::string& text) { return redial::parse_http_date(text.data(), text.size()); };
+  for (const char* form :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    INFO(form);
+    CHECK(date(form) == 784111777);
+  }
+  REQUIRE(date("Thu, 01 Jan 1970 00:00:01 GMT") == 1);
+  REQUIRE(date("Fri, 31 Dec 9999 23:59:59 GMT") == 253402300799);
+  for (const char* none : {"", "7", "120", "now", "Sun, 06 Nov 1994 08:49:37", "Sun, 31 Nov 1994 08:49:37 GMT",
+                           "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:38 GMT"}) {
+    INFO(none);
+    CHECK(date(none) == 0);
+  }
+  REQUIRE(redial::parse_http_date(nullptr, 0) == 0);
+  STATIC_REQUIRE(redial::parse_http_date("Sun Nov  6 08:49:37 1994", 24) == 784111777);
+  const std::string header = "Wed, 18 Sep 2019 05:34:00 GMT";
+  const std::int64_t answered = date("Wed, 18 Sep 2019 05:33:23 GMT");
+  REQUIRE(after(header, answered) == 37000);
+  REQUIRE(after(header, answered + 86400) == 0);  // what a device that is a day fast would make of it
+  REQUIRE(after("120", answered) == 120000);      // seconds need no date
 }
 
 TEST_CASE("[C-9.1] a two-digit year lies at most 50 years ahead") {

@@ -6,7 +6,7 @@
 
 namespace {
 /// The same device after a reboot.
-scenario reboot(scenario& s, redial::milliseconds away = 0s, redial::options o = redial::metered.defaults,
+scenario reboot(scenario& s, redial::milliseconds away = 0s, redial::options o = with_token(),
                 std::uint32_t draw = low_end) {
   scenario next{o};
   next.draw(draw);
@@ -58,7 +58,7 @@ TEST_CASE("[C-11.1] what is carried: attempts, failures, the once-rule, the budg
   REQUIRE(d.timer == s.net.timer());
   REQUIRE(d.hold_publishing);
   (void)next.to_connecting();
-  REQUIRE(next.feed(redial::closed{4001}).reason == reason::auth_exhausted);
+  REQUIRE(next.feed(redial::closed{4001}).timer == 30s);  // the third
   scenario again = reboot(s);
   (void)again.to_stable();
   REQUIRE(again.feed(redial::closed{4020}).reason == reason::kicked);
@@ -104,7 +104,7 @@ TEST_CASE("[C-11.2] what had not succeeded restores as one more retry") {
     if (where > 1) { (void)s.feed(redial::ready{}); }
     if (where > 2) { (void)s.feed(redial::closed{4012}); }
     for (const std::uint32_t draw : {low_end, high_end}) {
-      scenario next = reboot(s, 0s, redial::metered.defaults, draw);
+      scenario next = reboot(s, 0s, with_token(), draw);
       const decision d = next.feed(redial::start{});
       REQUIRE(d.action == action::wait);
       REQUIRE(d.timer == (draw == low_end ? 800ms : 1200ms));
@@ -158,5 +158,106 @@ TEST_CASE("[C-11.2] spans are clamped to what the options allow") {
   (void)s.start_connecting();
   (void)s.feed(redial::rejected{503, 20h});
   scenario next = reboot(s, 0s, without_token());
-  REQUIRE(next.feed(redial::start{}).timer == 12min);  // 10 min and 20 %
+  REQUIRE(next.feed(redial::start{}).timer == 72min);  // 1 h and 20 %
+}
+
+namespace {
+/// Refused at 0 s and at 30 s, by a credential that can't be renewed; now it is 400 s.
+scenario refused_twice(redial::options o = without_token()) {
+  scenario s{o};
+  (void)s.start_connecting();
+  (void)s.feed(redial::rejected{403});
+  (void)s.due();
+  (void)s.feed(redial::rejected{403});
+  s.clock.advance(370s);
+  return s;
+}
+}  // namespace
+
+TEST_CASE("[C-11.1] [C-11.2] [C-3.4] the span of patience goes on over a reboot, less the time away, to the millisecond") {
+  for (const std::uint32_t away : {0u, 100000u}) {
+    for (const std::uint32_t short_of_it : {1u, 0u}) {
+      scenario s = refused_twice();
+      scenario next = reboot(s, redial::milliseconds{away}, without_token());
+      REQUIRE(next.feed(redial::start{}).action == action::connect);  // its wait was over
+      const decision d = next.after(redial::milliseconds{500000 - away - short_of_it}, redial::rejected{403});
+      REQUIRE(d.action == (short_of_it != 0 ? action::wait : action::stop));
+      REQUIRE(d.tell_user == (short_of_it == 0));
+    }
+  }
+  scenario s = refused_twice();
+  scenario slept = reboot(s, 10h, without_token());
+  (void)slept.feed(redial::start{});
+  REQUIRE(slept.feed(redial::rejected{403}).action == action::stop);
+}
+
+TEST_CASE("[C-11.1] how many refusals came before is kept as well") {
+  scenario s{without_token()};
+  (void)s.start_connecting();
+  (void)s.feed(redial::rejected{403});
+  scenario next = reboot(s, 10h, without_token());
+  (void)next.feed(redial::start{});
+  REQUIRE(next.feed(redial::rejected{403}).action == action::wait);  // the second
+  scenario last = reboot(next, 0s, without_token());
+  (void)last.feed(redial::start{});
+  (void)last.to_connecting();
+  REQUIRE(last.feed(redial::rejected{403}).action == action::stop);
+}
+
+TEST_CASE("[C-11.2] a device that reboots on a stop of 3.4 gets no new patience, and no sooner connect") {
+  scenario s = refused_twice();
+  (void)s.to_connecting();
+  REQUIRE(s.after(500s, redial::rejected{403}).action == action::stop);
+  redial::saved_state memory = s.net.save();
+  for (int boot = 0; boot < 3; ++boot) {
+    scenario next{without_token()};
+    REQUIRE(next.net.restore(memory, 0s));
+    REQUIRE(next.feed(redial::start{}).action == action::wait);
+    (void)next.to_connecting();
+    REQUIRE(next.feed(redial::rejected{403}).action == action::stop);
+    memory = next.net.save();
+  }
+}
+
+TEST_CASE("[C-11.2] patience is clamped to what the options allow") {
+  scenario s = refused_twice();  // 500 s of it are left
+  redial::options strict = without_token();
+  strict.patience = 60s;
+  scenario next = reboot(s, 0s, strict);
+  (void)next.feed(redial::start{});
+  REQUIRE(next.after(60s, redial::rejected{403}).action == action::stop);
+  redial::options endless = without_token();
+  endless.patience = never;
+  scenario forever = reboot(s, 10h, endless);
+  (void)forever.feed(redial::start{});
+  REQUIRE(forever.feed(redial::rejected{403}).action == action::wait);
+}
+
+TEST_CASE("[C-11.2] a row's minimum is still one after a reboot") {
+  scenario s{without_token()};
+  (void)s.start_connecting();
+  (void)s.feed(redial::rejected{403});
+  s.clock.advance(10s);
+  scenario next = reboot(s, 5s, without_token());
+  REQUIRE(next.feed(redial::start{}).timer == 15s);
+  REQUIRE(next.feed(redial::start{}).action == action::none);
+}
+
+TEST_CASE("[C-11.1] a token service's wait restores as a server's wait") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::mint_failed{false, redial::current, 60s});
+  scenario next = reboot(s, 10s);
+  REQUIRE(next.feed(redial::start{}).timer == 50s);
+  REQUIRE(next.feed(redial::start{}).action == action::none);
+  REQUIRE(next.due().action == action::mint_token);
+}
+
+TEST_CASE("[C-11.1] [C-5.3] a hint that went stale is not carried") {
+  scenario s{without_token()};
+  (void)s.to_stable();
+  (void)s.feed(redial::going_away{20s});
+  s.clock.advance(80s);
+  scenario next = reboot(s, 0s, without_token());
+  REQUIRE(next.feed(redial::start{}).action == action::connect);
 }

@@ -216,9 +216,9 @@ TEST_CASE("[V-session] Discord: what resumes, what begins afresh, and where") {
     REQUIRE(d.action == action::connect);
     REQUIRE(d.session == c.then);  // the decision that acts says it too
     REQUIRE(d.endpoint == c.at);
-    d = s.feed(redial::failed{});  // a connect that fails says nothing new
-    REQUIRE(d.session == c.then);
-    REQUIRE(d.endpoint == c.at);
+    d = s.feed(redial::failed{});  // nobody is there any more: what was to be resumed is gone (contract 5.8)
+    REQUIRE(d.session == session::fresh);
+    REQUIRE(d.endpoint == endpoint::standard);
     (void)s.due();
     d = s.feed(redial::ready{});  // and a session that is up forgets it
     REQUIRE(d.session == session::unspecified);
@@ -346,7 +346,7 @@ static_assert(redial::check(two_kicks) == fault::none);
 }  // namespace
 
 TEST_CASE("[V-times] a number of answers in one window, and none beyond it") {
-  scenario s{redial::metered.defaults, two_kicks};
+  scenario s{with_token(), two_kicks};
   for (int i = 0; i < 2; ++i) {
     (void)s.to_stable();
     REQUIRE(s.feed(redial::closed{4020}).action == action::mint_token);

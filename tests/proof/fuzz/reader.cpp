@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)wire::to_event(m, 1, 1700000000);
   if (size >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF) {
     return 0;
-  }  // the oracle skips a byte order mark
+  }                                                                  // the oracle skips a byte order mark
   if (std::find(exact.begin(), exact.end(), '\0') != exact.end()) {  // the oracle takes it for the end
     if (m.what != wire::message::kind::malformed) { std::abort(); }
     return 0;
@@ -59,6 +59,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (going_away && retry != parsed.end() && retry->is_number_integer()) {
     const double ms = retry->get<double>();
     if (static_cast<double>(m.retry_after.count) != std::min(std::max(ms, 0.0), 4294967294.0)) { std::abort(); }
+  }
+  const auto clock = parsed.find("serverTime");
+  if (welcome && clock != parsed.end() && clock->is_number_unsigned()) {
+    const std::uint64_t time = std::min<std::uint64_t>(clock->get<std::uint64_t>(), 1000000000000000000u);
+    if (m.server_time != static_cast<std::int64_t>(time > 100000000000u ? time / 1000 : time)) { std::abort(); }
   }
   if (going_away && (retry == parsed.end() || !retry->is_number()) && m.retry_after.count != 0) { std::abort(); }
   return 0;

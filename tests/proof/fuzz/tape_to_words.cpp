@@ -31,7 +31,10 @@ std::string word_of(const redial::event& e) {
     case kind::going_away: return "going_away:" + ms(e.span()) + at(e.id());
     case kind::received: return "received" + at(e.id());
     case kind::minted: return "minted" + (e.span() == redial::never ? "" : ":" + ms(e.span())) + at(e.id());
-    case kind::mint_failed: return std::string("mint_failed") + (e.permanent() ? ":permanent" : "") + at(e.id());
+    case kind::mint_failed:
+      return std::string("mint_failed") + (e.permanent() ? ":permanent" : "") +
+             (e.span().count == 0 ? "" : ":" + ms(e.span())) + at(e.id());
+    case kind::session_lost: return "session_lost" + at(e.id());
     case kind::token_lost: return "token_lost";
     case kind::link_down: return "link_down";
     case kind::link_up: return "link_up";
@@ -68,13 +71,13 @@ struct writer {
     }
     if (!json) { return; }
     std::printf(
-        R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s"})"
+        R"({"time_ms":%llu,"event":"%s","phase":"%s","action":"%s","timer_ms":%s,"attempt":%lu,"connection":%lu,"mint":%lu,"reason":"%s","code":%u,"tell_user":%s,"hold_publishing":%s,"session":"%s","endpoint":"%s","budget_wait":%s})"
         "\n",
         static_cast<unsigned long long>(*now), word.c_str(), to_string(d.phase), to_string(d.action),
         d.timer == redial::never ? "null" : number(d.timer.count).c_str(), static_cast<unsigned long>(d.attempt),
         static_cast<unsigned long>(d.connection), static_cast<unsigned long>(d.mint), to_string(d.reason), d.code,
         d.tell_user ? "true" : "false", d.hold_publishing ? "true" : "false", redial::to_string(d.session),
-        redial::to_string(d.endpoint));
+        redial::to_string(d.endpoint), d.budget_wait ? "true" : "false");
   }
 };
 
@@ -99,11 +102,14 @@ void print_options(const tape::header& h) {
   option("liveness_timeout", ms(o.liveness_timeout));
   option("once_window", ms(o.once_window));
   option("max_server_delay", ms(o.max_server_delay));
+  option("patience", ms(o.patience));
+  option("refusal_delay", ms(o.refusal_delay));
   option("probe_after", ms(o.probe_after));
   option("budget.burst", number(o.budget.burst));
   option("budget.interval", ms(o.budget.interval));
   option("max_attempts", number(o.max_attempts));
   option("max_auth_failures", number(o.max_auth_failures));
+  option("tell_user_after", number(o.tell_user_after));
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ std::string flags_of(const redial::rule& of) {
     redial::rule_flag flag;
     char letter;
   } letters[] = {{redial::rule_flag::tell_user, 'u'},      {redial::rule_flag::hold_publishing, 'h'},
-                 {redial::rule_flag::not_an_error, 'o'},   {redial::rule_flag::as_transport_failure, 'f'},
+                 {redial::rule_flag::not_an_error, 'o'},   {redial::rule_flag::ended_in_order, 'e'},
+                 {redial::rule_flag::as_transport_failure, 'f'}, {redial::rule_flag::renew_if_possible, 'r'},
                  {redial::rule_flag::after_a_change, 'c'}, {redial::rule_flag::if_the_user_acted, 'p'},
                  {redial::rule_flag::in_a_message, 'a'}};
   std::string text;
@@ -291,10 +292,13 @@ TEST_CASE("[C-7] [V-defaults] every profile begins with the contract's options, 
         {"token_margin", span(o.token_margin)},
         {"once_window", span(o.once_window)},
         {"max_server_delay", span(o.max_server_delay)},
+        {"patience", span(o.patience)},
+        {"refusal_delay", span(o.refusal_delay)},
         {"probe_after", span(o.probe_after)},
         {"budget.burst", std::to_string(o.budget.burst)},
         {"budget.interval", span(o.budget.interval)},
         {"max_attempts", std::to_string(o.max_attempts)},
+        {"tell_user_after", std::to_string(o.tell_user_after)},
         {"max_auth_failures", std::to_string(o.max_auth_failures)},
         {"credential", redial::to_string(o.credential)},
         {"reconnect_after_kick", std::to_string(o.reconnect_after_kick)},

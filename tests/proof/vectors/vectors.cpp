@@ -46,6 +46,7 @@ std::string flags_of(const redial::rule& of) {
   if (of.has(redial::rule_flag::tell_user)) { text += 'u'; }
   if (of.has(redial::rule_flag::hold_publishing)) { text += 'h'; }
   if (of.has(redial::rule_flag::not_an_error)) { text += 'o'; }
+  if (of.has(redial::rule_flag::ended_in_order)) { text += 'e'; }
   if (of.has(redial::rule_flag::as_transport_failure)) { text += 'f'; }
   return text;
 }

@@ -11,7 +11,7 @@ uint32_t fetch_token(char* text, size_t size);
 extern const char root_ca[];
 
 WebSocketsClient ws;
-redial::reconnector net{redial::metered, millis, esp_random};
+redial::reconnector net{redial::metered, millis, esp_random, redial::unattended(redial::metered.defaults)};
 redial::send_gate gate{redial::metered.limits, millis};
 
 bool dialled = false;           // the library may be polled: it connects, and connects again, only while it is
@@ -35,6 +35,7 @@ struct sketch {
     ws.disconnect();
   }
   void stop(const redial::decision& d) { disconnect(d); }
+  void ping(const redial::decision&) { ws.sendPing(); }
 };
 sketch host;
 
@@ -52,6 +53,7 @@ void feed(redial::event e) {
 // The library tells neither the close code nor the HTTP status: 0 stands for that, and backs off.
 void on_event(WStype_t type, uint8_t* payload, size_t length) {
   if (!dialled) { return; }
+  net.saw_frame(connection);  // counts while online alone
   switch (type) {
     case WStype_CONNECTED:
       upgraded = true;

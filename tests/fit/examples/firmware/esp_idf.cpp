@@ -8,6 +8,7 @@
 #include <redial/redial.hpp>
 
 #include <esp_attr.h>
+#include <esp_crt_bundle.h>
 #include <esp_random.h>
 #include <esp_sleep.h>
 #include <esp_system.h>
@@ -59,10 +60,9 @@ void post(const redial::event& e) {
 uint32_t id_of(void* argument) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(argument)); }
 void* argument_of(uint32_t id) { return reinterpret_cast<void*>(static_cast<uintptr_t>(id)); }
 
-int64_t unix_now() {
-  const time_t now = time(nullptr);
-  return now > 1600000000 ? static_cast<int64_t>(now) : 0;  // before SNTP: no clock to trust
-}
+// The connection that a frame came over since the loop looked last; 0: none. A frame wakes nobody: silence is judged
+// when the timer runs out, and by then the loop has looked.
+uint32_t heard = 0;
 
 /// On the client's task.
 void on_client_event(void* argument, esp_event_base_t, int32_t what, void* data) {
@@ -71,13 +71,14 @@ void on_client_event(void* argument, esp_event_base_t, int32_t what, void* data)
   switch (what) {
     case WEBSOCKET_EVENT_CONNECTED: post(redial::opened{id}); break;
     case WEBSOCKET_EVENT_DATA:
-      if (event.op_code == 0x8) {  // Close: two bytes of code, if any
+      __atomic_store_n(&heard, id, __ATOMIC_RELAXED);  // pings and pongs too
+      if (event.op_code == 0x8) {                      // Close: two bytes of code, if any
         const auto* bytes = reinterpret_cast<const uint8_t*>(event.data_ptr);
         post(redial::closed{event.data_len >= 2 ? bytes[0] << 8 | bytes[1] : 1005, id});
       } else if (event.op_code == 0x1 && event.fin && event.payload_offset == 0 &&
                  event.data_len == event.payload_len) {
         const auto message = redial::metered_wire::read(event.data_ptr, static_cast<size_t>(event.data_len));
-        const redial::event e = redial::metered_wire::to_event(message, id, unix_now());
+        const redial::event e = redial::metered_wire::to_event(message, id, time(nullptr));
         if (e.what() != redial::event::kind::inert) { post(e); }
       }
       break;
@@ -151,6 +152,9 @@ struct device {
     if (client != nullptr) { (void)esp_websocket_client_close(client, pdMS_TO_TICKS(1000)); }  // with 1000
     drop();
   }
+  void ping(const redial::decision&) {  // an error ends the connection, which is reported
+    (void)esp_websocket_client_send_with_opcode(client, WS_TRANSPORT_OPCODES_PING, nullptr, 0, pdMS_TO_TICKS(1000));
+  }
   void drop() {
     if (client != nullptr) { (void)esp_websocket_client_destroy(client); }  // stops it too; not from its own events
     client = nullptr;
@@ -162,7 +166,7 @@ struct device {
 extern "C" void app_main(void) {
   inbox = xQueueCreate(8, sizeof(redial::event));
   const auto uptime = [] { return static_cast<uint32_t>(esp_timer_get_time() / 1000); };
-  redial::reconnector net{redial::metered, uptime, esp_random};
+  redial::reconnector net{redial::metered, uptime, esp_random, redial::unattended(redial::metered.defaults)};
   device host;
   esp_timer_create_args_t timer = {};
   timer.callback = on_timer;
@@ -174,7 +178,10 @@ extern "C" void app_main(void) {
   for (;;) {
     const redial::decision d = redial::drive(net, host, e);
     keep(net);  // 32 bytes: a device that crashes in a loop then backs off like one that stays up
-    if (d.tell_user) { printf("closed with %u: a person has to see to it\n", static_cast<unsigned>(d.code)); }
+    if (d.tell_user) {
+      const redial::explanation why = redial::explain(redial::metered, d);
+      printf("%s, %s: %s\n", why.name, why.meaning, why.remedy);
+    }
     if (d.phase == redial::phase::waiting && d.timer > redial::milliseconds{60000} && d.timer != redial::never) {
       rtc_slept = d.timer.count;
       host.drop();
@@ -182,6 +189,8 @@ extern "C" void app_main(void) {
       esp_deep_sleep_start();  // wakes in app_main: restore() finds the wait over, start connects
     }
     while (xQueueReceive(inbox, &e, portMAX_DELAY) != pdTRUE) {}
+    const uint32_t over = __atomic_exchange_n(&heard, 0u, __ATOMIC_RELAXED);
+    if (over != 0) { net.saw_frame(over); }
     if (e.what() == redial::event::kind::minted) {
       snprintf(uri, sizeof(uri), "wss://rms.metered.ca/v1?token=%s", minted_tokens[e.id() % 4]);  // a JWT: no escapes
     }

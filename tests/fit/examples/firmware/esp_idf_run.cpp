@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs esp_idf.cpp on the host against a world of its own: a queue, a clock that jumps to whatever is next, a server
 // with a script, a chip that sleeps and crashes. Compares what the device did, and when.
+#include <esp_crt_bundle.h>
 #include <esp_sleep.h>
 #include <esp_system.h>
 #include <esp_timer.h>
@@ -87,8 +88,8 @@ void serve(int number, esp_websocket_client* client) {
   switch (number) {
     case 1:  // a deploy, long enough to sleep through
       session(client);
-      later(40000, [client] { text(client, R"({"type":"going_away","retryAfterMs":90000})"); });
-      later(40100, [client] { close_frame(client, 1001); });
+      later(100000, [client] { text(client, R"({"type":"going_away","retryAfterMs":90000})"); });
+      later(100100, [client] { close_frame(client, 1001); });
       break;
     case 2:  // awake again: refused, then the program crashes while it waits
       later(100, [client] {
@@ -167,6 +168,18 @@ esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client) {
   client->alive = false;  // kept: the agenda may still know it
   return ESP_OK;
 }
+int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client, ws_transport_opcodes_t opcode,
+                                          const std::uint8_t*, int size, TickType_t) {
+  if (opcode != WS_TRANSPORT_OPCODES_PING || size != 0) { throw std::runtime_error("no ping"); }
+  note("ping");
+  later(20, [client] {
+    esp_websocket_event_data_t pong{};
+    pong.fin = true;
+    pong.op_code = 10;
+    tell(client, WEBSOCKET_EVENT_DATA, pong);
+  });
+  return 0;
+}
 int esp_websocket_client_send_text(esp_websocket_client_handle_t, const char*, int, TickType_t) { return 0; }
 
 QueueHandle_t xQueueCreate(UBaseType_t, UBaseType_t) { return reinterpret_cast<QueueHandle_t>(&queue); }
@@ -205,13 +218,15 @@ void esp_deep_sleep_start(void) { throw asleep{}; }
 int main() {
   const char* const expected =
       "150 connect wss://rms.metered.ca/v1?token=token1\n"
-      "40250 sleeps 90000\n"
-      "130400 connect wss://rms.metered.ca/v1?token=token2\n"  // 150 ms for the token after waking
-      "130900 crashes\n"
+      "45210 ping\n"  // three quarters of a minute's silence; the pong is a frame, so the next comes as long after it
+      "90210 ping\n"
+      "100250 sleeps 90000\n"
+      "190400 connect wss://rms.metered.ca/v1?token=token2\n"  // 150 ms for the token after waking
+      "190900 crashes\n"
       // The refusal's 1600 ms were kept when they were decided; how long the crash took nobody knows, so all are
       // waited.
-      "132650 connect wss://rms.metered.ca/v1?token=token3\n"
-      "133650 close\n";
+      "192650 connect wss://rms.metered.ca/v1?token=token3\n"
+      "193650 close\n";
   try {
     for (bool over = false; !over;) {
       agenda.clear();

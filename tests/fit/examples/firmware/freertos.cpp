@@ -8,10 +8,12 @@
 #include <freertos/task.h>
 #include <stdint.h>
 
-// Yours. They return at once and report by event(): opened, ready, closed, rejected, failed; minted, mint_failed.
+// Yours. They return at once and report by event(): opened, ready, received, closed, rejected, failed; minted,
+// mint_failed. `received` is for any frame, pongs included; more than one a second says no more.
 extern "C" {
 void websocket_open(uint32_t connection);
 void websocket_drop(void);
+void websocket_ping(void);
 void token_request(uint32_t mint);
 // Yours too: a hardware generator, or one seeded by such. Devices with the same seed come back at the same time.
 uint32_t hardware_random(void);
@@ -39,10 +41,11 @@ struct network {
   void mint_token(const redial::decision& d) { token_request(d.mint); }
   void disconnect(const redial::decision&) { websocket_drop(); }
   void stop(const redial::decision&) { websocket_drop(); }
+  void ping(const redial::decision&) { websocket_ping(); }
 };
 
 void net_task(void*) {
-  redial::reconnector net{redial::metered, uptime_ms, hardware_random};
+  redial::reconnector net{redial::metered, uptime_ms, hardware_random, redial::unattended(redial::metered.defaults)};
   network host;
   redial::event e = redial::start{};
   for (;;) {

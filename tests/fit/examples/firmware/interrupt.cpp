@@ -43,6 +43,7 @@ struct modem {
   void mint_token(const redial::decision&) {}
   void disconnect(const redial::decision&) { running = 0; }
   void stop(const redial::decision&) { running = 0; }
+  void ping(const redial::decision&) {}  // the modem does that by itself, so liveness_timeout is 0
   std::uint32_t dialled = 0;
 };
 
@@ -60,8 +61,9 @@ int main() {
   const itimerval every{{0, 200}, {0, 200}};  // microseconds
   setitimer(ITIMER_REAL, &every, nullptr);
 
-  redial::options options = redial::metered.defaults;
+  redial::options options = redial::unattended(redial::metered.defaults);
   options.credential = redial::credential::fixed;
+  options.liveness_timeout.count = 0;
   redial::reconnector net{redial::metered, millis, entropy, options};
   modem host;
   (void)redial::drive(net, host, redial::start{});

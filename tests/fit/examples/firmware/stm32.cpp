@@ -12,8 +12,9 @@
 extern "C" {
 void websocket_open(uint32_t connection);
 void websocket_drop(void);
+void websocket_ping(void);
 void token_request(uint32_t mint);
-bool websocket_poll(redial::event* e);  // opened, ready, closed, rejected, failed, minted ... true if there is one
+bool websocket_poll(redial::event* e);  // opened, ready, received, closed, failed, minted ... true if there is one
 }
 
 namespace {
@@ -63,6 +64,7 @@ struct board {
   void mint_token(const redial::decision& d) { token_request(d.mint); }
   void disconnect(const redial::decision&) { websocket_drop(); }
   void stop(const redial::decision&) { websocket_drop(); }
+  void ping(const redial::decision&) { websocket_ping(); }
 };
 
 }  // namespace
@@ -74,7 +76,8 @@ extern "C" void HAL_GPIO_EXTI_Callback(uint16_t pin) {
 
 int main() {
   // HAL_Init, SystemClock_Config, MX_GPIO_Init, MX_RNG_Init, MX_RTC_Init go here.
-  redial::reconnector net{redial::metered, HAL_GetTick, hardware_random{}};
+  redial::reconnector net{redial::metered, HAL_GetTick, hardware_random{},
+                          redial::unattended(redial::metered.defaults)};
   board host;
   (void)net.restore(kept(), redial::milliseconds{0});  // false after VBAT was gone: a fresh start
   (void)redial::drive(net, host, redial::start{});

@@ -31,6 +31,7 @@ struct connection {
   uint8_t frame[1024];
   size_t size = 0;        // of the message in `frame` so far
   bool too_long = false;  // ... which does not fit: the rest of it passes unread
+  bool heard = false;     // something came since the loop looked last
 
   void arm(redial::milliseconds) {}  // the loop asks timer()
   // connect and mint_token block, and post what came of it to the queue.
@@ -59,6 +60,9 @@ struct connection {
   }
   void disconnect(const redial::decision&) { drop(); }
   void stop(const redial::decision&) { drop(); }
+  void ping(const redial::decision&) {  // an error shows at the next receive
+    (void)websocket_send_msg(websocket, nullptr, 0, WEBSOCKET_OPCODE_PING, true, true, 1000);
+  }
 
   /// Whatever the server sends within so many ms; the inert event if that is nothing of interest.
   redial::event receive(int32_t at_most, uint32_t id) {
@@ -67,6 +71,7 @@ struct connection {
     const int got = websocket_recv_msg(websocket, frame + size, sizeof(frame) - size, &type, &remaining, at_most);
     if (got == -EAGAIN || got == -ETIMEDOUT) { return {}; }
     if (got < 0) { return redial::failed{id}; }
+    heard = true;
     size += static_cast<size_t>(got);
     if (remaining != 0) {  // more of it follows
       if (size == sizeof(frame)) {
@@ -80,7 +85,7 @@ struct connection {
     too_long = false;
     if ((type & WEBSOCKET_FLAG_CLOSE) != 0) { return redial::closed{whole >= 2 ? frame[0] << 8 | frame[1] : 1005, id}; }
     constexpr uint32_t one_text_frame = WEBSOCKET_FLAG_TEXT | WEBSOCKET_FLAG_FINAL;
-    if ((type & one_text_frame) != one_text_frame) { return redial::received{id}; }
+    if ((type & one_text_frame) != one_text_frame) { return {}; }
     return redial::metered_wire::to_event(redial::metered_wire::read(reinterpret_cast<const char*>(frame), whole), id);
   }
 
@@ -106,7 +111,8 @@ extern "C" void link_changed(bool up) {
 }
 
 extern "C" void net_thread(void*, void*, void*) {
-  redial::reconnector net{redial::metered, k_uptime_get_32, sys_rand32_get};
+  redial::reconnector net{redial::metered, k_uptime_get_32, sys_rand32_get,
+                          redial::unattended(redial::metered.defaults)};
   (void)redial::drive(net, host, redial::start{});
   for (;;) {
     const redial::milliseconds left = net.timer();
@@ -118,6 +124,8 @@ extern "C" void net_thread(void*, void*, void*) {
     } else if (k_msgq_get(&inbox, &e, left == redial::never ? K_FOREVER : K_MSEC(left.count)) != 0) {
       e = redial::elapsed{};
     }
+    if (host.heard) { net.saw_frame(); }  // reads no clock: silence is judged when the timer runs out
+    host.heard = false;
     if (e.what() == redial::event::kind::inert && net.timer().count == 0) { e = redial::elapsed{}; }
     (void)redial::drive(net, host, e);
   }

@@ -25,6 +25,7 @@ class WebSocketsClient {
   void loop(void);
   void onEvent(WebSocketClientEvent cbEvent);
   bool sendTXT(const char* payload, size_t length = 0);
+  bool sendPing(uint8_t* payload = NULL, size_t length = 0);
   void disconnect(void);
   void setReconnectInterval(unsigned long time);
   bool isConnected(void);

@@ -57,13 +57,18 @@ typedef struct {
   int network_timeout_ms;
 } esp_websocket_client_config_t;
 
+typedef enum {  // the real one is in esp_transport_ws.h, which the real header includes
+  WS_TRANSPORT_OPCODES_PING = 0x09
+} ws_transport_opcodes_t;
+
 extern "C" {
-esp_err_t esp_crt_bundle_attach(void* conf);
 esp_websocket_client_handle_t esp_websocket_client_init(const esp_websocket_client_config_t* config);
 esp_err_t esp_websocket_register_events(esp_websocket_client_handle_t client, esp_websocket_event_id_t event,
                                         esp_event_handler_t event_handler, void* event_handler_arg);
 esp_err_t esp_websocket_client_start(esp_websocket_client_handle_t client);
 esp_err_t esp_websocket_client_close(esp_websocket_client_handle_t client, TickType_t timeout);
 esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client);
+int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client, ws_transport_opcodes_t opcode,
+                                          const uint8_t* data, int len, TickType_t timeout);
 int esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char* data, int len, TickType_t timeout);
 }
