@@ -75,18 +75,19 @@ struct machine : endings {
     unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    const uint32_t asked = smaller(e.span().count, max_server_delay);  // what a server wants to be waited
     switch (what) {
       case happened::start: on_start(); break;
       case happened::stop: on_stop(); break;
       case happened::opened: on_opened(); break;
       case happened::ready: on_ready(e.span().count); break;
       case happened::closed: on_closed(e.code()); break;
-      case happened::rejected: on_rejected(e.code(), e.span().count); break;
+      case happened::rejected: on_rejected(e.code(), asked); break;
       case happened::failed: fail(reason::transport_failure); break;
-      case happened::going_away: on_going_away(e.span().count); break;
+      case happened::going_away: on_going_away(asked); break;
       case happened::received: looks_without_frame = 0; break;
       case happened::minted: on_minted(e.id(), e.span().count); break;
-      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), e.span().count); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), asked); break;
       case happened::token_lost: on_token_lost(); break;
       case happened::link_down: on_link_down(); break;
       case happened::link_up: on_link_up(); break;
@@ -222,14 +223,14 @@ struct machine : endings {
     end_by(book->closes, reason::close_code, seen, 0);
   }
 
-  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
+  constexpr void on_rejected(uint16_t status, uint32_t asked) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, asked);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked == 0) { return; }
-    server_wait = smaller(asked, max_server_delay);
+    server_wait = asked;
     left[notice] = server_wait + one_minute;  // contract 5.3
   }
 
@@ -334,10 +335,10 @@ struct machine : endings {
     }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t retry_after) {
+  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t asked) {
     if (!awaits(id)) { return; }
     (void)take_answer(mint);
-    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, smaller(retry_after, max_server_delay));
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, asked);
   }
 
   /// The newest mint brought nothing, or nothing in time. asked: how long the token service wants to be left alone.
