@@ -410,19 +410,9 @@ struct machine : endings {
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
+  /// One thing at a time, in this order (contract 2.9). What a phase does not wait for is idle in it.
   constexpr void on_elapsed(bool became_stable) {
     if (phase == phase::waiting) { return resume(); }
-    if (phase == phase::online) { return on_elapsed_online(became_stable); }
-    if (left[probe] == 0) { return begin(reason::slow_probe); }
-    if (left[deadline] == 0) {
-      if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
-      action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
-    }
-  }
-
-  /// One thing at a time, in this order (contract 2.9).
-  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[look] == 0) {
       left[look] = liveness_quarter;
       ++looks_without_frame;
@@ -436,7 +426,12 @@ struct machine : endings {
       }
     }
     if (became_stable) { return; }
-    if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
+      if (phase != phase::connecting) { return mint_went_wrong(reason::mint_timeout); }
+      action = action::disconnect;
+      return fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    }
     if (left[refresh] == 0) {
       left[refresh] = idle;
       issue_mint();
