@@ -354,10 +354,11 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
-    if (worth_it && range.lowest < left[shown_token]) {
-      left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
-    }
+    const draw_range own = around(refresh_backoff, curve.jitter_percent);
+    const uint32_t lowest = larger(own.lowest, asked);
+    const uint32_t highest = larger(own.highest, above(asked, curve.jitter_percent).highest);
+    const uint32_t life = left[shown_token];
+    if (worth_it && lowest < life) { left[refresh] = pick({lowest, smaller(highest, life)}); }
   }
 
   constexpr void on_token_lost() {
