@@ -122,11 +122,16 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle;
-    const int last_of_phase = phase == phase::waiting ? wait : look;
-    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
+    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The shortest of the spans that end with their phase; idle if none runs.
+  constexpr uint32_t first_of_phase() const noexcept {
+    uint32_t first = idle;
+    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
+    return first;
   }
 
   /// The longest of the spans that run on in every phase; idle if none runs.
