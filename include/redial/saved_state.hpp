@@ -97,8 +97,8 @@ constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexce
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
   if (kind == wait_kind::floored || kind == wait_kind::ordered) {
     base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
+    base = larger(base, m.max_server_delay);
   }
-  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 

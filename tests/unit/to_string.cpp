@@ -29,7 +29,7 @@ TEST_CASE("every enumerator has a name of its own, spelt as in the code") {
   CHECK(names(redial::endpoint::secure).count("rediscover") == 1);
   CHECK(names(redial::basis::inferred).count("documented") == 1);
   CHECK(names(redial::credential::token).count("fixed") == 1);
-  CHECK(names(redial::event::kind::session_lost).count("inert") == 1);
+  CHECK(names(redial::event::kind::inert).count("session_lost") == 1);
   const redial::event events[] = {
       redial::event{},      redial::start{},      redial::stop{},        redial::opened{},
       redial::ready{},      redial::closed{1000}, redial::rejected{500}, redial::failed{},

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "scenario.hpp"
 
 TEST_CASE("[C-6.1] no upgrade or no hello in time: disconnect and back off") {
@@ -53,7 +55,7 @@ int talk(scenario& s, std::uint32_t length, std::uint32_t every) {
   std::uint32_t next = every;
   for (std::uint32_t passed = 0; passed < length && s.net.connected();) {
     const std::uint32_t due = s.net.timer().count;
-    const std::uint32_t step = due < next ? due : next;
+    const std::uint32_t step = std::min({due, next, length - passed});
     s.clock.advance(redial::milliseconds{step});
     passed += step;
     next -= step;

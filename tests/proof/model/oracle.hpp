@@ -1470,8 +1470,8 @@ class machine {
     std::uint64_t longest = spread(o_.backoff.cap.count);
     if (kind != wait_kind::backoff) {
       std::uint64_t floor = std::max<std::uint64_t>(o_.refusal_delay.count, known_ == knowledge::workshop ? 60000 : 0);
-      longest = spread(std::max<std::uint64_t>({o_.backoff.cap.count, floor, 30000, o_.first_spread.count}));  // 1012
-      if (kind == wait_kind::server) { longest = std::max(longest, spread(o_.max_server_delay.count)); }
+      longest = spread(std::max<std::uint64_t>({o_.backoff.cap.count, floor, 30000, o_.first_spread.count,  // 30 s: 1012
+                                                o_.max_server_delay.count}));
     }
     const std::uint64_t rest = saved_left > away ? saved_left - away : 0;
     if (rest > longest) { hit("11.2 a wait longer than these options allow"); }
