@@ -57,8 +57,9 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
-  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
+  // The bytes stand first, those that are reached least behind the others, and what is set or read together stands
+  // together: small targets reach the first 32 bytes and the first 32 words of an object in one instruction, and take
+  // two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;
