@@ -269,12 +269,12 @@ struct machine : endings {
     take_advice(by, how);
     const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
-    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
-    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
+    if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else
     begin_wait_by(kind, how, b);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) {
       if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
       return halt(why_not);

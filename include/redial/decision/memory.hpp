@@ -57,8 +57,9 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
-  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
+  // The bytes stand first, those that are reached least behind the others, and what is set or read together stands
+  // together: small targets reach the first 32 bytes and the first 32 words of an object in one instruction, and take
+  // two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;
@@ -68,7 +69,7 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;            ///< `opened` was seen on the running connection
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
@@ -98,7 +99,10 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
+    for (uint32_t& span : left) {
+      const uint32_t gone = smaller(span, passed);
+      span = span == idle ? idle : span - gone;
+    }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
