@@ -481,7 +481,7 @@ inline namespace v0 {
 /// What the client shows the server.
 enum class credential : uint8_t {
   none,   ///< nothing
-  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): a rule that needs a fresh token stops
+  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): what was refused is shown again, slowly
   token,  ///< a token that the application can mint
 };
 
@@ -514,7 +514,7 @@ struct options {
   milliseconds first_spread{0};            ///< the first connect waits a draw from [0, first_spread]; 0: at once
   milliseconds connect_timeout{10000};     ///< from `connect` to online; from 1 ms
   milliseconds mint_timeout{10000};        ///< from `mint_token` to its answer; from 1 ms
-  milliseconds liveness_timeout{0};        ///< online without `received` for so long is dead; 0: not watched
+  milliseconds liveness_timeout{0};        ///< online without a frame for so long is dead; 0: not watched
   milliseconds token_margin{5000};         ///< a token with less life left is not used again
   milliseconds once_window{3600000};       ///< a second administrative close within this stops; from 1 ms
   milliseconds max_server_delay{3600000};  ///< a server's wait counts as this at most; from 1 ms
@@ -524,7 +524,7 @@ struct options {
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
   uint8_t tell_user_after = 10;   ///< retries since the last stable session from which on a person is told; 0: never
-  uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
+  uint8_t max_auth_failures = 3;  ///< from the so-many-th refusal of a token on it stops if it lasts; 0: never
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
@@ -1423,7 +1423,7 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
-    case rule_class::fresh_token: return "redial asks for a fresh token a few times, then stops";
+    case rule_class::fresh_token: return "redial asks for a fresh token; what is refused again and again ends after a while";
     case rule_class::once: return "redial comes back once with a fresh token";
   }
   return "redial backs off and tries again";
@@ -2415,8 +2415,9 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
-  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
+  // The bytes stand first, those that are reached least behind the others, and what is set or read together stands
+  // together: small targets reach the first 32 bytes and the first 32 words of an object in one instruction, and take
+  // two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;
@@ -2426,7 +2427,7 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;            ///< `opened` was seen on the running connection
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
@@ -2456,7 +2457,10 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
+    for (uint32_t& span : left) {
+      const uint32_t gone = smaller(span, passed);
+      span = span == idle ? idle : span - gone;
+    }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
@@ -2509,8 +2513,8 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
-  uint8_t ends_to_last;  ///< after so many ends that stop if they last, one does: 2; without patience 0; 3: none does
-  bool can_mint : 1;     ///< a rule that needs a fresh token can have one
+  uint8_t ends_to_last;       ///< ends that patience covers before one may stop: 2, or 0 without patience; 3: all
+  bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;
   bool valid : 1;  ///< false: `check` names what is wrong, and the machine never connects
@@ -3093,12 +3097,12 @@ struct machine : endings {
     take_advice(by, how);
     const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
-    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
-    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
+    if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else
     begin_wait_by(kind, how, b);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) {
       if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
       return halt(why_not);
