@@ -273,7 +273,8 @@ inline constexpr milliseconds never{0xFFFFFFFFu};
 namespace redial {
 inline namespace v0 {
 
-/// What to do about an end of the connection (contract 3).
+/// What to do about an end of the connection (contract 3). The order counts: those from `at_once` on may be answered
+/// without a wait, those from `expired` on need a token.
 enum class rule_class : uint8_t {
   stop,              ///< do not connect again; something has to be mended first
   stop_if_it_lasts,  ///< sounds final, but a proxy or a deploy says so for a moment: stops after `options::patience`
@@ -285,12 +286,10 @@ enum class rule_class : uint8_t {
 };
 
 /// Such an end makes the token that was shown useless.
-constexpr bool needs_token(rule_class kind) noexcept {
-  return kind == rule_class::expired || kind == rule_class::fresh_token || kind == rule_class::once;
-}
+constexpr bool needs_token(rule_class kind) noexcept { return kind >= rule_class::expired; }
 
 /// The first such end since a stable session is answered without a wait.
-constexpr bool may_wait_nothing(rule_class kind) noexcept { return kind == rule_class::at_once || needs_token(kind); }
+constexpr bool may_wait_nothing(rule_class kind) noexcept { return kind >= rule_class::at_once; }
 
 /// What the application does with the session that the connection carried.
 enum class session : uint8_t {
@@ -482,7 +481,7 @@ inline namespace v0 {
 /// What the client shows the server.
 enum class credential : uint8_t {
   none,   ///< nothing
-  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): a rule that needs a fresh token stops
+  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): what was refused is shown again, slowly
   token,  ///< a token that the application can mint
 };
 
@@ -515,7 +514,7 @@ struct options {
   milliseconds first_spread{0};            ///< the first connect waits a draw from [0, first_spread]; 0: at once
   milliseconds connect_timeout{10000};     ///< from `connect` to online; from 1 ms
   milliseconds mint_timeout{10000};        ///< from `mint_token` to its answer; from 1 ms
-  milliseconds liveness_timeout{0};        ///< online without `received` for so long is dead; 0: not watched
+  milliseconds liveness_timeout{0};        ///< online without a frame for so long is dead; 0: not watched
   milliseconds token_margin{5000};         ///< a token with less life left is not used again
   milliseconds once_window{3600000};       ///< a second administrative close within this stops; from 1 ms
   milliseconds max_server_delay{3600000};  ///< a server's wait counts as this at most; from 1 ms
@@ -525,7 +524,7 @@ struct options {
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
   uint8_t tell_user_after = 10;   ///< retries since the last stable session from which on a person is told; 0: never
-  uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
+  uint8_t max_auth_failures = 3;  ///< from the so-many-th refusal of a token on it stops if it lasts; 0: never
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online
@@ -857,9 +856,9 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint16_t class_bits : 3;
-  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
   uint16_t details : 7;  ///< an index into rulebook::details
+  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
+  uint16_t class_bits : 3;
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
@@ -868,8 +867,8 @@ static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 63, "flag
 
 /// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u),
-          static_cast<uint16_t>(r.flags & 63u), static_cast<uint16_t>(details & 127u)};
+  return {static_cast<uint16_t>(from), static_cast<uint16_t>(details & 127u), static_cast<uint16_t>(r.flags & 63u),
+          static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u)};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 
@@ -1424,7 +1423,7 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
-    case rule_class::fresh_token: return "redial asks for a fresh token a few times, then stops";
+    case rule_class::fresh_token: return "redial asks for a fresh token; what is refused again and again ends after a while";
     case rule_class::once: return "redial comes back once with a fresh token";
   }
   return "redial backs off and tries again";
@@ -2416,8 +2415,9 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
-  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
+  // The bytes stand first, those that are reached least behind the others, and what is set or read together stands
+  // together: small targets reach the first 32 bytes and the first 32 words of an object in one instruction, and take
+  // two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;
@@ -2427,18 +2427,18 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;            ///< `opened` was seen on the running connection
-  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
   uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
+  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
+  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
   bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
   bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
-  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t looks_without_frame = 0;  ///< online
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
@@ -2457,7 +2457,10 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
+    for (uint32_t& span : left) {
+      const uint32_t gone = smaller(span, passed);
+      span = span == idle ? idle : span - gone;
+    }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;
@@ -2510,6 +2513,7 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
+  uint8_t ends_to_last;       ///< ends that patience covers before one may stop: 2, or 0 without patience; 3: all
   bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;
@@ -2519,6 +2523,9 @@ struct switches {
       : curve(o.backoff),
         last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
         tell_user_after(o.tell_user_after),
+        ends_to_last(o.patience.count == 0 ? 0
+                     : o.patience == never ? 3
+                                           : 2),
         can_mint(o.credential == credential::token),
         answers_kicks(o.reconnect_after_kick),
         expect_ready(o.expect_ready),
@@ -2677,12 +2684,6 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// A range that begins below a floor spreads upwards from it instead (contract 5.2, 5.5).
-  constexpr draw_range raised(draw_range range, uint32_t floor) const noexcept {
-    if (range.lowest >= floor) { return range; }
-    return {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)};
-  }
-
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
   constexpr void take_retry_after(uint32_t asked, uint32_t b) noexcept {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }
@@ -2804,9 +2805,7 @@ struct endings : waits {
   }
 
   /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept {
-    return patience == 0 || (patience != idle && lasting_ends == 2 && left[lasting] == 0);
-  }
+  constexpr bool has_lasted() const noexcept { return lasting_ends >= ends_to_last && left[lasting] == 0; }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
@@ -2904,18 +2903,19 @@ struct machine : endings {
     unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    const uint32_t asked = smaller(e.span().count, max_server_delay);  // what a server wants to be waited
     switch (what) {
       case happened::start: on_start(); break;
       case happened::stop: on_stop(); break;
       case happened::opened: on_opened(); break;
       case happened::ready: on_ready(e.span().count); break;
       case happened::closed: on_closed(e.code()); break;
-      case happened::rejected: on_rejected(e.code(), e.span().count); break;
+      case happened::rejected: on_rejected(e.code(), asked); break;
       case happened::failed: fail(reason::transport_failure); break;
-      case happened::going_away: on_going_away(e.span().count); break;
+      case happened::going_away: on_going_away(asked); break;
       case happened::received: looks_without_frame = 0; break;
       case happened::minted: on_minted(e.id(), e.span().count); break;
-      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), e.span().count); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), asked); break;
       case happened::token_lost: on_token_lost(); break;
       case happened::link_down: on_link_down(); break;
       case happened::link_up: on_link_up(); break;
@@ -2950,11 +2950,16 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle;
-    const int last_of_phase = phase == phase::waiting ? wait : look;
-    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
+    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The shortest of the spans that end with their phase; idle if none runs.
+  constexpr uint32_t first_of_phase() const noexcept {
+    uint32_t first = idle;
+    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
+    return first;
   }
 
   /// The longest of the spans that run on in every phase; idle if none runs.
@@ -3014,7 +3019,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
+    if (server_wait != 0) { begin_wait(0, 0, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -3051,14 +3056,14 @@ struct machine : endings {
     end_by(book->closes, reason::close_code, seen, 0);
   }
 
-  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
+  constexpr void on_rejected(uint16_t status, uint32_t asked) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, asked);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked == 0) { return; }
-    server_wait = smaller(asked, max_server_delay);
+    server_wait = asked;
     left[notice] = server_wait + one_minute;  // contract 5.3
   }
 
@@ -3092,12 +3097,12 @@ struct machine : endings {
     take_advice(by, how);
     const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
-    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
-    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
+    if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else
     begin_wait_by(kind, how, b);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) {
       if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
       return halt(why_not);
@@ -3107,7 +3112,7 @@ struct machine : endings {
       left[once] = once_window;
     }
     count_retry(b);
-    if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
+    if (attempt > tell_user_after - 1u) { tell_user = true; }
     resume();
   }
 
@@ -3126,12 +3131,12 @@ struct machine : endings {
       range = {how.first_lowest, how.first_highest};
       floor = larger(floor, how.first_lowest);
     }
-    begin_wait(range, floor, b);
+    begin_wait(range.lowest, range.highest, floor, b);
   }
 
-  /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
-  /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
-  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+  /// Begins a wait: a draw from [lowest, highest], or, where that begins below the floor, one that spreads upwards from
+  /// it. What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
+  [[gnu::noinline]] constexpr void begin_wait(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     uint32_t spread_from = 0;
     wait_is = floor != 0 ? wait_kind::floored : wait_kind::backoff;
     if (server_wait != 0) {
@@ -3139,9 +3144,8 @@ struct machine : endings {
       floor = larger(floor, spread_from);
       wait_is = wait_kind::ordered;
     }
-    if (range.lowest < floor) { range.lowest = spread_from = floor; }
-    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
-    left[wait] = pick(range);
+    if (lowest < floor) { lowest = spread_from = floor; }
+    left[wait] = pick({lowest, larger(highest, above(spread_from, curve.jitter_percent).highest)});
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -3164,10 +3168,10 @@ struct machine : endings {
     }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t retry_after) {
+  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t asked) {
     if (!awaits(id)) { return; }
     (void)take_answer(mint);
-    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, smaller(retry_after, max_server_delay));
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, asked);
   }
 
   /// The newest mint brought nothing, or nothing in time. asked: how long the token service wants to be left alone.
@@ -3183,10 +3187,11 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
-    if (worth_it && range.lowest < left[shown_token]) {
-      left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
-    }
+    const draw_range own = around(refresh_backoff, curve.jitter_percent);
+    const uint32_t lowest = larger(own.lowest, asked);
+    const uint32_t highest = larger(own.highest, above(asked, curve.jitter_percent).highest);
+    const uint32_t life = left[shown_token];
+    if (worth_it && lowest < life) { left[refresh] = pick({lowest, smaller(highest, life)}); }
   }
 
   constexpr void on_token_lost() {
@@ -3208,7 +3213,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({0, 0}, 0, b);
+        begin_wait(0, 0, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -3239,19 +3244,9 @@ struct machine : endings {
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
+  /// One thing at a time, in this order (contract 2.9). What a phase does not wait for is idle in it.
   constexpr void on_elapsed(bool became_stable) {
     if (phase == phase::waiting) { return resume(); }
-    if (phase == phase::online) { return on_elapsed_online(became_stable); }
-    if (left[probe] == 0) { return begin(reason::slow_probe); }
-    if (left[deadline] == 0) {
-      if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
-      action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
-    }
-  }
-
-  /// One thing at a time, in this order (contract 2.9).
-  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[look] == 0) {
       left[look] = liveness_quarter;
       ++looks_without_frame;
@@ -3265,7 +3260,12 @@ struct machine : endings {
       }
     }
     if (became_stable) { return; }
-    if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
+      if (phase != phase::connecting) { return mint_went_wrong(reason::mint_timeout); }
+      action = action::disconnect;
+      return fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    }
     if (left[refresh] == 0) {
       left[refresh] = idle;
       issue_mint();
@@ -3418,8 +3418,8 @@ constexpr uint32_t longest_wait(const machine<Random>& m, wait_kind kind) noexce
   uint32_t base = m.book->has_curve ? 2 * one_hour : m.curve.cap.count;
   if (kind == wait_kind::floored || kind == wait_kind::ordered) {
     base = larger(larger(base, m.first_spread), larger(m.refusal_delay, m.book->longest_floor));
+    base = larger(base, m.max_server_delay);
   }
-  if (kind == wait_kind::ordered) { base = larger(base, m.max_server_delay); }
   return above(base, m.curve.jitter_percent).highest;
 }
 

@@ -69,10 +69,11 @@ std::string words(const redial::explanation& e) { return std::string{e.name} + "
 
 TEST_CASE("[C-3.1] a row without words keeps the name and the meaning from below; the remedy says what the row does") {
   const std::string forbidden = "Forbidden; the credential is known and may not do this; ";
-  CHECK(words(redial::explain_close(redial::rfc6455, 3003)) == forbidden + "grant the permission, then start again");
+  CHECK(words(redial::explain_close(redial::rfc6455, 3003)) ==
+        forbidden + "redial tries again slowly for a quarter of an hour, then stops: grant the permission");
   CHECK(words(redial::explain_close(lenient, 3003)) == forbidden + "redial backs off and tries again");
   CHECK(words(redial::explain_close(twice_over, 3003)) ==
-        forbidden + "redial asks for a fresh token a few times, then stops");
+        forbidden + "redial asks for a fresh token; what is refused again and again ends after a while");
   // What does the same as the row below keeps its remedy too, from the nearest row that has words.
   CHECK(words(redial::explain_close(twice_over, 1009)) == words(redial::explain_close(lenient, 1009)));
   CHECK(words(redial::explain_close(lenient, 1009)) == "Too big; a frame was too big; send less, then start again");
@@ -200,4 +201,25 @@ TEST_CASE("[C-3.1] a number that nobody has words for is named by its range (RFC
                        close.code == (value < 1000 || value >= 5000 ? 1006 : value) && status.code == value;
     if (!right) { FAIL(value); }
   }
+}
+
+TEST_CASE("[C-1] explain: a stop of the machine's own is told as one, with what led there") {
+  redial::decision d;
+  d.phase = redial::phase::stopped;
+  d.action = redial::action::stop;
+  d.reason = redial::reason::auth_exhausted;
+  for (const std::uint16_t code : {std::uint16_t{401}, std::uint16_t{4001}, std::uint16_t{0}}) {
+    d.code = code;
+    const redial::explanation e = redial::explain(redial::metered, d);
+    CHECK(e.what.kind == redial::rule_class::stop);
+    CHECK(e.code == code);
+    CHECK(std::string{e.remedy}.find("backs off") == std::string::npos);
+    CHECK(e.name[0] != '\0');
+    if (code == 401) { CHECK(std::string{e.name} == redial::explain_status(redial::metered, 401).name); }
+    if (code == 4001) { CHECK(std::string{e.name} == redial::explain_close(redial::metered, 4001).name); }
+  }
+  // One of 3.4 stops by its own name.
+  d.reason = redial::reason::http_status;
+  d.code = 403;
+  CHECK(words(redial::explain(redial::rfc6455, d)) == words(redial::explain_status(redial::rfc6455, 403)));
 }

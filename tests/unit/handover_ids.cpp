@@ -176,7 +176,7 @@ TEST_CASE("[V-handover] every event with the successor's id is about the success
     s.settle();
     (void)s.move();
     CHECK(s.net.handle(redial::rejected{404, milliseconds{0}, s.successor}).action == action::none);
-    CHECK_FALSE(s.net.moving());
+    CHECK(s.net.moving());  // it may pass (3.4)
     CHECK(s.net.connected());
   }
   {
@@ -253,12 +253,15 @@ TEST_CASE("[V-handover] the successor's ready counts as a frame") {
   o.liveness_timeout = milliseconds{60000};
   session s{o};
   s.settle();
-  s.clock.advance(milliseconds{15000});  // 5 s before the session would count as dead
+  s.clock.advance(milliseconds{15000});  // 5 s before the session would have been silent for all its time
   (void)s.move();
-  (void)s.net.handle(redial::ready{s.successor});
-  CHECK(s.after(milliseconds{5000}, redial::elapsed{}).action == action::none);
-  CHECK(s.net.connected());
-  const decision d = s.after(milliseconds{55000}, redial::elapsed{});
+  decision d = s.net.handle(redial::ready{s.successor});
+  const std::uint32_t began = s.clock();
+  while (s.net.connected()) {
+    d = s.due();
+    REQUIRE(s.clock() - began <= 75000);
+  }
+  CHECK(s.clock() - began >= 60000);
   CHECK(d.action == action::disconnect);
   CHECK(d.connection == s.successor);
 }
@@ -269,6 +272,7 @@ TEST_CASE("[V-handover] the successor's end: tried again at the same place, or n
     session s;
     s.settle();
     (void)s.move();
+    (void)s.net.handle(redial::opened{s.successor});  // where nothing opens, a given URL is no good (5.8)
     const decision d = s.net.handle(redial::closed{again, s.successor});
     CHECK(d.action == action::none);
     CHECK(d.connection == s.old);

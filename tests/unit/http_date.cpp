@@ -157,14 +157,24 @@ TEST_CASE("[C-9.1] a date that breaks off anywhere is none, and nothing outside 
 }
 
 TEST_CASE("[C-9.1] a two-digit year: more than fifty years ahead is the past, to the second") {
-  constexpr std::int64_t fifty_years = 1577847600;  // of 365.2425 days, which is what the calendar has on average
+  constexpr std::int64_t of_2025 = 1762418977;  // the same day and time, fifty years before
   const std::string text = "Wednesday, 06-Nov-75 08:49:37 GMT";
   constexpr std::int64_t of_2075 = 3340255777;
   REQUIRE(is_at("Wed, 06 Nov 2075 08:49:37 GMT", of_2075));
-  CHECK(after(text, of_2075 - fifty_years - 1) == 0);  // 1975
-  CHECK(after(text, of_2075 - fifty_years) == saturated);
+  REQUIRE(is_at("Thu, 06 Nov 2025 08:49:37 GMT", of_2025));
+  CHECK(after(text, of_2025 - 1) == 0);  // 1975
+  CHECK(after(text, of_2025) == saturated);
   CHECK(after(text, of_2075 - 5) == 5000);
   CHECK(after(text, of_2075 + 5) == 0);
+  // The 29th of February of a leap year is judged by the 1st of March: there is no such day fifty years before.
+  constexpr std::int64_t of_march_2022 = 1646092800;
+  CHECK(after("Monday, 29-Feb-72 00:00:00 GMT", of_march_2022 - 1) == 0);  // 1972
+  CHECK(after("Monday, 29-Feb-72 00:00:00 GMT", of_march_2022) == saturated);
+  // From 2060 to 2110 there is a day less than from 2010 to 2060, as 2100 is no leap year.
+  CHECK(after("Saturday, 01-Mar-10 00:00:00 GMT", 2845324800 - 1) == 0);
+  CHECK(after("Saturday, 01-Mar-10 00:00:00 GMT", 2845324800) == saturated);
+  CHECK(after("Monday, 01-Mar-60 00:00:00 GMT", 1267401600 - 1) == 0);
+  CHECK(after("Monday, 01-Mar-60 00:00:00 GMT", 1267401600) == saturated);
   // 1975 itself, and centuries later.
   constexpr std::int64_t of_1975 = 184495777;
   REQUIRE(is_at("Wed, 06 Nov 1975 08:49:37 GMT", of_1975));
@@ -175,6 +185,21 @@ TEST_CASE("[C-9.1] a two-digit year: more than fifty years ahead is the past, to
   CHECK(after("Friday, 01-Jan-00 00:00:05 GMT", 946684799) == 6000);                   // and from 1999
   // No form can say a year of five digits.
   CHECK(after("Saturday, 01-Jan-00 00:00:05 GMT", 253402300799) == 0);
+}
+
+TEST_CASE("[C-9.1] parse_http_date has no clock: two digits are of 1970 to 2069") {
+  const auto date = [](const std::string& text) { return redial::parse_http_date(text.data(), text.size()); };
+  const auto same = [&date](const char* short_form, const char* long_form) {
+    CHECK(date(long_form) != 0);
+    CHECK(date(short_form) == date(long_form));
+  };
+  same("Thursday, 01-Jan-70 00:00:01 GMT", "Thu, 01 Jan 1970 00:00:01 GMT");
+  same("Friday, 31-Dec-99 23:59:59 GMT", "Fri, 31 Dec 1999 23:59:59 GMT");
+  same("Saturday, 01-Jan-00 00:00:00 GMT", "Sat, 01 Jan 2000 00:00:00 GMT");
+  same("Tuesday, 31-Dec-69 23:59:59 GMT", "Tue, 31 Dec 2069 23:59:59 GMT");
+  CHECK(date(" \tSun Nov  6 08:49:37 1994 \t") == 784111777);
+  CHECK(date("120") == 0);
+  CHECK(date("Thu, 01 Jan 1970 00:00:00 GMT") == 0);  // the beginning of time is none
 }
 
 TEST_CASE("[C-9.1] seconds: digits alone, in any number") {

@@ -94,8 +94,9 @@ TEST_CASE("[C-9] characters of two to four bytes: shortest form, no surrogates, 
 TEST_CASE("[C-9] a welcome gives a life only with an end of it and a clock") {
   redial::metered_wire::message m;
   m.what = redial::metered_wire::message::kind::welcome;
-  for (const std::int64_t end : {0, 1000}) {
-    for (const std::int64_t now : {0, 400}) {
+  constexpr std::int64_t today = 1700000000;
+  for (const std::int64_t end : {std::int64_t{0}, today + 600}) {
+    for (const std::int64_t now : {std::int64_t{0}, today}) {
       m.expires_at = end;
       const redial::event e = redial::metered_wire::to_event(m, 3, now);
       CHECK(e.span() == (end != 0 && now != 0 ? redial::milliseconds{600000} : redial::never));

@@ -125,7 +125,7 @@ TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both its
   }
   m.expires_at = now + 1000;
   CHECK(wire::to_event(m, 7, 1577836800).span().count == 0xFFFFFFFEu);  // 2020 began
-  CHECK(wire::to_event(m, 7, 1577836799).span() == never);               // a clock that was never set
+  CHECK(wire::to_event(m, 7, 1577836799).span() == never);              // a clock that was never set
   m.expires_at = 0;
   CHECK(wire::to_event(m, 7, now).span() == never);
   m.expires_at = -1;
@@ -136,8 +136,8 @@ TEST_CASE("[C-9] to_event: a welcome is ready, with the token's life if both its
 TEST_CASE("[C-9] to_event: the server's own clock comes before the device's") {
   wire::message m = read(R"({"type":"welcome","expiresAt":1700000040,"serverTime":1700000000})");
   CHECK(m.server_time == 1700000000);
-  for (const std::int64_t device : {std::int64_t{0}, std::int64_t{1}, std::int64_t{1700000039}, std::int64_t{1700003600},
-                                    std::numeric_limits<std::int64_t>::max()}) {
+  for (const std::int64_t device : {std::int64_t{0}, std::int64_t{1}, std::int64_t{1700000039},
+                                    std::int64_t{1700003600}, std::numeric_limits<std::int64_t>::max()}) {
     CHECK(wire::to_event(m, 7, device).span().count == 40000);
   }
   m.server_time = 1700000039;

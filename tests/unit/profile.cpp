@@ -51,7 +51,7 @@ TEST_CASE("[C-3.1] check names the first fault of a table, of close codes and of
       {{{4000, 4005, rules::stop()}, {4005, 4006, rules::stop()}}, fault::rows_overlap},
       {{{4000, 4005, rules::stop()}, {4005, rules::stop()}, {4006, rules::stop()}}, fault::none},
       {{{4000, 4009, rules::stop()}, {4001, 4005, rules::stop()}, {4004, 4006, rules::stop()}}, fault::rows_overlap},
-      {{{4000, changed([](redial::rule& r) { r.kind = static_cast<redial::rule_class>(6); })}}, fault::unknown_class},
+      {{{4000, changed([](redial::rule& r) { r.kind = static_cast<redial::rule_class>(7); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.session = static_cast<redial::session>(4); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.endpoint = static_cast<redial::endpoint>(5); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.answers = 0; })}}, fault::answers_zero},

@@ -16,9 +16,12 @@ TEST_CASE("a class is named, and nothing else is set") {
     rule (*make)();
     redial::rule_class kind;
   } words[] = {
-      {rules::stop, redial::rule_class::stop},       {rules::backoff, redial::rule_class::backoff},
-      {rules::at_once, redial::rule_class::at_once}, {rules::expired, redial::rule_class::expired},
-      {rules::once, redial::rule_class::once},       {rules::fresh_token, redial::rule_class::fresh_token},
+      {rules::stop, redial::rule_class::stop},
+      {rules::backoff, redial::rule_class::backoff},
+      {rules::at_once, redial::rule_class::at_once},
+      {rules::expired, redial::rule_class::expired},
+      {rules::once, redial::rule_class::once},
+      {rules::fresh_token, redial::rule_class::fresh_token},
       {rules::stop_if_it_lasts, redial::rule_class::stop_if_it_lasts},
   };
   for (const auto& word : words) {

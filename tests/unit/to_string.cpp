@@ -29,13 +29,12 @@ TEST_CASE("every enumerator has a name of its own, spelt as in the code") {
   CHECK(names(redial::endpoint::secure).count("rediscover") == 1);
   CHECK(names(redial::basis::inferred).count("documented") == 1);
   CHECK(names(redial::credential::token).count("fixed") == 1);
-  CHECK(names(redial::event::kind::session_lost).count("inert") == 1);
+  CHECK(names(redial::event::kind::inert).count("session_lost") == 1);
   const redial::event events[] = {
-      redial::event{},      redial::start{},      redial::stop{},        redial::opened{},
-      redial::ready{},      redial::closed{1000}, redial::rejected{500}, redial::failed{},
-      redial::going_away{}, redial::received{},   redial::minted{},      redial::mint_failed{},
-      redial::token_lost{}, redial::link_down{},  redial::link_up{},     redial::elapsed{},
-      redial::session_lost{}};
+      redial::event{},      redial::start{},       redial::stop{},       redial::opened{},     redial::ready{},
+      redial::closed{1000}, redial::rejected{500}, redial::failed{},     redial::going_away{}, redial::received{},
+      redial::minted{},     redial::mint_failed{}, redial::token_lost{}, redial::link_down{},  redial::link_up{},
+      redial::elapsed{},    redial::session_lost{}};
   std::set<std::string> found;
   for (const redial::event& e : events) { CHECK(found.insert(to_string(e)).second); }
   CHECK(found.count("going_away") == 1);

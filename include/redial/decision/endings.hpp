@@ -89,9 +89,7 @@ struct endings : waits {
   }
 
   /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept {
-    return patience == 0 || (patience != idle && lasting_ends == 2 && left[lasting] == 0);
-  }
+  constexpr bool has_lasted() const noexcept { return lasting_ends >= ends_to_last && left[lasting] == 0; }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {

@@ -75,18 +75,19 @@ struct machine : endings {
     unsigned accepted = accepted_events::in[static_cast<unsigned>(phase)];
     if (e.id() != current && e.id() != connection) { accepted &= ~unsigned{accepted_events::of_connections}; }
     if ((accepted >> static_cast<unsigned>(what) & 1u) == 0) { return; }
+    const uint32_t asked = smaller(e.span().count, max_server_delay);  // what a server wants to be waited
     switch (what) {
       case happened::start: on_start(); break;
       case happened::stop: on_stop(); break;
       case happened::opened: on_opened(); break;
       case happened::ready: on_ready(e.span().count); break;
       case happened::closed: on_closed(e.code()); break;
-      case happened::rejected: on_rejected(e.code(), e.span().count); break;
+      case happened::rejected: on_rejected(e.code(), asked); break;
       case happened::failed: fail(reason::transport_failure); break;
-      case happened::going_away: on_going_away(e.span().count); break;
+      case happened::going_away: on_going_away(asked); break;
       case happened::received: looks_without_frame = 0; break;
       case happened::minted: on_minted(e.id(), e.span().count); break;
-      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), e.span().count); break;
+      case happened::mint_failed: on_mint_failed(e.id(), e.permanent(), asked); break;
       case happened::token_lost: on_token_lost(); break;
       case happened::link_down: on_link_down(); break;
       case happened::link_up: on_link_up(); break;
@@ -121,11 +122,16 @@ struct machine : endings {
   /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
   /// of its own, time is kept for the spans that matter later: until the last of them ends.
   constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = idle;
-    const int last_of_phase = phase == phase::waiting ? wait : look;
-    for (int of = probe; of <= last_of_phase; ++of) { next = smaller(next, left[of]); }
+    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
     if (next == idle && phase == phase::online) { next = last_span(); }
     return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The shortest of the spans that end with their phase; idle if none runs.
+  constexpr uint32_t first_of_phase() const noexcept {
+    uint32_t first = idle;
+    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
+    return first;
   }
 
   /// The longest of the spans that run on in every phase; idle if none runs.
@@ -185,7 +191,7 @@ struct machine : endings {
   constexpr void on_stop() {
     const bool again = phase == phase::stopped;
     code = 0;
-    if (server_wait != 0) { begin_wait({0, 0}, 0, backoff); }
+    if (server_wait != 0) { begin_wait(0, 0, 0, backoff); }
     halt(reason::stop_requested);
     if (again) { action = action::none; }
   }
@@ -222,14 +228,14 @@ struct machine : endings {
     end_by(book->closes, reason::close_code, seen, 0);
   }
 
-  constexpr void on_rejected(uint16_t status, uint32_t retry_after) {
+  constexpr void on_rejected(uint16_t status, uint32_t asked) {
     if (phase == phase::online) { return fail(reason::transport_failure); }
-    end_by(book->statuses, reason::http_status, status, smaller(retry_after, max_server_delay));
+    end_by(book->statuses, reason::http_status, status, asked);
   }
 
   constexpr void on_going_away(uint32_t asked) noexcept {
     if (asked == 0) { return; }
-    server_wait = smaller(asked, max_server_delay);
+    server_wait = asked;
     left[notice] = server_wait + one_minute;  // contract 5.3
   }
 
@@ -263,12 +269,12 @@ struct machine : endings {
     take_advice(by, how);
     const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
+    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
-    if (kind == rule_class::stop || (own_refusal && lasted)) { forget_server_wait(); }  // contract 5.3
-    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }     // contract 3: nowhere else
+    if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
+    if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else
     begin_wait_by(kind, how, b);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     if (why_not != reason::none) {
       if (wait_is == wait_kind::floored && !how.has_floor()) { left[wait] = 0; }  // no try follows to be delayed
       return halt(why_not);
@@ -278,7 +284,7 @@ struct machine : endings {
       left[once] = once_window;
     }
     count_retry(b);
-    if (tell_user_after != 0 && attempt >= tell_user_after) { tell_user = true; }
+    if (attempt > tell_user_after - 1u) { tell_user = true; }
     resume();
   }
 
@@ -297,12 +303,12 @@ struct machine : endings {
       range = {how.first_lowest, how.first_highest};
       floor = larger(floor, how.first_lowest);
     }
-    begin_wait(range, floor, b);
+    begin_wait(range.lowest, range.highest, floor, b);
   }
 
-  /// Begins a wait: a draw from the range, or, where that begins below the floor, one that spreads upwards from it.
-  /// What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
-  [[gnu::noinline]] constexpr void begin_wait(draw_range range, uint32_t floor, uint32_t b) {
+  /// Begins a wait: a draw from [lowest, highest], or, where that begins below the floor, one that spreads upwards from
+  /// it. What the server asked for is such a floor (contract 5.2, 5.5). b: of this retry.
+  [[gnu::noinline]] constexpr void begin_wait(uint32_t lowest, uint32_t highest, uint32_t floor, uint32_t b) {
     uint32_t spread_from = 0;
     wait_is = floor != 0 ? wait_kind::floored : wait_kind::backoff;
     if (server_wait != 0) {
@@ -310,9 +316,8 @@ struct machine : endings {
       floor = larger(floor, spread_from);
       wait_is = wait_kind::ordered;
     }
-    if (range.lowest < floor) { range.lowest = spread_from = floor; }
-    range.highest = larger(range.highest, above(spread_from, curve.jitter_percent).highest);
-    left[wait] = pick(range);
+    if (lowest < floor) { lowest = spread_from = floor; }
+    left[wait] = pick({lowest, larger(highest, above(spread_from, curve.jitter_percent).highest)});
   }
 
   [[gnu::noinline]] constexpr void halt(redial::reason why) {
@@ -335,10 +340,10 @@ struct machine : endings {
     }
   }
 
-  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t retry_after) {
+  constexpr void on_mint_failed(uint32_t id, bool permanent, uint32_t asked) {
     if (!awaits(id)) { return; }
     (void)take_answer(mint);
-    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, smaller(retry_after, max_server_delay));
+    mint_went_wrong(permanent ? reason::mint_refused : reason::mint_failure, asked);
   }
 
   /// The newest mint brought nothing, or nothing in time. asked: how long the token service wants to be left alone.
@@ -354,10 +359,11 @@ struct machine : endings {
   constexpr void retry_refresh(bool worth_it, uint32_t asked) {
     end_refresh();
     refresh_backoff = next_backoff(curve, refresh_backoff);
-    const draw_range range = raised(around(refresh_backoff, curve.jitter_percent), asked);
-    if (worth_it && range.lowest < left[shown_token]) {
-      left[refresh] = pick({range.lowest, smaller(range.highest, left[shown_token])});
-    }
+    const draw_range own = around(refresh_backoff, curve.jitter_percent);
+    const uint32_t lowest = larger(own.lowest, asked);
+    const uint32_t highest = larger(own.highest, above(asked, curve.jitter_percent).highest);
+    const uint32_t life = left[shown_token];
+    if (worth_it && lowest < life) { left[refresh] = pick({lowest, smaller(highest, life)}); }
   }
 
   constexpr void on_token_lost() {
@@ -379,7 +385,7 @@ struct machine : endings {
       if (has_transport()) {
         action = action::disconnect;
         const uint32_t b = next_b();
-        begin_wait({0, 0}, 0, b);
+        begin_wait(0, 0, 0, b);
         if (!settled()) { count_retry(b); }
       }
     }
@@ -410,19 +416,9 @@ struct machine : endings {
 
   // --- the timer -----------------------------------------------------------------------------------------------------
 
+  /// One thing at a time, in this order (contract 2.9). What a phase does not wait for is idle in it.
   constexpr void on_elapsed(bool became_stable) {
     if (phase == phase::waiting) { return resume(); }
-    if (phase == phase::online) { return on_elapsed_online(became_stable); }
-    if (left[probe] == 0) { return begin(reason::slow_probe); }
-    if (left[deadline] == 0) {
-      if (phase == phase::minting) { return mint_went_wrong(reason::mint_timeout); }
-      action = action::disconnect;
-      fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
-    }
-  }
-
-  /// One thing at a time, in this order (contract 2.9).
-  [[gnu::noinline]] constexpr void on_elapsed_online(bool became_stable) {
     if (left[look] == 0) {
       left[look] = liveness_quarter;
       ++looks_without_frame;
@@ -436,7 +432,12 @@ struct machine : endings {
       }
     }
     if (became_stable) { return; }
-    if (left[deadline] == 0) { return mint_went_wrong(reason::mint_timeout); }
+    if (left[probe] == 0) { return begin(reason::slow_probe); }
+    if (left[deadline] == 0) {
+      if (phase != phase::connecting) { return mint_went_wrong(reason::mint_timeout); }
+      action = action::disconnect;
+      return fail(upgraded ? reason::ready_timeout : reason::connect_timeout);
+    }
     if (left[refresh] == 0) {
       left[refresh] = idle;
       issue_mint();

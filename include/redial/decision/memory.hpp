@@ -57,8 +57,9 @@ struct memory {
     countdowns
   };
 
-  // The bytes stand first, and what is set or read together stands together: small targets reach the first 32 bytes and
-  // the first 32 words of an object in one instruction, and take two or four bytes side by side in one.
+  // The bytes stand first, those that are reached least behind the others, and what is set or read together stands
+  // together: small targets reach the first 32 bytes and the first 32 words of an object in one instruction, and take
+  // two or four bytes side by side in one.
   redial::phase phase = redial::phase::idle;
   redial::reason reason = redial::reason::none;
   bool link_down = false;
@@ -68,18 +69,18 @@ struct memory {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   wait_kind wait_is = wait_kind::backoff;
-  bool upgraded = false;            ///< `opened` was seen on the running connection
-  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
+  bool upgraded = false;  ///< `opened` was seen on the running connection
   token_use token_is = token_use::none;
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
   uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
+  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
+  bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
   bool mint_open = false;           ///< the newest mint has not been answered
   bool first_spread_drawn = false;  ///< the first connect has its wait
   bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
-  bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t looks_without_frame = 0;  ///< online
   uint16_t code = 0;
   uint32_t tick = 0;  ///< the clock at the last event
@@ -98,7 +99,10 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) { span = span == idle ? idle : saturating_sub(span, passed); }
+    for (uint32_t& span : left) {
+      const uint32_t gone = smaller(span, passed);
+      span = span == idle ? idle : span - gone;
+    }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
     left[stable] = idle;

@@ -21,6 +21,7 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
+  uint8_t ends_to_last;       ///< ends that patience covers before one may stop: 2, or 0 without patience; 3: all
   bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;
@@ -30,6 +31,9 @@ struct switches {
       : curve(o.backoff),
         last_auth_failure(static_cast<uint8_t>(o.max_auth_failures - 1u)),
         tell_user_after(o.tell_user_after),
+        ends_to_last(o.patience.count == 0 ? 0
+                     : o.patience == never ? 3
+                                           : 2),
         can_mint(o.credential == credential::token),
         answers_kicks(o.reconnect_after_kick),
         expect_ready(o.expect_ready),

@@ -22,12 +22,6 @@ struct waits : tokens {
     return around(b, book->has_curve ? 0 : curve.jitter_percent);
   }
 
-  /// A range that begins below a floor spreads upwards from it instead (contract 5.2, 5.5).
-  constexpr draw_range raised(draw_range range, uint32_t floor) const noexcept {
-    if (range.lowest >= floor) { return range; }
-    return {floor, larger(range.highest, above(floor, curve.jitter_percent).highest)};
-  }
-
   /// Takes what Retry-After asks for. It never undercuts b (contract 5.2).
   constexpr void take_retry_after(uint32_t asked, uint32_t b) noexcept {
     if (asked != 0) { server_wait = larger(server_wait, larger(asked, b)); }

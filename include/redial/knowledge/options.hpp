@@ -11,7 +11,7 @@ inline namespace v0 {
 /// What the client shows the server.
 enum class credential : uint8_t {
   none,   ///< nothing
-  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): a rule that needs a fresh token stops
+  fixed,  ///< a key that cannot be renewed (Metered: pk_live_...): what was refused is shown again, slowly
   token,  ///< a token that the application can mint
 };
 
@@ -44,7 +44,7 @@ struct options {
   milliseconds first_spread{0};            ///< the first connect waits a draw from [0, first_spread]; 0: at once
   milliseconds connect_timeout{10000};     ///< from `connect` to online; from 1 ms
   milliseconds mint_timeout{10000};        ///< from `mint_token` to its answer; from 1 ms
-  milliseconds liveness_timeout{0};        ///< online without `received` for so long is dead; 0: not watched
+  milliseconds liveness_timeout{0};        ///< online without a frame for so long is dead; 0: not watched
   milliseconds token_margin{5000};         ///< a token with less life left is not used again
   milliseconds once_window{3600000};       ///< a second administrative close within this stops; from 1 ms
   milliseconds max_server_delay{3600000};  ///< a server's wait counts as this at most; from 1 ms
@@ -54,7 +54,7 @@ struct options {
   budget_options budget{};
   uint32_t max_attempts = 0;      ///< one retry more since the last stable session stops; 0: no limit
   uint8_t tell_user_after = 10;   ///< retries since the last stable session from which on a person is told; 0: never
-  uint8_t max_auth_failures = 3;  ///< the so-many-th refusal of a token stops; 0: no limit
+  uint8_t max_auth_failures = 3;  ///< from the so-many-th refusal of a token on it stops if it lasts; 0: never
   redial::credential credential = redial::credential::token;
   bool reconnect_after_kick = true;  ///< false: an administrative close stops (it was the user's log-out)
   bool expect_ready = true;          ///< false: `opened` is enough to be online

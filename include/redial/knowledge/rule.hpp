@@ -13,7 +13,8 @@
 namespace redial {
 inline namespace v0 {
 
-/// What to do about an end of the connection (contract 3).
+/// What to do about an end of the connection (contract 3). The order counts: those from `at_once` on may be answered
+/// without a wait, those from `expired` on need a token.
 enum class rule_class : uint8_t {
   stop,              ///< do not connect again; something has to be mended first
   stop_if_it_lasts,  ///< sounds final, but a proxy or a deploy says so for a moment: stops after `options::patience`
@@ -25,12 +26,10 @@ enum class rule_class : uint8_t {
 };
 
 /// Such an end makes the token that was shown useless.
-constexpr bool needs_token(rule_class kind) noexcept {
-  return kind == rule_class::expired || kind == rule_class::fresh_token || kind == rule_class::once;
-}
+constexpr bool needs_token(rule_class kind) noexcept { return kind >= rule_class::expired; }
 
 /// The first such end since a stable session is answered without a wait.
-constexpr bool may_wait_nothing(rule_class kind) noexcept { return kind == rule_class::at_once || needs_token(kind); }
+constexpr bool may_wait_nothing(rule_class kind) noexcept { return kind >= rule_class::at_once; }
 
 /// What the application does with the session that the connection carried.
 enum class session : uint8_t {

@@ -92,9 +92,9 @@ constexpr rule_details details_of(const rule& r) noexcept {
 /// From this code on, up to the next step's: this rule.
 struct step {
   uint16_t from;
-  uint16_t class_bits : 3;
-  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
   uint16_t details : 7;  ///< an index into rulebook::details
+  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
+  uint16_t class_bits : 3;
 
   constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
   constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
@@ -103,8 +103,8 @@ static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 63, "flag
 
 /// A rule as a step.
 constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u),
-          static_cast<uint16_t>(r.flags & 63u), static_cast<uint16_t>(details & 127u)};
+  return {static_cast<uint16_t>(from), static_cast<uint16_t>(details & 127u), static_cast<uint16_t>(r.flags & 63u),
+          static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u)};
 }
 inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
 

@@ -176,6 +176,7 @@ class peer {
       case kind::going_away:  // nobody listens to it
       case kind::received:
       case kind::token_lost:
+      case kind::session_lost:
       case kind::link_down:
       case kind::link_up:
       case kind::inert: break;

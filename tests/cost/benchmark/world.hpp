@@ -148,6 +148,7 @@ class world {
       return peer{*who_.rules, clock(), random};
     } else {
       redial::options o = who_.options;
+      o.liveness_timeout = redial::milliseconds{0};  // nobody falls silent here
       o.first_spread = redial::milliseconds{first_spread};
       return Policy{redial::metered, clock(), random, o};
     }
@@ -291,6 +292,7 @@ class world {
       case redial::action::mint_token: mint(i); break;
       case redial::action::disconnect:
       case redial::action::stop: drop(i); break;
+      case redial::action::ping: (void)s.policy.handle(redial::received{}); break;  // and the peer answers
       case redial::action::none:
       case redial::action::wait: break;
     }

@@ -132,7 +132,7 @@ uint32_t timer_if(uint32_t bits, const machine& net, const redial::event& e) {
   return copy.handle(e).timer.count;
 }
 
-constexpr uint32_t kinds = 17;  ///< of event::kind, and one for ids of the past
+constexpr uint32_t kinds = 18;  ///< of event::kind, and one for ids of the past
 struct worst {
   uint32_t count = 0;
   uint32_t stack = 0;

@@ -60,6 +60,7 @@ class client final : public example::session {
   }
 
   void connect(const redial::decision& d) override {
+    disconnect(d);  // what is left of the last one: a server may have closed it and left TCP open
     const auto t = transport_ = std::make_shared<transport>(io_, d.connection);
     t->resolver.async_resolve(settings_.host, settings_.port, [this, t](error_code ec, auto where) {
       if (ec || t != transport_) { return feed(redial::failed{t->id}); }  // or it was dropped meanwhile

@@ -100,13 +100,15 @@ inline redial::options options_for(const settings& s) {
     o.patience = milliseconds{1500};
     o.budget = {20, milliseconds{100}};
   }
-  std::fprintf(stderr,
-               "options base=%" PRIu32 " cap=%" PRIu32 " factor=%u jitter=%u stable=%" PRIu32
-               " connect_timeout=%" PRIu32 " refusal_delay=%" PRIu32 " patience=%" PRIu32 " burst=%" PRIu32
-               " interval=%" PRIu32 "\n",
-               o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent, o.backoff.jitter_percent,
-               o.stable_after.count, o.connect_timeout.count, o.refusal_delay.count, o.patience.count, o.budget.burst,
-               o.budget.interval.count);
+  constexpr const char* credentials[] = {"none", "fixed", "token"};  // words of `decide`, which begin the log
+  std::fprintf(
+      stderr,
+      "credential=%s base=%" PRIu32 " cap=%" PRIu32 " factor_percent=%u jitter_percent=%u stable_after=%" PRIu32
+      " connect_timeout=%" PRIu32 " mint_timeout=%" PRIu32 " liveness_timeout=%" PRIu32 " refusal_delay=%" PRIu32
+      " patience=%" PRIu32 " budget.burst=%" PRIu32 " budget.interval=%" PRIu32 "\n",
+      credentials[static_cast<int>(o.credential)], o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent,
+      o.backoff.jitter_percent, o.stable_after.count, o.connect_timeout.count, o.mint_timeout.count,
+      o.liveness_timeout.count, o.refusal_delay.count, o.patience.count, o.budget.burst, o.budget.interval.count);
   return o;
 }
 
@@ -115,24 +117,37 @@ inline std::string target(const settings& s, const std::string& token) {
   return s.path + (s.key.empty() ? "?token=" + token : "?key=" + s.key);
 }
 
-/// One line of the log.
+/// An event as a word of `decide`: closed:4010@3.
+inline std::string word_of(const redial::event& e) {
+  using kind = redial::event::kind;
+  std::string word = redial::to_string(e);
+  if (e.what() == kind::closed || e.what() == kind::rejected) { word += ":" + std::to_string(e.code()); }
+  if (e.permanent()) { word += ":permanent"; }
+  const bool zero_counts = e.what() == kind::going_away || e.what() == kind::minted || e.what() == kind::ready;
+  if (e.span() != redial::never && (zero_counts || e.span().count != 0)) {
+    word += ":" + std::to_string(e.span().count) + "ms";
+  }
+  if (e.id() != redial::current) { word += "@" + std::to_string(e.id()); }
+  return word;
+}
+
+/// One line of the log: the time since the last one, the event, and behind the # what was decided. `decide -` plays it
+/// again.
 inline void log(const redial::event& e, const redial::decision& d) {
   using clock = std::chrono::steady_clock;
-  static const clock::time_point start = clock::now();
+  static clock::time_point last = clock::now();
   if (e.what() == redial::event::kind::inert) { return; }
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - start).count();
-  std::fprintf(stderr, "t=%lld event=%s", static_cast<long long>(ms), redial::to_string(e));
-  if (e.code() != 0) { std::fprintf(stderr, "/%u", unsigned{e.code()}); }
-  if (e.id() != redial::current) { std::fprintf(stderr, "#%" PRIu32, e.id()); }
-  if (e.span() != redial::never && e.span().count != 0) { std::fprintf(stderr, " span=%" PRIu32, e.span().count); }
-  std::fprintf(stderr, " action=%s phase=%s timer=%lld attempt=%" PRIu32 " reason=%s code=%u%s%s\n",
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - last);
+  last += ms;
+  std::fprintf(stderr, "+%lld.%03llds %s # action=%s phase=%s timer=%lld attempt=%" PRIu32 " reason=%s code=%u%s%s\n",
+               static_cast<long long>(ms.count() / 1000), static_cast<long long>(ms.count() % 1000), word_of(e).c_str(),
                redial::to_string(d.action), redial::to_string(d.phase),
                d.timer == redial::never ? -1LL : static_cast<long long>(d.timer.count), d.attempt,
                redial::to_string(d.reason), unsigned{d.code}, d.tell_user ? " tell_user" : "",
                d.hold_publishing ? " hold_publishing" : "");
   if (d.tell_user) {
     const redial::explanation why = redial::explain(redial::metered, d);
-    std::fprintf(stderr, "%s, %s: %s\n", why.name, why.meaning, why.remedy);
+    std::fprintf(stderr, "# %s, %s: %s\n", why.name, why.meaning, why.remedy);
   }
 }
 

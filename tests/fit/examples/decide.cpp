@@ -174,7 +174,8 @@ std::string seconds(std::uint64_t ms) {
   return text;
 }
 
-/// A number with an optional unit; bare numbers are in `unit` milliseconds. False if it is none.
+/// A number with an optional unit, such as 250ms or 0.806s; bare numbers are in `unit` milliseconds. False if it is
+/// none.
 bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
   if (text == "never") {
     out = redial::never;
@@ -185,8 +186,15 @@ bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
     value = value > 4000000000u ? value : value * 10 + static_cast<std::uint64_t>(text[at] - '0');
   }
-  const std::string name = text.substr(at);
   if (at == 0) { return false; }
+  std::uint64_t fraction = 0;  // thousandths
+  if (at < text.size() && text[at] == '.') {
+    std::uint64_t worth = 100;
+    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, worth /= 10) {
+      fraction += worth * static_cast<std::uint64_t>(text[at] - '0');
+    }
+  }
+  const std::string name = text.substr(at);
   if (name == "ms") {
     unit = 1;
   } else if (name == "s") {
@@ -198,7 +206,7 @@ bool read_span(const std::string& text, std::uint64_t unit, milliseconds& out) {
   } else if (!name.empty()) {
     return false;
   }
-  const std::uint64_t whole = value * unit;
+  const std::uint64_t whole = value * unit + fraction * unit / 1000;
   out = milliseconds{static_cast<std::uint32_t>(whole < 0xFFFFFFFEu ? whole : 0xFFFFFFFEu)};
   return true;
 }
@@ -263,7 +271,8 @@ struct printer {
     if (explained && d.reason != redial::reason::none && d.reason != redial::reason::start_requested) {
       const redial::explanation e = redial::explain(w.profile, d);
       const bool for_a_person = d.action == redial::action::stop || d.tell_user;
-      why += for_a_person ? std::string(": ") + e.name + ", " + e.meaning + "; " : ": ";
+      const std::string name = e.code != 0 ? e.name + std::string(", ") : "";  // without a code it is the reason again
+      why += for_a_person ? ": " + name + e.meaning + "; " : ": ";
       why += e.remedy;
     }
     if (d.tell_user) { why += " [tell the user]"; }

@@ -54,6 +54,8 @@ printf '%s\n' "$out" | tail -n 1 | grep -Eq 'start +waiting +none ' || fail "sta
 "$decide" start minted failed auto failed auto failed auto failed auto failed auto failed | grep -q 'waits for the connect budget' && fail "a wait for the budget that is none"
 "$decide" --profile rfc6455 budget.interval=600s start opened failed auto opened failed auto opened failed auto opened failed auto opened failed auto opened failed auto | grep -Eq ' waiting +wait .*waits for the connect budget' || fail "a wait for the budget is not said"
 "$decide" --profile rfc6455 patience=0 start rejected:401 | grep -q 'no_fresh_token 401: Unauthorized, .*redial stops: put in another credential' || fail "a stop of the machine's own is not explained as one"
+out=$(printf '%s\n' '+0.000s start # action=connect' '# told' '+0.806s opened@1 # action=none' '+40.5s closed:1006@1 # action=wait' | "$decide" --profile rfc6455 -)
+printf '%s\n' "$out" | grep -Eq '^ +41\.306 s +closed:1006@1 +waiting ' || fail "a log that was pasted is read otherwise"
 "$decide" --profile rfc6455 nonsense=1 start 2>/dev/null && fail "an option that there is not"
 
 for profile in rfc6455 metered discord discord_voice pusher centrifugo twitch_eventsub graphql_transport_ws obs_websocket seventv; do

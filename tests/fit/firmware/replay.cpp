@@ -4,7 +4,7 @@
 // everywhere fails as well.
 //
 // A line of a tape, one instruction; # begins a comment:
-//   profile NAME          for the machines to come, with its own options
+//   profile NAME          for the machines to come, with its own options, but liveness_timeout 0
 //   option NAME VALUE     ... with this one changed; durations in ms
 //   machine TICK          a new machine whose clock shows TICK
 //   random low|high|SEED  what is drawn from now on: the ends of every range, or xorshift32
@@ -12,6 +12,7 @@
 //   due                   time passes until the timer is due, and elapsed is fed
 //   online, stable        whatever leads there, one decision a line
 //   start, closed 4010, rejected 503 7000, minted 60000 ...   an event with its numbers
+//   frame                 saw_frame, which no decision answers
 //   old EVENT             the same, from the connection or mint before
 //   text JSON             a message, through metered_wire; unix SECONDS sets the clock it is read by
 //   refused STATUS TEXT   rejected, with Retry-After's text
@@ -64,7 +65,10 @@ class check_value {
                                 static_cast<uint32_t>(d.reason),
                                 d.code,
                                 d.tell_user,
-                                d.hold_publishing};
+                                d.hold_publishing,
+                                static_cast<uint32_t>(d.session),
+                                static_cast<uint32_t>(d.endpoint),
+                                d.budget_wait};
     for (const uint32_t member : members) { add(member); }
   }
   void add(const redial::saved_state& s) {
@@ -157,8 +161,7 @@ class player {
   bool play(const tape& t) {
     line out;
     (out << "== " << t.name).end();
-    options_ = redial::metered.defaults;
-    profile_ = &redial::metered;
+    choose_profile({"metered", 7});
     steady = seed = tick = 0;
     unix_now_ = 0;
     renew();
@@ -244,6 +247,8 @@ class player {
     } else if (what.is("storm")) {
       const uint32_t source = number(in.next());
       rage(source, number(in.next()));
+    } else if (what.is("frame")) {
+      net_.saw_frame();
     } else if (what.is("old")) {
       const word event = in.next();
       understand(event, in, net_.connection() - 1, 1);
@@ -257,6 +262,7 @@ class player {
       if (name.is(p->name)) {
         profile_ = p;
         options_ = p->defaults;
+        options_.liveness_timeout = redial::milliseconds{0};  // whose looks would stand between all other timers
         return;
       }
     }
@@ -280,6 +286,8 @@ class player {
         {"token_margin", o.token_margin},
         {"once_window", o.once_window},
         {"max_server_delay", o.max_server_delay},
+        {"patience", o.patience},
+        {"refusal_delay", o.refusal_delay},
         {"probe_after", o.probe_after},
         {"interval", o.budget.interval},
     };
@@ -297,6 +305,8 @@ class player {
       o.budget.burst = static_cast<decltype(o.budget.burst)>(value);
     } else if (name.is("max_attempts")) {
       o.max_attempts = static_cast<decltype(o.max_attempts)>(value);
+    } else if (name.is("tell_user_after")) {
+      o.tell_user_after = static_cast<decltype(o.tell_user_after)>(value);
     } else if (name.is("max_auth_failures")) {
       o.max_auth_failures = static_cast<decltype(o.max_auth_failures)>(value);
     } else if (name.is("reconnect_after_kick")) {
@@ -327,7 +337,11 @@ class player {
     if (what.is("going_away")) { return feed(redial::going_away{span, connection}); }
     if (what.is("received")) { return feed(redial::received{connection}); }
     if (what.is("minted")) { return feed(redial::minted{first.size != 0 ? span : redial::never, mint}); }
-    if (what.is("mint_failed")) { return feed(redial::mint_failed{first.is("permanent"), mint}); }
+    if (what.is("session_lost")) { return feed(redial::session_lost{connection}); }
+    if (what.is("mint_failed")) {
+      const bool permanent = first.is("permanent");
+      return feed(redial::mint_failed{permanent, mint, permanent ? redial::milliseconds{0} : span});
+    }
     if (what.is("token_lost")) { return feed(redial::token_lost{}); }
     if (what.is("link_down")) { return feed(redial::link_down{}); }
     if (what.is("link_up")) { return feed(redial::link_up{}); }

@@ -20,7 +20,7 @@ class storm {
   /// The next event for this machine; moves its clock on.
   template <class Machine>
   redial::event next(const Machine& net, uint32_t& tick) {
-    static constexpr uint16_t closes[] = {0,    1000, 1001, 1006, 1008, 1012, 1013, 3000,
+    static constexpr uint16_t closes[] = {0,    1000, 1001, 1003, 1006, 1012, 1013, 3000,
                                           4001, 4002, 4010, 4011, 4012, 4020, 4999, 65535};
     static constexpr uint16_t statuses[] = {0, 200, 401, 404, 408, 429, 500, 503};
     const uint32_t kind = xorshift(bits_);
@@ -49,12 +49,13 @@ class storm {
       case 15:
       case 16:
       case 17: return redial::minted{(much & 1u) != 0 ? redial::never : span, (much & 2u) != 0 ? net.connection() : 0};
-      case 18: return redial::mint_failed{(much & 15u) == 0, much & 3u};
+      case 18:
+        return redial::mint_failed{(much & 15u) == 0, much & 3u, (much & 16u) != 0 ? span : redial::milliseconds{0}};
       case 19: return redial::token_lost{};
       case 20: return redial::link_down{};
       case 21:
       case 22: return redial::link_up{};
-      case 23: return redial::event{};
+      case 23: return (much & 1u) != 0 ? redial::event{redial::session_lost{id}} : redial::event{};
       default:
         if ((much & 7u) != 0 && net.timer() != redial::never) { tick += net.timer().count; }
         return redial::elapsed{};

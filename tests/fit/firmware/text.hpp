@@ -42,6 +42,7 @@ class line {
           << redial::to_string(d.reason) << ' ' << uint32_t{d.code};
     if (d.tell_user) { *this << " tell_user"; }
     if (d.hold_publishing) { *this << " hold_publishing"; }
+    if (d.budget_wait) { *this << " budget_wait"; }
     return *this;
   }
   /// Text that has no terminator.

@@ -9,8 +9,8 @@ import sys
 
 import matrix
 
-OPTIONS = ("options base=50 cap=400 factor=200 jitter=20 stable=1500 connect_timeout=500 refusal_delay=500 patience=1500 "
-           "burst=20 interval=100")
+OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 "
+           "refusal_delay=500 patience=1500 budget.burst=20 budget.interval=100")
 
 
 def log(text):
@@ -38,7 +38,7 @@ def log(text):
 
 def client(*decisions):
     """(event, action, phase, reason) as the client's log."""
-    return [OPTIONS] + ["t=1 event=%s action=%s phase=%s timer=1 attempt=0 reason=%s code=0" % d for d in decisions]
+    return [OPTIONS] + ["+0.001s %s # action=%s phase=%s timer=1 attempt=0 reason=%s code=0" % d for d in decisions]
 
 
 def judged(server_log, client_log, late=0, **situation):
@@ -62,8 +62,8 @@ FULL = """
 1000 close 2 client {code}
 1000 end 2
 """
-MET = (("minted#1", "connect", "connecting", "start_requested"), ("closed/4010#1", "wait", "waiting", "close_code"),
-       ("elapsed", "connect", "connecting", "close_code"), ("ready#2", "none", "online", "none"))
+MET = (("minted@1", "connect", "connecting", "start_requested"), ("closed:4010@1", "wait", "waiting", "close_code"),
+       ("elapsed", "connect", "connecting", "close_code"), ("ready@2", "none", "online", "none"))
 
 ORDERED_TOO_MUCH = [line.replace("timer=1", "timer=61") for line in client(*MET)]  # 50 ms and a fifth are 60
 
@@ -82,7 +82,7 @@ SUSPENDED = """
 13 close 1 server 4012
 14 end 1
 """
-STOPPED = (("minted#1", "connect", "connecting", "start_requested"), ("closed/4012#1", "stop", "stopped", "close_code"))
+STOPPED = (("minted@1", "connect", "connecting", "start_requested"), ("closed:4012@1", "stop", "stopped", "close_code"))
 TOLD = client(*STOPPED)
 TOLD[-1] += " tell_user"
 
@@ -97,8 +97,8 @@ REFUSED = """
 1000 close 2 client 1000
 1000 end 2
 """
-MINTED = (("minted#1", "connect", "connecting", "start_requested"), ("rejected/401#1", "mint_token", "minting", "http"),
-          ("minted#2", "connect", "connecting", "http"), ("ready#2", "none", "online", "none"))
+MINTED = (("minted@1", "connect", "connecting", "start_requested"), ("rejected:401@1", "mint_token", "minting", "http"),
+          ("minted@2", "connect", "connecting", "http"), ("ready@2", "none", "online", "none"))
 
 
 def refused(**changed):
@@ -121,9 +121,9 @@ DEPLOY = """
 3000 close 3 client 1000
 3000 end 3
 """
-SHUT = (("minted#1", "connect", "connecting", "start_requested"), ("closed/1001#1", "wait", "waiting", "shutdown"),
-        ("elapsed", "connect", "connecting", "shutdown"), ("rejected/503#2", "wait", "waiting", "http_status"),
-        ("elapsed", "connect", "connecting", "http_status"), ("ready#3", "none", "online", "none"))
+SHUT = (("minted@1", "connect", "connecting", "start_requested"), ("closed:1001@1", "wait", "waiting", "shutdown"),
+        ("elapsed", "connect", "connecting", "shutdown"), ("rejected:503@2", "wait", "waiting", "http_status"),
+        ("elapsed", "connect", "connecting", "http_status"), ("ready@3", "none", "online", "none"))
 
 
 def deploy(**changed):
@@ -144,10 +144,10 @@ LASTS = """
 {last} connect 4 t1 404
 {last} end 4
 """
-GIVEN_UP = (("minted#1", "connect", "connecting", "start_requested"), ("rejected/404#1", "wait", "waiting", "http_status"),
-            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#2", "wait", "waiting", "http_status"),
-            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#3", "wait", "waiting", "http_status"),
-            ("elapsed", "connect", "connecting", "http_status"), ("rejected/404#4", "stop", "stopped", "http_status"))
+GIVEN_UP = (("minted@1", "connect", "connecting", "start_requested"), ("rejected:404@1", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected:404@2", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected:404@3", "wait", "waiting", "http_status"),
+            ("elapsed", "connect", "connecting", "http_status"), ("rejected:404@4", "stop", "stopped", "http_status"))
 LASTED = client(*GIVEN_UP)
 LASTED[-1] += " tell_user"
 
@@ -176,12 +176,12 @@ BAD = [
     ("never comes back, on a machine that was late", "\n".join(full().splitlines()[:6]), client(*MET[:2]),
      {"phase": "waiting", "seconds": 5, "late": 100}),
     ("ended by 1001 instead of 1000", full(code=1001), client(*MET), {}),
-    ("reported as something else", full(), client(*MET[:1], ("closed/1011#1",) + MET[1][1:], *MET[2:]), {}),
+    ("reported as something else", full(), client(*MET[:1], ("closed:1011@1",) + MET[1][1:], *MET[2:]), {}),
     ("not reported", full(), client(*MET[:1], ("inert",) + MET[1][1:], *MET[2:]), {}),
     ("a connect that nobody decided", full(), client(*MET[:2], MET[3]), {}),
     ("never comes back", "\n".join(full().splitlines()[:6]), client(*MET[:2]), {"phase": "waiting", "seconds": 5}),
     ("stopped without a reason", "\n".join(full().splitlines()[:6]),
-     client(MET[0], ("closed/4010#1", "stop", "stopped", "close_code")), {"phase": "stopped"}),
+     client(MET[0], ("closed:4010@1", "stop", "stopped", "close_code")), {"phase": "stopped"}),
     ("back after a stop", SUSPENDED + "900 connect 2 t1 101\n901 end 2",
      TOLD + client(("elapsed", "connect", "connecting", "x"))[1:], {"phase": "stopped", "tell": True}),
     ("a mint after a stop", SUSPENDED + "900 mint 200 t2", TOLD, {"phase": "stopped", "tell": True}),
@@ -195,10 +195,10 @@ BAD = [
     ("jitter below the server's wait", deploy(next=795), client(*SHUT), {"seconds": 3}),
     ("404, back too early", lasts(second=500), LASTED, {"phase": "stopped", "tell": True}),
     ("404, given up too early", "\n".join(lasts().splitlines()[:8]),
-     LASTED[:6] + [LASTED[-1].replace("#4", "#3")], {"phase": "stopped", "tell": True}),
+     LASTED[:6] + [LASTED[-1].replace("@4", "@3")], {"phase": "stopped", "tell": True}),
     ("404, never given up", lasts() + "2500 connect 5 t1 404\n2500 end 5",
-     client(*GIVEN_UP[:-1], ("rejected/404#4", "wait", "waiting", "http_status"), GIVEN_UP[4],
-            ("rejected/404#5", "wait", "waiting", "http_status")), {"phase": "waiting"}),
+     client(*GIVEN_UP[:-1], ("rejected:404@4", "wait", "waiting", "http_status"), GIVEN_UP[4],
+            ("rejected:404@5", "wait", "waiting", "http_status")), {"phase": "waiting"}),
     ("Retry-After not waited for", deploy(third=1800, more="after=1"), client(*SHUT), {"seconds": 3}),
     ("the second wait as short as the first", deploy(third=900), client(*SHUT), {"seconds": 3}),
 ]
@@ -210,7 +210,7 @@ def hammer():
                                        for i in range(40))
     cell = matrix.Cell(matrix.Stack("made_up"), matrix.Situation("made_up", "waiting"), None)
     cell.log = log(text)
-    cell.client_log = client(*[("closed/4020#%d" % (i + 1), "connect", "waiting", "x") for i in range(40)])
+    cell.client_log = client(*[("closed:4020@%d" % (i + 1), "connect", "waiting", "x") for i in range(40)])
     cell.judge()
     return any("in a second" in fault for fault in cell.faults)
 

@@ -482,6 +482,8 @@ class session : public std::enable_shared_from_this<session> {
       } else if (v.name == "deaf") {
         service_.write("close", field("id", id_) + field("by", "server") + field("code", "deaf"));
         deaf_ = true;
+        error_code ignored;
+        tcp_socket().cancel(ignored);  // the read, in which Beast would go on answering pings
         chatter_.cancel();
       } else if (v.name == "chatter") {
         chatter(milliseconds{v.number()});
@@ -517,17 +519,17 @@ class session : public std::enable_shared_from_this<session> {
 
   void read() {
     ws_.async_read(buffer_, [self = shared_from_this()](const error_code& ec, std::size_t) {
+      if (self->deaf_) {  // keeps itself, and so TCP, alive
+        self->service_.after(std::chrono::seconds{60}, [self] {});
+        return;
+      }
       if (ec) {
         self->ended(ec);
         return;
       }
       self->took(self->buffer_.size());
       self->buffer_.clear();
-      if (!self->deaf_) {
-        self->read();
-      } else {  // keeps itself, and so TCP, alive
-        self->service_.after(std::chrono::seconds{60}, [self] {});
-      }
+      self->read();
     });
   }
 

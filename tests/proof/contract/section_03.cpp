@@ -2,8 +2,7 @@
 #include "scenario.hpp"
 
 namespace {
-decision close_online(int code, redial::options o = with_token(),
-                      const redial::profile& p = redial::metered) {
+decision close_online(int code, redial::options o = with_token(), const redial::profile& p = redial::metered) {
   scenario s{o, p};
   (void)s.to_online();
   return s.feed(redial::closed{code});
@@ -224,7 +223,8 @@ TEST_CASE("[C-3.3] from the tenth retry on somebody is told, and it goes on; 0: 
   REQUIRE(d.tell_user);
 }
 
-// --- stop_if_it_lasts --------------------------------------------------------------------------------------------------
+// --- stop_if_it_lasts
+// --------------------------------------------------------------------------------------------------
 
 namespace {
 constexpr redial::milliseconds quarter_of_an_hour{900000};

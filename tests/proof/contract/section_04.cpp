@@ -9,7 +9,8 @@ decision refuse(scenario& s, redial::event end = redial::rejected{401}) {
 }
 struct renewing : redial::over<redial::services::metered> {
   static constexpr const char* name = "renewing";
-  static constexpr redial::row closes[] = {{4100, expired().renew_if_possible()}, {4101, fresh_token().renew_if_possible()}};
+  static constexpr redial::row closes[] = {{4100, expired().renew_if_possible()},
+                                           {4101, fresh_token().renew_if_possible()}};
 };
 constexpr redial::profile renewing_profile = redial::make_profile<renewing>();
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "scenario.hpp"
 
 TEST_CASE("[C-6.1] no upgrade or no hello in time: disconnect and back off") {
@@ -53,7 +55,7 @@ int talk(scenario& s, std::uint32_t length, std::uint32_t every) {
   std::uint32_t next = every;
   for (std::uint32_t passed = 0; passed < length && s.net.connected();) {
     const std::uint32_t due = s.net.timer().count;
-    const std::uint32_t step = due < next ? due : next;
+    const std::uint32_t step = std::min({due, next, length - passed});
     s.clock.advance(redial::milliseconds{step});
     passed += step;
     next -= step;
@@ -67,7 +69,8 @@ int talk(scenario& s, std::uint32_t length, std::uint32_t every) {
 }
 }  // namespace
 
-TEST_CASE("[C-6.2] wherever the last frame falls: one ping at half to three quarters, the end at one to five quarters") {
+TEST_CASE(
+    "[C-6.2] wherever the last frame falls: one ping at half to three quarters, the end at one to five quarters") {
   for (const std::uint32_t timeout : {4u, 20000u, 60000u}) {
     for (std::uint32_t eighth = 0; eighth <= 16; ++eighth) {
       for (const bool by_event : {false, true}) {

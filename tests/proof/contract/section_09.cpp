@@ -218,7 +218,8 @@ TEST_CASE("[C-9] a token lives by the server's own clock, whatever the device's 
   REQUIRE(life(R"("serverTime":1,"expiresAt":9e18)", now).count == 0xFFFFFFFEu);
 }
 
-TEST_CASE("[C-9] serverTime in seconds or in milliseconds, fractions rounded down; the device's clock where it is none") {
+TEST_CASE(
+    "[C-9] serverTime in seconds or in milliseconds, fractions rounded down; the device's clock where it is none") {
   const auto server_time = [](const char* number) {
     const std::string text = std::string{R"({"type":"welcome","expiresAt":1700003600,"serverTime":)"} + number + "}";
     return wire::read(text.data(), text.size()).server_time;
@@ -291,7 +292,8 @@ TEST_CASE("[C-9.1] HTTP-dates in all three forms") {
   }
 }
 
-TEST_CASE("[C-9.1] parse_http_date reads the same three forms, and a Retry-After date counts from the answer's own Date") {
+TEST_CASE(
+    "[C-9.1] parse_http_date reads the same three forms, and a Retry-After date counts from the answer's own Date") {
   const auto date = [](const std::string& text) { return redial::parse_http_date(text.data(), text.size()); };
   for (const char* form :
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {

@@ -174,7 +174,8 @@ scenario refused_twice(redial::options o = without_token()) {
 }
 }  // namespace
 
-TEST_CASE("[C-11.1] [C-11.2] [C-3.4] the span of patience goes on over a reboot, less the time away, to the millisecond") {
+TEST_CASE(
+    "[C-11.1] [C-11.2] [C-3.4] the span of patience goes on over a reboot, less the time away, to the millisecond") {
   for (const std::uint32_t away : {0u, 100000u}) {
     for (const std::uint32_t short_of_it : {1u, 0u}) {
       scenario s = refused_twice();

@@ -14,6 +14,7 @@ struct host {
   void connect(const redial::decision&) {}
   void mint_token(const redial::decision&) {}
   void disconnect(const redial::decision&) {}
+  void ping(const redial::decision&) {}
   void stop(const redial::decision&) {}
 };
 }  // namespace

@@ -7,7 +7,7 @@ convert=$1
 decide=$2
 shift 2
 tapes=0
-for tape in $(find "$@" -type f -size +15c | sort | head -n 300); do
+for tape in $(find "$@" -type f -size +19c | sort | head -n 300); do
   # shellcheck disable=SC2046 # a list of words
   words=$("$decide" --json $("$convert" "$tape"))
   if [ "$words" != "$("$convert" --json "$tape")" ]; then

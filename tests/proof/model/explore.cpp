@@ -10,7 +10,9 @@
 //   ids       are only compared for equality with the newest, so the newest is always called 1000;
 //   tick      only differences count; a node's tick is picked by its hash, wraps included, and four cases are explored
 //             a second time with every tick 0, which has to give the same edges (I6);
-//   attempt   above 3: it is compared with 0 and with max_attempts (2 at most here), and b has reached its cap by 3;
+//   attempt   above 3: it is compared with 0, max_attempts and tell_user_after (2 at most here), and b has reached its
+//             cap by 3;
+//   a hint    that has more than 35 s to live before it goes stale has all of its time: nothing else here runs so long;
 //   auth_failures   above its limit: reboots carry it on, but it is only compared with the limit, from which on every
 //             further failure stops;
 //   mints     older than the last but one are not answered here, but by the tapes: each age has a bit of its own;
@@ -62,6 +64,22 @@ struct tiny_service : redial::over<redial::services::metered> {
   static constexpr redial::options defaults{};
 };
 inline constexpr redial::profile tiny = redial::make_profile<tiny_service>();
+
+/// A service that says what to do with the session, and where to go (contract 5.8).
+struct advising_service : tiny_service {
+  static constexpr const char* name = "advising";
+  static constexpr redial::row closes[] = {
+      {1006, backoff().with_session(redial::session::resume)},
+      {1012, backoff().first_between(milliseconds{3}, milliseconds{5})},
+      {4101, backoff().with_session(redial::session::resume_else_fresh).with_endpoint(redial::endpoint::given)},
+      {4102, at_once().with_session(redial::session::fresh).with_endpoint(redial::endpoint::rediscover)},
+  };
+  static constexpr redial::row statuses[] = {
+      {503, backoff().with_endpoint(redial::endpoint::given)},
+  };
+};
+inline constexpr redial::profile advising = redial::make_profile<advising_service>();
+static_assert(redial::check(advising) == redial::fault::none);
 static_assert(redial::check(tiny) == redial::fault::none);
 
 struct named_profile {
@@ -105,6 +123,10 @@ redial::options small(std::uint32_t u) {
   o.mint_timeout.count = 2 * u;
   o.once_window.count = 6 * u;
   o.max_server_delay.count = 6 * u;
+  o.patience = never;
+  o.refusal_delay.count = 3 * u;
+  o.liveness_timeout.count = 0;
+  o.tell_user_after = 2;
   o.token_margin.count = 1 * u;
   o.max_auth_failures = 2;
   o.budget.burst = 0;
@@ -147,9 +169,18 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
     p.options.max_attempts = 2;
     p.twice = true;
   });
+  add("ms: patience", tiny, 1, [](plan& p) { p.options.patience.count = 5; });
+  add("ms: no patience", tiny, 1, [](plan& p) {
+    p.options.patience.count = 0;
+    p.options.refusal_delay.count = 0;
+    p.lean = true;
+  });
+  add("ms: advice", advising, 1, [](plan& p) { p.lean = true; });
   add("ms: kicks stop", tiny, 1, [](plan& p) { p.options.reconnect_after_kick = false; });
   add("ms: a slow probe", tiny, 1, [](plan& p) {
     p.options.probe_after.count = 4;
+    p.options.patience.count = 3;
+    p.options.max_attempts = 2;
     p.lean = true;
     p.twice = true;
   });
@@ -158,7 +189,7 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
     p.lean = true;
   });
   add("ms: a watched link", tiny, 1, [](plan& p) {
-    p.options.liveness_timeout.count = 2;
+    p.options.liveness_timeout.count = 4;
     p.lean = true;
   });
   add("ms: opened is enough", tiny, 1, [](plan& p) { p.options.expect_ready = false; });
@@ -183,6 +214,8 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   add("ms: tokens of unknown life", tiny, 1, [](plan& p) {
     few_spans(p.options);
     p.options.backoff.jitter_percent = 0;
+    p.options.refusal_delay.count = 1;
+    p.options.patience.count = 3;
     p.options.credential = redial::credential::token;
     p.tokens = true;
     p.lean = true;
@@ -221,15 +254,19 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
 struct input {
   std::string name;
   event what;
+  bool frame = false;  ///< told by saw_frame, which decides nothing: what follows is asked with an inert event
 };
 
 /// What the machine tells apart.
 bool same_class(const redial::rule& a, const redial::rule& b) {
-  return a.kind == b.kind && a.has(redial::rule_flag::hold_publishing) == b.has(redial::rule_flag::hold_publishing);
+  return a.kind == b.kind && a.session == b.session && a.endpoint == b.endpoint &&
+         a.has(redial::rule_flag::hold_publishing) == b.has(redial::rule_flag::hold_publishing);
 }
 bool same_rule(const redial::rule& a, const redial::rule& b) {
   return same_class(a, b) && a.has(redial::rule_flag::tell_user) == b.has(redial::rule_flag::tell_user) &&
          a.has(redial::rule_flag::not_an_error) == b.has(redial::rule_flag::not_an_error) &&
+         a.has(redial::rule_flag::ended_in_order) == b.has(redial::rule_flag::ended_in_order) &&
+         a.has(redial::rule_flag::renew_if_possible) == b.has(redial::rule_flag::renew_if_possible) &&
          a.has(redial::rule_flag::as_transport_failure) == b.has(redial::rule_flag::as_transport_failure) &&
          a.answers == b.answers && a.min_delay == b.min_delay && a.first_lowest == b.first_lowest &&
          a.first_highest == b.first_highest;
@@ -243,6 +280,7 @@ std::vector<input> inputs_of(const plan& p) {
       {"stop", redial::stop{}},
       {"opened", redial::opened{}},
       {"ready", redial::ready{}},
+      {"session_lost", redial::session_lost{}},
       {"failed", redial::failed{}},
       {"elapsed", redial::elapsed{}},
       {"inert", event{}},
@@ -287,13 +325,18 @@ std::vector<input> inputs_of(const plan& p) {
       all.push_back({"ready " + std::to_string(life), redial::ready{redial::current, milliseconds{life}}});
     }
     all.push_back({"mint_failed", redial::mint_failed{}});
+    all.push_back({"mint_failed: 3", redial::mint_failed{false, redial::current, milliseconds{3 * u}}});
+    if (!p.lean) { all.push_back({"mint_failed: never", redial::mint_failed{false, redial::current, never}}); }
     all.push_back({"mint_failed, older", redial::mint_failed{false, inside::canonical_id - 1}});
     all.push_back({"mint_failed for good", redial::mint_failed{true}});
     all.push_back({"token_lost", redial::token_lost{}});
   } else {
     all.push_back({"minted", redial::minted{}});
   }
-  if (p.options.liveness_timeout.count != 0) { all.push_back({"received", redial::received{}}); }
+  if (p.options.liveness_timeout.count != 0) {
+    all.push_back({"received", redial::received{}});
+    all.push_back({"saw_frame", redial::received{}, true});
+  }
   return all;
 }
 
@@ -308,6 +351,8 @@ std::vector<input> stale_inputs() {
       {"stale failed", redial::failed{old}},
       {"stale going_away", redial::going_away{milliseconds{1}, old}},
       {"stale received", redial::received{old}},
+      {"stale session_lost", redial::session_lost{old}},
+      {"stale frame", redial::received{old}, true},
       {"stale minted", redial::minted{never, old}},
       {"stale mint_failed", redial::mint_failed{true, old}},
       {"an id to come", redial::closed{4012, inside::canonical_id + 1}},
@@ -396,7 +441,10 @@ class explorer {
         from_zero_(from_zero),
         inputs_(inputs_of(p)),
         stale_(stale_inputs()),
-        monitor_(*p.profile, p.options) {}
+        monitor_(*p.profile, p.options) {
+    inside::machine fresh{*p.profile, inside::clock{&world_}, inside::source{&world_}, p.options};
+    advises_ = inside::advises(inside::core_of(fresh));
+  }
 
   result run(std::size_t most) {
     node first{inside::machine{*plan_.profile, inside::clock{&world_}, inside::source{&world_}, plan_.options}, {}};
@@ -435,6 +483,11 @@ class explorer {
     n.memory.welcome = static_cast<std::uint8_t>(n.memory.welcome & 3u);  // as the machine's
     n.memory.doubted = static_cast<std::uint8_t>(n.memory.doubted & 3u);
     n.memory.attempt = model::min_of(n.memory.attempt, inside::canonical_attempts);
+    if (n.memory.hint_left > inside::canonical_notice) {
+      n.memory.hint_left = n.memory.hint + 60000;
+      n.memory.timer = inside::core_of(n.machine).next_timer();  // may run to that
+    }
+    if (!advises_) { n.memory.stale = n.memory.opened_in_vain = false; }
   }
 
   hash enter(node& n) {
@@ -464,11 +517,13 @@ class explorer {
     if (found_.violation.empty()) { found_.violation = text; }
   }
 
-  decision step(inside::machine& m, std::uint32_t tick, std::uint32_t bits, const event& e) {
+  decision step(inside::machine& m, std::uint32_t tick, std::uint32_t bits, const event& e, bool frame = false) {
     world_.tick = tick;
     world_.bits = bits;
     world_.draws = 0;
-    return m.handle(e);
+    if (!frame) { return m.handle(e); }
+    m.saw_frame(e.id());
+    return m.handle(event{});
   }
 
   void visit(const node& origin) {
@@ -481,7 +536,7 @@ class explorer {
     const hash inner = inner_key(n.machine);
     for (const input& in : stale_) {
       inside::machine m = n.machine;
-      const decision d = step(m, tick, 0, in.what);
+      const decision d = step(m, tick, 0, in.what, in.frame);
       const hash after = inner_key(m);
       // An event at the very instant at which the session is stable makes it so: that is time's doing.
       if ((after.a != inner.a || after.b != inner.b) && !(n.memory.where == phase::online && n.memory.unstable == 0)) {
@@ -510,7 +565,7 @@ class explorer {
       for (const input& in : inputs_) {
         for (const std::uint32_t bits : {0u, 0xFFFFFFFFu, 0x80000000u}) {
           node next = n;
-          const decision d = step(next.machine, tick + passed, bits, in.what);
+          const decision d = step(next.machine, tick + passed, bits, in.what, in.frame);
           const bool drew = world_.draws != 0;
           const char* const broken = monitor_.see(next.memory, in.what, passed, d);
           if (broken != nullptr) { violated(broken, n, in.name, passed, d); }
@@ -564,6 +619,8 @@ class explorer {
           (d.tell_user ? 2u : 0u) | (d.hold_publishing ? 1u : 0u));
     h.put(d.timer.count);
     h.put(model::min_of(d.attempt, inside::canonical_attempts));
+    h.put(static_cast<std::uint32_t>(d.session) << 8 | static_cast<std::uint32_t>(d.endpoint) << 4 |
+          (d.budget_wait ? 1u : 0u));
     h.close();
     found_.digest += h.a;
   }
@@ -611,6 +668,7 @@ class explorer {
   std::vector<input> stale_;
   model::monitor monitor_;
   inside::world world_;
+  bool advises_ = false;
   hash_set seen_;
   std::deque<node> queue_;
   result found_;

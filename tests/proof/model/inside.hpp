@@ -40,8 +40,26 @@ inline core& core_of(machine& m) { return reinterpret_cast<core&>(m); }
 
 /// Ids are only ever compared for equality with the newest one, so the newest can have this number always.
 inline constexpr std::uint32_t canonical_id = 1000;
-/// `attempt` is only compared with 0 and with `max_attempts` (at most 2 here); b, which it stands for, is kept.
+/// `attempt` is only compared with 0, with `max_attempts` and with `tell_user_after` (at most 2 here); b, which it
+/// stands for, is kept.
 inline constexpr std::uint32_t canonical_attempts = 3;
+/// A hint goes stale a minute after its time. While more than this is left of that, and nothing else that runs is as
+/// long, all of the minute may as well be left: before it ends all else is over. No other span here is longer.
+inline constexpr std::uint32_t canonical_notice = 35000;
+
+/// Rows of this profile give advice that can go stale (contract 5.8).
+inline bool advises(const core& c) {
+  for (std::uint32_t i = 0; i < c.book->distinct; ++i) {
+    const redial::detail::rule_details& how = c.book->details[i];
+    if (how.session == redial::session::resume || how.session == redial::session::resume_else_fresh ||
+        how.endpoint == redial::endpoint::given) {
+      return true;
+    }
+  }
+  return false;
+}
+/// The span of patience ends some time, and does not end at once.
+inline bool has_patience(const core& c) { return c.patience != 0 && c.patience != redial::never.count; }
 
 /// Gives a machine the tick of its last event, canonical ids and a bounded attempt.
 inline void make_canonical(machine& m, std::uint32_t tick) {
@@ -54,10 +72,13 @@ inline void make_canonical(machine& m, std::uint32_t tick) {
   // Only compared with its limit, and once there it stops whenever it is; without a limit it is never read.
   const auto limit = static_cast<std::uint8_t>(c.last_auth_failure + 1u);
   if (c.auth_failures > limit) { c.auth_failures = limit; }
+  if (c.left[memory::notice] > canonical_notice && c.server_wait != 0) {
+    c.left[memory::notice] = c.server_wait + redial::detail::one_minute;
+  }
 }
 
 /// Feeds `put` with all of the state but what no later decision depends on: tick and ids, which `make_canonical` fixes,
-/// and what is told and never asked. Of a stop's reason `save` asks one bit, which is kept. A member that is added is
+/// and what is told and never asked, or not in this phase or under these options. Of a stop's reason `save` asks one bit, which is kept. A member that is added is
 /// part of the key without any change here.
 template <class Put>
 inline void each_part(machine& m, Put put) {
@@ -69,10 +90,19 @@ inline void each_part(machine& m, Put put) {
   s.code = 0;
   s.action = redial::action::none;
   s.tell_user = false;
-  s.session = redial::session::unspecified;
-  s.endpoint = redial::endpoint::same;
-  if (!s.has_transport()) {  // `opened` and what is shown are read of a connection only
-    s.upgraded = false;
+  if (!advises(core_of(m))) {  // nothing to go stale
+    s.upgraded_in_vain = s.advice_is_stale = false;
+  }
+  if (!has_patience(core_of(m))) {  // whatever came before, such an end always stops, or never
+    s.lasting_ends = 0;
+    s.left[memory::lasting] = 0;
+  }
+  if (s.phase != redial::phase::connecting) {  // read of a connection that comes up
+    s.upgraded = s.ready_time_renewed = false;
+  }
+  if (s.phase != redial::phase::online) { s.looks_without_frame = 0; }
+  if (s.left[memory::once] == 0) { s.kicks = 0; }
+  if (!s.has_transport()) {  // what is shown is read of a connection only
     s.left[memory::shown_token] = redial::detail::idle;
     s.shown_life = s.refresh_backoff = 0;
   }

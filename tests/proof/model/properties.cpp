@@ -71,8 +71,8 @@ int main() {
   bool good = true;
 
   good &= property("invariants", rc::check("[I1-I8] the invariants hold on any tape", [] {
-                     auto bytes = *rc::gen::container<std::vector<std::uint8_t>>(16 + 3 * 60,
-                                                                                 rc::gen::arbitrary<std::uint8_t>());
+                     auto bytes = *rc::gen::container<std::vector<std::uint8_t>>(
+                         tape::header_size + tape::step_size * 60, rc::gen::arbitrary<std::uint8_t>());
                      const int plain = *rc::gen::inRange(0, 2);
                      for (std::size_t i = 1; plain == 1 && i < tape::header_size; ++i) { bytes[i] = 0; }
                      bytes[tape::header_size] = 0;

@@ -5,11 +5,11 @@
 // A tape is bytes that stand for options, and then for steps: time that passes, and an event. Any bytes are a tape, so
 // a fuzzer can write one, a generator can, and so can a person; `tape_to_words` turns one into words for `decide`.
 //
-//   16 bytes   profile and flags, base, cap, factor, jitter, stable, attempts, failures, budget, liveness, tick, tick,
-//              seed, once-window, server delay, probe
+//   20 bytes   profile and flags, base, cap, factor, jitter, stable, attempts, failures, budget, liveness, tick, tick,
+//              seed, once-window, server delay, probe, patience, refusal delay, whom to tell, none; 0 is the profile's own
 //   3 a step   what and how it draws; how long after the last; how much
 #include <proof/model/monitor.hpp>
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace tape {
 
 using redial::milliseconds;
 
-inline constexpr std::size_t header_size = 16;
+inline constexpr std::size_t header_size = 20;
 inline constexpr std::size_t step_size = 3;
 
 struct header {
@@ -34,7 +34,10 @@ struct header {
 
 inline header read_header(const std::uint8_t* d) {
   header h;
-  if ((d[0] & 1) != 0) {
+  if ((d[0] & 128) != 0) {  // which says what to do with a session, and where to go
+    h.profile = &redial::discord;
+    h.profile_name = "discord";
+  } else if ((d[0] & 1) != 0) {
     h.profile = &redial::rfc6455;
     h.profile_name = "rfc6455";
   }
@@ -56,12 +59,15 @@ inline header read_header(const std::uint8_t* d) {
   o.max_auth_failures = static_cast<std::uint8_t>(d[7] % 5u);
   o.budget.burst = d[8] == 0 ? 6 : d[8] % 7u;
   o.budget.interval.count = (d[8] & 8) != 0 ? 1000 : (d[8] & 16) != 0 ? 0 : 10000;
-  o.liveness_timeout.count = d[9] * 100u;
+  if (d[9] != 0) { o.liveness_timeout.count = (d[9] - 1) * 100u; }
   h.tick = (std::uint32_t{d[10]} << 24) - static_cast<std::uint32_t>(d[11] * 64);
   h.seed = d[12];
   o.once_window.count = d[13] == 0 ? 3600000 : d[13] * 1000u;
-  o.max_server_delay.count = d[14] == 0 ? 600000 : d[14] * 1000u;
+  if (d[14] != 0) { o.max_server_delay.count = d[14] * 1000u; }
   o.probe_after = d[15] == 0 ? redial::never : milliseconds{d[15] * 1000u};
+  if (d[16] != 0) { o.patience = d[16] == 255 ? redial::never : milliseconds{(d[16] - 1) * 500u}; }
+  if (d[17] != 0) { o.refusal_delay.count = (d[17] - 1) * 100u; }
+  if (d[18] != 0) { o.tell_user_after = static_cast<std::uint8_t>(d[18] - 1); }
   return h;
 }
 
@@ -74,6 +80,7 @@ struct step {
   bool backwards = false;    ///< the clock went back by that
   draws how = draws::seeded;
   bool reboot = false;
+  bool frame = false;  ///< told by saw_frame and not as an event
   std::uint32_t away = 0;
   redial::event what;
 };
@@ -142,6 +149,12 @@ inline step read_step(const std::uint8_t* d, std::uint32_t timer, std::uint32_t 
       s.away = much < 128 ? 0 : much < 192 ? (much - 128u) * 500 : (much - 191u) * 3600000;
       break;
     case 18: break;  // inert
+    case 20: s.what = redial::session_lost{id}; break;
+    case 21:
+      s.what = redial::received{id};
+      s.frame = true;
+      break;
+    case 22: s.what = redial::mint_failed{false, mint_id, asks[much / 6u % 6u]}; break;
     default: s.what = redial::elapsed{}; break;
   }
   return s;
@@ -194,7 +207,8 @@ void play(const std::uint8_t* data, std::size_t size, std::uint64_t first_tick, 
       see.restored(net[0].restore(saved, milliseconds{s.away}));
       mint = 0;
     }
-    const redial::decision d = net[0].handle(s.what);
+    if (s.frame) { net[0].saw_frame(s.what.id()); }
+    const redial::decision d = net[0].handle(s.frame ? redial::event{} : s.what);
     mint = d.mint;
     see.decided(s, d, s.reboot ? 0 : passed, net[0]);
   }

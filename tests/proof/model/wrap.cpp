@@ -48,6 +48,8 @@ struct recorder {
     put(static_cast<std::uint64_t>(d.action) << 8 | static_cast<std::uint64_t>(d.phase));
     put(static_cast<std::uint64_t>(d.reason) << 32 | std::uint64_t{d.code} << 8 | (d.tell_user ? 2u : 0u) |
         (d.hold_publishing ? 1u : 0u));
+    put(static_cast<std::uint64_t>(d.session) << 16 | static_cast<std::uint64_t>(d.endpoint) << 8 |
+        (d.budget_wait ? 1u : 0u));
     put(std::uint64_t{d.timer.count} << 32 | d.attempt);
     put(std::uint64_t{d.connection} << 32 | d.mint);
     put(m.timer().count);
@@ -68,6 +70,7 @@ std::vector<std::uint8_t> random_tape(std::mt19937& random) {
   for (std::size_t i = 1; i < tape::header_size; ++i) {  // as a rule the profile's own options
     if (random() % 2 == 0) { bytes[i] = 0; }
   }
+  if (random() % 4 == 0) { bytes[16] = 1; }  // no patience: few tapes are long enough for any
   // Steps that get a machine somewhere stand among those that mean nothing: start, timers, tokens, sessions, ends.
   constexpr std::uint8_t useful[][tape::step_size] = {{0, 0, 0},    {19, 162, 0}, {19, 162, 0}, {11, 0, 0},
                                                       {11, 64, 42}, {3, 0, 0},    {5, 0, 60},   {8, 0, 0}};

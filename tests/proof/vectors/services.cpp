@@ -75,10 +75,14 @@ std::string flags_of(const redial::rule& of) {
   const struct {
     redial::rule_flag flag;
     char letter;
-  } letters[] = {{redial::rule_flag::tell_user, 'u'},      {redial::rule_flag::hold_publishing, 'h'},
-                 {redial::rule_flag::not_an_error, 'o'},   {redial::rule_flag::ended_in_order, 'e'},
-                 {redial::rule_flag::as_transport_failure, 'f'}, {redial::rule_flag::renew_if_possible, 'r'},
-                 {redial::rule_flag::after_a_change, 'c'}, {redial::rule_flag::if_the_user_acted, 'p'},
+  } letters[] = {{redial::rule_flag::tell_user, 'u'},
+                 {redial::rule_flag::hold_publishing, 'h'},
+                 {redial::rule_flag::not_an_error, 'o'},
+                 {redial::rule_flag::ended_in_order, 'e'},
+                 {redial::rule_flag::as_transport_failure, 'f'},
+                 {redial::rule_flag::renew_if_possible, 'r'},
+                 {redial::rule_flag::after_a_change, 'c'},
+                 {redial::rule_flag::if_the_user_acted, 'p'},
                  {redial::rule_flag::in_a_message, 'a'}};
   std::string text;
   for (const auto& l : letters) {
