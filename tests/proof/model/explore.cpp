@@ -236,12 +236,12 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   for (const named_profile& n : chosen) {
     add((std::string("s: ") + n.name + ", fixed").c_str(), *n.profile, 1000, [](plan&) {});
   }
-  add("s: early refresh", redial::metered, 4000, [](plan& p) {
-    few_spans(p.options, 4000);
-    p.options.backoff.base.count = p.options.backoff.cap.count = 4000;
+  add("s: early refresh", redial::metered, 8000, [](plan& p) {
+    few_spans(p.options, 8000);
+    p.options.backoff.base.count = p.options.backoff.cap.count = 8000;
     p.options.backoff.jitter_percent = 0;
-    p.options.stable_after.count = 12000;
-    p.options.once_window.count = 4000;
+    p.options.stable_after.count = 8000;
+    p.options.once_window.count = 8000;
     p.options.credential = redial::credential::token;
     p.options.max_auth_failures = 0;
     p.options.tell_user_after = 0;
