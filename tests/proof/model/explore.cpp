@@ -248,8 +248,9 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
     p.tokens = true;
     p.lean = true;
     p.hints = false;
-    p.middle = false;  // of [24 s, 28 s]: not a multiple of the unit
-    p.lives = {32000};
+    p.middle = false;  // of [48 s, 56 s]: not a multiple of the unit
+    p.lives = {64000};
+    p.options.max_server_delay.count = 12000;  // between the backoff of a refresh and the end of the token's life
   });
   return all;
 }
