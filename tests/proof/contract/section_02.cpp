@@ -213,6 +213,17 @@ TEST_CASE("[C-2.9] several deadlines at once: one action each, in order") {
   REQUIRE(d.attempt == 1);
 }
 
+TEST_CASE("[C-2.9] a session that is stable by now says so first; a refresh that is due as well comes next") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::minted{40s});
+  (void)s.feed(redial::ready{});  // stable after 20 s, refresh at 30 s
+  const decision d = s.after(35s, redial::elapsed{});
+  REQUIRE(d.action == action::none);
+  REQUIRE(d.timer == 0s);
+  REQUIRE(s.feed(redial::elapsed{}).action == action::mint_token);
+}
+
 TEST_CASE("[C-2] the table of phases and events") {
   enum class at { idle, minting, connecting, online, waiting, offline, stopped };
   const auto bring = [](scenario& s, at where) {

@@ -395,6 +395,20 @@ TEST_CASE("[C-3.4] patience 0 stops at the first, never goes on for ever") {
   REQUIRE(refused_after(brief, 0s).action == action::stop);
 }
 
+TEST_CASE("[C-3.4] never is never, also where a probe has left the span over") {
+  redial::options o = without_token();
+  o.patience = never;
+  o.probe_after = 1h;
+  o.max_attempts = 1;
+  scenario s{o};
+  (void)s.start_connecting();
+  (void)s.feed(redial::failed{});
+  (void)s.due();
+  REQUIRE(s.feed(redial::failed{}).action == action::stop);
+  REQUIRE(s.due().reason == reason::slow_probe);
+  REQUIRE(refused_after(s, 0s).action == action::wait);
+}
+
 TEST_CASE("[C-3.4] a usable Retry-After makes the wait server-ordered, and never less than the minimum") {
   for (const bool ones : {false, true}) {
     scenario s{without_token()};

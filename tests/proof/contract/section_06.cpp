@@ -123,6 +123,17 @@ TEST_CASE("[C-6.2] ready counts as a frame") {
   REQUIRE(seen.dropped <= 50000);
 }
 
+TEST_CASE("[C-6.2] a session's silence is its own: that of the one before is forgotten") {
+  scenario s{watched(60s)};
+  (void)s.to_online();
+  REQUIRE(s.let_run().action == action::ping);
+  (void)s.feed(redial::closed{1006});
+  (void)s.to_online();
+  const silence seen = fall_silent(s);
+  REQUIRE(seen.pings == 1);
+  REQUIRE(seen.dropped >= 60000);
+}
+
 TEST_CASE("[C-6.2] who speaks is not asked; who speaks when asked is not dropped") {
   scenario talks{watched(20s)};
   (void)talks.to_online();
@@ -208,6 +219,8 @@ TEST_CASE("[C-6.2] a process that slept through the time asks first, and drops n
 }
 
 TEST_CASE("[C-6.2] Metered's 60 s, and 0 is off") {
+  REQUIRE(redial::metered.defaults.liveness_timeout == 60s);
+  REQUIRE(redial::rfc6455.defaults.liveness_timeout == 0s);
   scenario s{redial::metered.defaults};
   (void)s.to_online();
   const silence seen = fall_silent(s);

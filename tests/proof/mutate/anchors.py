@@ -132,6 +132,8 @@ def read_declarations(tokens, at, end, path, scopes):
                         name, at = "operator()", at + 1
                 last = name
                 continue
+            elif now == "(" and not parameters and last != "decltype" and word(at + 2) == ")" and word(at + 3) == "(":
+                last, at = word(at + 1), at + 2  # (name)(parameters): as no function-like macro can take it
             elif now == "(":
                 if not parameters and last not in ("", "decltype", "alignas", "noexcept", "explicit"):
                     name, parameters = name or last, True

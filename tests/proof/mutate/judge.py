@@ -25,7 +25,7 @@ optimize = {"values": "-O1", "edges": "-O1", "machines": "-O0"}  # whatever is q
 
 def wanted(header):
     """The programs that may show a change of this header."""
-    if header.startswith(("edge/", "detail/json")) and "handover" not in header:
+    if header.startswith("edge/") and "handover" not in header:
         return ("edges",)
     below_all = header.startswith(("milliseconds", "clock", "detail/"))
     return ("values", "machines", "edges") if below_all else ("values", "machines")

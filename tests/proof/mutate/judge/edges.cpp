@@ -122,7 +122,7 @@ void note_event(journal& log, const redial::event& e) {
 void read_message(journal& log, dice& any, const std::string& text) {
   const std::int64_t clocks[] = {0, 1, -1, 1700000000, 4294967, 0x7FFFFFFFFFFFFFFF, -0x7FFFFFFFFFFFFFFF - 1};
   const auto m = redial::metered_wire::read(text.data(), text.size());
-  log("message", m.what, m.retry_after, m.expires_at, m.max_message_size);
+  log("message", m.what, m.retry_after, m.expires_at, m.server_time, m.max_message_size);
   note_event(log, redial::metered_wire::to_event(m, any.below(3), any.of(clocks)));
 }
 
@@ -222,6 +222,7 @@ void messages(journal& log) {
 
 void read_header(journal& log, const std::string& text, std::int64_t now) {
   log("retry", redial::parse_retry_after(text.data(), text.size(), now));
+  log("date", redial::parse_http_date(text.data(), text.size()));
 }
 
 void headers(journal& log) {
@@ -304,7 +305,7 @@ int main(int count, char** words) {
   const redial::send_verdict verdict{};
   const redial::metered_wire::message message{};
   log("verdict", verdict.what, verdict.wait, sizeof verdict, sizeof(gate));
-  log("message", message.what, message.retry_after, message.expires_at, message.max_message_size, sizeof message);
+  log("message", message.what, message.retry_after, message.expires_at, message.server_time, message.max_message_size, sizeof message);
   log.begin("send_gate");
   send_gates(log);
   log.begin("messages");

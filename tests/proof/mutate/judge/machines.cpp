@@ -57,6 +57,10 @@ redial::options options(dice& any, const redial::options& usual) {
   now_and_then(o.token_margin, 0, longest);
   now_and_then(o.once_window, 1, longest);
   now_and_then(o.max_server_delay, 1, longest);
+  now_and_then(o.patience, 0, any.one_in(2) ? 100000 : longest);
+  if (any.one_in(6)) { o.patience = never; }
+  now_and_then(o.refusal_delay, 0, any.one_in(2) ? 10000 : longest);
+  if (any.one_in(3)) { o.tell_user_after = static_cast<std::uint8_t>(any.below(4)); }
   if (any.one_in(3)) { o.probe_after.count = span(any, 1, any.one_in(2) ? 100000 : longest); }
   if (any.one_in(2)) {
     o.budget.burst = any.one_in(4) ? static_cast<uint32_t>(any.any()) : any.below(9);
@@ -131,7 +135,7 @@ struct world {
   void note(const redial::decision& d) {
     last = d;
     log("decision", d.action, d.timer, d.phase, d.attempt, d.connection, d.mint, d.reason, d.code, d.tell_user,
-        d.hold_publishing, d.session, d.endpoint);
+        d.hold_publishing, d.session, d.endpoint, d.budget_wait);
     log(" machine", net->timer(), net->phase(), net->connected(), net->attempt(), net->connection(), bits.draws);
     note_saved(log, net->save());
     if (d.action == redial::action::connect) { connections[at++ % 4] = d.connection; }
@@ -188,10 +192,11 @@ struct world {
       case 8: return redial::going_away{length(), id(net->connection())};
       case 9: return redial::received{id(net->connection())};
       case 10: return redial::minted{length(), id(last.mint)};
-      case 11: return redial::mint_failed{any.one_in(8), id(last.mint)};
+      case 11:
+        return redial::mint_failed{any.one_in(8), id(last.mint), any.one_in(2) ? milliseconds{0} : length()};
       case 12: return any.one_in(3) ? redial::event{redial::token_lost{}} : redial::event{};
       case 13: return any.one_in(2) ? redial::event{redial::link_down{}} : redial::link_up{};
-      case 14: return redial::link_up{};
+      case 14: return any.one_in(2) ? redial::event{redial::session_lost{id(net->connection())}} : redial::link_up{};
       default: return redial::elapsed{};
     }
   }
@@ -261,6 +266,7 @@ struct world {
     for (int i = 0; i < events; ++i) {
       pass_time();
       log("timer", net->timer());
+      if (any.one_in(4)) { net->saw_frame(id(net->connection())); }
       if constexpr (std::is_same_v<Net, moving_machine>) {
         if (net->connected() && any.one_in(3)) {
           note(net->move_within(length()));
@@ -329,6 +335,7 @@ void driven(journal& log) {
     void mint_token(const redial::decision& d) { log("mint", d.mint); }
     void disconnect(const redial::decision& d) { log("disconnect", d.connection); }
     void stop(const redial::decision& d) { log("stop", d.reason); }
+    void ping(const redial::decision& d) { log("ping", d.connection); }
   } h{log};
   world<machine> w{log, 3};
   w.make(false);

@@ -28,13 +28,13 @@ void sizes(journal& log) {
 void note_options(journal& log, const redial::options& o) {
   log("curve", o.backoff.base, o.backoff.cap, o.backoff.factor_percent, o.backoff.jitter_percent);
   log("spans", o.stable_after, o.first_spread, o.connect_timeout, o.mint_timeout, o.liveness_timeout, o.token_margin,
-      o.once_window, o.max_server_delay, o.probe_after);
-  log("limits", o.budget.burst, o.budget.interval, o.max_attempts, o.max_auth_failures, o.credential,
-      o.reconnect_after_kick, o.expect_ready);
+      o.once_window, o.max_server_delay, o.patience, o.refusal_delay, o.probe_after);
+  log("limits", o.budget.burst, o.budget.interval, o.max_attempts, o.tell_user_after, o.max_auth_failures,
+      o.credential, o.reconnect_after_kick, o.expect_ready);
 }
 
 void note_rule(journal& log, const redial::rule& r) {
-  log("rule", r.kind, r.flags, r.session, r.endpoint, r.basis, r.attempts, r.min_delay, r.first_lowest,
+  log("rule", r.kind, r.flags, r.session, r.endpoint, r.basis, r.answers, r.min_delay, r.first_lowest,
       r.first_highest);
 }
 
@@ -69,7 +69,7 @@ void types(journal& log) {
   note_rule(log, redial::rule{});
   const redial::decision d{};
   log("decision", d.action, d.timer, d.phase, d.attempt, d.connection, d.mint, d.reason, d.code, d.tell_user,
-      d.hold_publishing, d.session, d.endpoint);
+      d.hold_publishing, d.session, d.endpoint, d.budget_wait);
   const redial::saved_state s{};
   unsigned char bytes[sizeof s];
   std::memcpy(bytes, &s, sizeof s);
@@ -77,7 +77,7 @@ void types(journal& log) {
   const redial::send_verdict v{};
   log("verdict", v.what, v.wait);
   const redial::metered_wire::message m{};
-  log("message", m.what, m.retry_after, m.expires_at, m.max_message_size);
+  log("message", m.what, m.retry_after, m.expires_at, m.server_time, m.max_message_size);
   const redial::draw_range r{};
   log("range", r.lowest, r.highest, redial::never, milliseconds{}, redial::current);
   const redial::event all[] = {{},
@@ -99,6 +99,9 @@ void types(journal& log) {
                                redial::minted{milliseconds{10}, 11},
                                redial::mint_failed{},
                                redial::mint_failed{true, 12},
+                               redial::mint_failed{false, 13, milliseconds{14}},
+                               redial::session_lost{},
+                               redial::session_lost{15},
                                redial::token_lost{},
                                redial::link_down{},
                                redial::link_up{},
@@ -141,6 +144,15 @@ void services(journal& log) {
     log("service", p->name, p->limits.messages_per_second, p->limits.burst, p->limits.max_frame_size,
         p->disconnect_code, redial::check(*p));
     note_options(log, p->defaults);
+    note_options(log, redial::unattended(p->defaults));
+    for (unsigned reason = 0; reason < 256; ++reason) {
+      redial::decision d{};
+      d.reason = static_cast<redial::reason>(reason);
+      for (const std::uint16_t code : {0, 200, 404, 999, 1000, 1006, 1012, 4001, 4010}) {
+        d.code = code;
+        note(log, redial::explain(*p, d));
+      }
+    }
     for (uint32_t code = 0; code < 0x10000; ++code) {
       note(log, redial::explain_close(*p, static_cast<std::uint16_t>(code)));
       note(log, redial::explain_status(*p, static_cast<std::uint16_t>(code)));
@@ -304,7 +316,7 @@ void checks(journal& log) {
     redial::options o;
     for (std::uint32_t changes = 1 + any.below(3); changes > 0; --changes) {
       const uint32_t value = any.of(ends);
-      switch (any.below(18)) {
+      switch (any.below(21)) {
         case 0: o.backoff.base.count = value; break;
         case 1: o.backoff.cap.count = value; break;
         case 2: o.backoff.factor_percent = static_cast<std::uint16_t>(value); break;
@@ -322,6 +334,9 @@ void checks(journal& log) {
         case 14: o.budget.interval.count = value; break;
         case 15: o.max_attempts = value; break;
         case 16: o.credential = static_cast<redial::credential>(any.below(5)); break;
+        case 17: o.patience.count = value; break;
+        case 18: o.refusal_delay.count = value; break;
+        case 19: o.tell_user_after = static_cast<std::uint8_t>(value); break;
         default: o.budget = {1 + any.below(10), milliseconds{214748364 + any.below(3)}}; break;
       }
     }
@@ -331,18 +346,19 @@ void checks(journal& log) {
 
 /// The words of a row, one after the other.
 void words(journal& log) {
-  namespace rules = redial::rules;
+  using redial::rules;
   for (const redial::rule& r :
-       {rules::stop(), rules::backoff(), rules::fresh_token(), rules::expired(), rules::once(), rules::at_once()}) {
+       {rules::stop(), rules::stop_if_it_lasts(), rules::backoff(), rules::fresh_token(), rules::expired(), rules::once(), rules::at_once()}) {
     note_rule(log, r);
     for (const redial::rule& more :
-         {r.tell_user(), r.hold_publishing(), r.not_an_error(), r.as_failure(), r.by_default(), r.after_a_change(),
-          r.if_the_user_acted(), r.in_a_message(), r.then(redial::session::resume), r.at(redial::endpoint::given),
-          r.by(redial::basis::inferred), r.at_least(milliseconds{5}), r.first_between(milliseconds{6}, milliseconds{7}),
-          r.times(8), r.tell_user().hold_publishing()}) {
+         {r.tell_user(), r.hold_publishing(), r.not_an_error(), r.ended_in_order(), r.as_transport_failure(),
+          r.renew_if_possible(), r.by_default(), r.after_a_change(), r.if_the_user_acted(), r.in_a_message(),
+          r.with_session(redial::session::resume), r.with_endpoint(redial::endpoint::given),
+          r.with_basis(redial::basis::inferred), r.at_least(milliseconds{5}),
+          r.first_between(milliseconds{6}, milliseconds{7}), r.times(8), r.tell_user().hold_publishing()}) {
       note_rule(log, more);
-      log("same", more == r, more != r, more == more, more.has(redial::rule::tells_user),
-          more.has(redial::rule::unseen));
+      log("same", more == r, more != r, more == more, more.has(redial::rule_flag::tell_user),
+          more.has(redial::rule_flag::by_default));
     }
   }
 }
