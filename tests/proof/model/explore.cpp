@@ -20,9 +20,9 @@
 // Time: in the `ms` cases the options are a few milliseconds, every millisecond is an instant. In the `s` cases, which
 // have the constants that no option moves (10 s, 30 s of token life), options and steps are whole seconds, and the
 // milliseconds just before and just after every deadline are fed all events too, but not continued from: spans are only
-// added, subtracted, compared and scaled, so what follows differs by that millisecond and by nothing else. Hints,
-// Retry-After and reboots are fed in every case. A `lean` case feeds one code of each class instead of one of each
-// rule; the last case leaves out draws in the middle.
+// added, subtracted, compared and scaled, so what follows differs by that millisecond and by nothing else. Retry-After
+// and reboots are fed in every case, hints in all but the last. A `lean` case feeds one code of each class instead of
+// one of each rule; the last case leaves out draws in the middle.
 #include <proof/model/inside.hpp>
 #include <proof/model/monitor.hpp>
 
@@ -152,6 +152,7 @@ struct plan {
   bool tokens = false;               // feed mints
   bool lean = false;                 // one code a class, not one a rule
   bool middle = true;                // draws in the middle too
+  bool hints = true;                 // feed going_away
   bool twice = false;                // compare with a run from tick 0
   std::vector<std::uint32_t> lives;  // of minted tokens
 };
@@ -159,7 +160,7 @@ struct plan {
 std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   std::vector<plan> all;
   const auto add = [&all](const char* name, const redial::profile& p, std::uint32_t unit, auto change) {
-    plan made{name, &p, small(unit), unit, false, false, true, false, {}};
+    plan made{name, &p, small(unit), unit, false, false, true, true, false, {}};
     change(made);
     all.push_back(made);
   };
@@ -235,18 +236,21 @@ std::vector<plan> plans(const std::vector<named_profile>& chosen) {
   for (const named_profile& n : chosen) {
     add((std::string("s: ") + n.name + ", fixed").c_str(), *n.profile, 1000, [](plan&) {});
   }
-  add("s: early refresh", redial::metered, 4000, [](plan& p) {
-    few_spans(p.options, 4000);
-    p.options.backoff.base.count = p.options.backoff.cap.count = 4000;
+  add("s: early refresh", redial::metered, 8000, [](plan& p) {
+    few_spans(p.options, 8000);
+    p.options.backoff.base.count = p.options.backoff.cap.count = 8000;
     p.options.backoff.jitter_percent = 0;
-    p.options.stable_after.count = 12000;
-    p.options.once_window.count = 4000;
+    p.options.stable_after.count = 8000;
+    p.options.once_window.count = 8000;
     p.options.credential = redial::credential::token;
-    p.options.max_auth_failures = 1;
+    p.options.max_auth_failures = 0;
+    p.options.tell_user_after = 0;
     p.tokens = true;
     p.lean = true;
-    p.middle = false;  // of [24 s, 28 s]: not a multiple of the unit
-    p.lives = {32000};
+    p.hints = false;
+    p.middle = false;  // of [48 s, 56 s]: not a multiple of the unit
+    p.lives = {64000};
+    p.options.max_server_delay.count = 12000;  // between the backoff of a refresh and the end of the token's life
   });
   return all;
 }
@@ -288,9 +292,11 @@ std::vector<input> inputs_of(const plan& p) {
       {"link_down", redial::link_down{}},
       {"link_up", redial::link_up{}},
   };
-  all.push_back({"going_away 0", redial::going_away{}});
-  all.push_back({"going_away 1", redial::going_away{milliseconds{1 * u}}});
-  if (!p.lean) {
+  if (p.hints) {
+    all.push_back({"going_away 0", redial::going_away{}});
+    all.push_back({"going_away 1", redial::going_away{milliseconds{1 * u}}});
+  }
+  if (p.hints && !p.lean) {
     all.push_back({"going_away 4", redial::going_away{milliseconds{4 * u}}});
     all.push_back({"going_away too long", redial::going_away{milliseconds{60 * u}}});
     all.push_back({"going_away never", redial::going_away{never}});
@@ -444,6 +450,7 @@ class explorer {
         monitor_(*p.profile, p.options) {
     inside::machine fresh{*p.profile, inside::clock{&world_}, inside::source{&world_}, p.options};
     advises_ = inside::advises(inside::core_of(fresh));
+    attempts_ = inside::attempts_that_differ(inside::core_of(fresh));
   }
 
   result run(std::size_t most) {
@@ -482,7 +489,7 @@ class explorer {
     n.memory.mint = inside::canonical_id;
     n.memory.welcome = static_cast<std::uint8_t>(n.memory.welcome & 3u);  // as the machine's
     n.memory.doubted = static_cast<std::uint8_t>(n.memory.doubted & 3u);
-    n.memory.attempt = model::min_of(n.memory.attempt, inside::canonical_attempts);
+    n.memory.attempt = model::min_of(n.memory.attempt, attempts_);
     if (n.memory.hint_left > inside::canonical_notice) {
       n.memory.hint_left = n.memory.hint + 60000;
       n.memory.timer = inside::core_of(n.machine).next_timer();  // may run to that
@@ -506,13 +513,15 @@ class explorer {
 
   void violated(const char* what, const node& n, const std::string& name, std::uint32_t passed, const decision& d) {
     const model::memory& m = n.memory;
-    char text[600];
+    char text[900];
     std::snprintf(text, sizeof text,
                   "VIOLATION %s\n  in %s: %s after %u ms in phase %s (timer %u, wait %u..%u%s%s, hint %u, debt %u, "
-                  "unstable %u%s)\n  -> %s, phase %s, timer %u, attempt %u -> %u, reason %s",
+                  "unstable %u%s, ends that last %u..%u for %u..%u, refusals %u..%u, shown %u..%u%s%s)\n  -> %s, phase %s, timer %u, attempt %u -> %u, reason %s",
                   what, plan_.name.c_str(), name.c_str(), passed, to_string(m.where), m.timer, m.wait.least,
                   m.wait.most, m.ordered ? " ordered" : "", m.cut ? " cut" : "", m.hint, m.debt, m.unstable,
-                  m.exact ? "" : " or so", to_string(d.action), to_string(d.phase), d.timer.count, m.attempt, d.attempt,
+                  m.exact ? "" : " or so", m.lasting.least, m.lasting.most, m.lasts.least, m.lasts.most,
+                  m.refusals.least, m.refusals.most, m.shown_left.least, m.shown_left.most,
+                  m.free_used ? ", free retry used" : "", m.vague ? ", vague" : "", to_string(d.action), to_string(d.phase), d.timer.count, m.attempt, d.attempt,
                   to_string(d.reason));
     if (found_.violation.empty()) { found_.violation = text; }
   }
@@ -669,6 +678,7 @@ class explorer {
   model::monitor monitor_;
   inside::world world_;
   bool advises_ = false;
+  std::uint32_t attempts_ = 0;
   hash_set seen_;
   std::deque<node> queue_;
   result found_;

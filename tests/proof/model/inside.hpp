@@ -58,6 +58,11 @@ inline bool advises(const core& c) {
   }
   return false;
 }
+/// Where no count is compared with anything but 0, and b does not grow, all counts from 1 are one.
+inline std::uint32_t attempts_that_differ(const core& c) {
+  const bool compared = c.last_attempt != redial::never.count || c.tell_user_after != 0;
+  return compared || c.curve.base != c.curve.cap ? canonical_attempts : 1;
+}
 /// The span of patience ends some time, and does not end at once.
 inline bool has_patience(const core& c) { return c.patience != 0 && c.patience != redial::never.count; }
 
@@ -68,7 +73,7 @@ inline void make_canonical(machine& m, std::uint32_t tick) {
   c.connection = canonical_id;
   c.mint = canonical_id;
   c.answerable = static_cast<std::uint8_t>(c.answerable & 3u);  // no mint older than the last but one is answered here
-  if (c.attempt > canonical_attempts) { c.attempt = canonical_attempts; }
+  if (c.attempt > attempts_that_differ(c)) { c.attempt = attempts_that_differ(c); }
   // Only compared with its limit, and once there it stops whenever it is; without a limit it is never read.
   const auto limit = static_cast<std::uint8_t>(c.last_auth_failure + 1u);
   if (c.auth_failures > limit) { c.auth_failures = limit; }

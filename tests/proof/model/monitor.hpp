@@ -78,6 +78,7 @@ struct memory {
   bool refreshing = false;         ///< online: the newest mint runs in the background
   bool perhaps_refreshed = false;  ///< ... or that has ended, which only the machine knows
   bool session_lost = false;       ///< connecting: the service has said so, which renews the time to `ready` once
+  bool perhaps_spare = false;      ///< a token came that only the machine knows to be taken
   bool opened = false;             ///< connecting: `opened` was seen
   bool opened_in_vain = false;     ///< a connect was opened and did not become ready, and none has since
   bool stale = false;              ///< advice to resume, or to go to a given endpoint, is no good until `ready`
@@ -111,7 +112,8 @@ struct memory {
   void each_part(Put put) const {
     std::uint32_t flags = 0;
     for (const bool f : {wanted, open, minting, link_down, ordered, perhaps, cut, restored, untried, holding, free_used,
-                         short_life, vague, exact, session_lost, opened, opened_in_vain, stale, pinged, slept, over}) {
+                         short_life, vague, exact, session_lost, opened, opened_in_vain, stale, pinged, slept, over,
+                         perhaps_spare}) {
       flags = flags * 2 + (f ? 1u : 0u);
     }
     put(flags);
@@ -654,6 +656,7 @@ class monitor {
         const bool had_one = m.token != token_seen::none;
         m.token_left = certain || !had_one ? e.span().count : max_of(m.token_left, e.span().count);
         m.token_least = certain ? e.span().count : had_one ? min_of(m.token_least, e.span().count) : 0;
+        m.perhaps_spare = !certain && had_one && (m.token == token_seen::shown || m.perhaps_spare);
         m.token = token_seen::spare;
         m.refreshing = m.refreshing && !certain;
         m.perhaps_refreshed = m.refreshing;
@@ -682,6 +685,10 @@ class monitor {
         d.phase == phase::online && was.where == phase::connecting) {
       m.shown_left = {e.span().count, e.span().count};
       if (m.token == token_seen::shown) { m.token_least = m.token_left = e.span().count; }
+      if (m.perhaps_spare) {
+        m.token_least = min_of(m.token_least, e.span().count);
+        m.token_left = max_of(m.token_left, e.span().count);
+      }
     }
     if (d.action == action::mint_token) {
       m.welcome = static_cast<std::uint8_t>(m.welcome << 1 | 1);
@@ -698,10 +705,14 @@ class monitor {
         return "4.2: a token that has run out";
       }
       m.token = token_seen::shown;
+      m.perhaps_spare = false;
       m.shown_left = {m.token_least, m.token_left};
     }
     if (!mints()) { m.token = token_seen::none; }
-    if (m.token == token_seen::none) { m.token_least = m.token_left = 0; }
+    if (m.token == token_seen::none) {
+      m.token_least = m.token_left = 0;
+      m.perhaps_spare = false;
+    }
     if (!is_up(d.phase) || !mints()) { m.shown_left = {forever, forever}; }
     if (d.phase != phase::online) { m.mint_rest = 0; }
     return nullptr;
