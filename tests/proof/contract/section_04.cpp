@@ -281,7 +281,11 @@ TEST_CASE("[C-4.3] patience 0 stops at the third refusal, never at none") {
   o.patience = never;
   scenario endless{o};
   (void)endless.start_connecting();
-  for (int i = 0; i < 300; ++i) { REQUIRE(refuse(endless).action != action::stop); }
+  for (int i = 1; i < 300; ++i) {
+    const decision d = refuse(endless);
+    REQUIRE(d.action != action::stop);
+    REQUIRE((i < 3 || d.timer == 30s));  // refusal_delay, however often it was refused
+  }
 }
 
 TEST_CASE("[C-4.3] no limit with 0; a stable session resets the count") {
