@@ -42,6 +42,14 @@ TEST_CASE("[C-3] 4011 holds publishing on every decision until the next session 
   REQUIRE_FALSE(s.feed(redial::start{}).hold_publishing);
 }
 
+TEST_CASE("[C-3] no other code or status holds publishing") {
+  for (const int code : {0, 1000, 1001, 1003, 1006, 1008, 1012, 3000, 4001, 4002, 4003, 4010, 4012, 4020, 4999}) {
+    INFO(code);
+    REQUIRE_FALSE(close_online(code).hold_publishing);
+  }
+  for (const int status : {0, 200, 401, 403, 404, 429, 500, 503}) { REQUIRE_FALSE(reject(status).hold_publishing); }
+}
+
 TEST_CASE("[C-3] the base's close codes") {
   REQUIRE(close_online(1000).reason == reason::normal_closure);  // not an error
   for (const int code : {1002, 1003, 1007, 1008, 1009, 1010, 3003}) {

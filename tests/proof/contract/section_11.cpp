@@ -220,6 +220,23 @@ TEST_CASE("[C-11.2] a device that reboots on a stop of 3.4 gets no new patience,
   }
 }
 
+TEST_CASE("[C-11.2] [C-5.7] the connect budget fills while the device is away") {
+  scenario s{without_token()};
+  (void)s.feed(redial::start{});
+  for (int i = 0; i < 5; ++i) {
+    (void)s.feed(redial::failed{});
+    REQUIRE(s.feed(redial::start{}).action == action::connect);
+  }
+  (void)s.feed(redial::stop{});
+  for (const std::uint32_t away : {0u, 4000u, 10000u}) {
+    scenario next = reboot(s, redial::milliseconds{away}, without_token());
+    const decision d = next.feed(redial::start{});
+    REQUIRE(d.action == (away < 10000 ? action::wait : action::connect));
+    REQUIRE(d.budget_wait == (away < 10000));
+    if (d.budget_wait) { REQUIRE(d.timer.count == 10000 - away); }
+  }
+}
+
 TEST_CASE("[C-11.2] patience is clamped to what the options allow") {
   scenario s = refused_twice();  // 500 s of it are left
   redial::options strict = without_token();

@@ -67,6 +67,7 @@ breaks = [
     ("3.4", "decision/endings.hpp", "endings::class_of 2/2", "count_lasting_end();", ""),
     ("3.4", "decision/endings.hpp", "endings::refusal", "$by.kind() == rule_class::stop_if_it_lasts ? reason :", ""),
     ("3.3", "decision/endings.hpp", "endings::refusal", "tell_user = true;", ""),
+    ("3", "decision/endings.hpp", "endings::take_advice", "$by.has(rule_flag::hold_publishing)", "true"),
     ("4.1", "decision/endings.hpp", "endings::refusal_of_kick", "answers_kicks && !can_mint", "!can_mint"),
     ("4.1", "decision/endings.hpp", "endings::class_of", "!can_mint && $by.has(rule_flag::renew_if_possible)", "false"),
     ("4.1", "decision/endings.hpp", "endings::class_of", "can_mint && auth_failures <= last_auth_failure", "auth_failures <= last_auth_failure"),

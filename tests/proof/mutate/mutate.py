@@ -3,7 +3,7 @@
 """Mutation testing of the headers: changes one small thing at a time and asks whether any test notices.
 
 usage: mutate.py [--compiler C++] [--jobs N] [--only GLOB]... [--every N [--offset K]] [--list] [--least PERCENT]
-                 [--seconds N] [--log FILE] [--first-look] [--again LOG] [--check] [ANCHOR]...
+                 [--seconds N] [--log FILE] [--first-look] [--tests GLOB]... [--again LOG] [--check] [ANCHOR]...
 
 Mutants come from a small tokenizer, not from regular expressions over whole files: integer constants up and down,
 comparisons moved by one and turned round, logical and bitwise operators and arithmetic swapped, conditions held true and
@@ -327,7 +327,7 @@ def spec(name):
 class Suite:
     """The test programs: first all of them at once, built beforehand, then one by one in an order that learns."""
 
-    def __init__(self, work, compiler, seconds, first_look):
+    def __init__(self, work, compiler, seconds, first_look, chosen):
         self.work, self.compiler, self.seconds, self.first_look = work, compiler, seconds, first_look
         self.kills = collections.defaultdict(collections.Counter)
         self.lock = threading.Lock()
@@ -339,8 +339,10 @@ class Suite:
             for name in sorted(os.listdir(path)):
                 text = open(os.path.join(path, name)).read() if name.endswith(".cpp") else ""
                 slow = name in ("differential.cpp", "statistics.cpp")  # what they notice, quicker ones do too
-                if not slow and ('"catch.hpp"' in text or "scenario.hpp" in text):
-                    self.programs.append(folder + "/" + name)
+                program = folder + "/" + name
+                wanted = not chosen or any(fnmatch.fnmatch(program, pattern) for pattern in chosen)
+                if wanted and not slow and ('"catch.hpp"' in text or "scenario.hpp" in text):
+                    self.programs.append(program)
         self.cost = {p: 1.0 for p in self.programs}
 
     def flags(self, include_folder):
@@ -511,6 +513,8 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--check", action="store_true", help="only whether equivalent.txt, breaks.py and PROOF.md still match")
     parser.add_argument("--first-look", action="store_true", help="all tests at once only: what survives may yet be killed")
+    parser.add_argument("--tests", action="append", default=[], metavar="GLOB",
+                        help="only these test programs, as unit/*.cpp: what survives may yet be killed")
     parser.add_argument("--again", metavar="LOG", help="only what survived in an earlier run's log")
     parser.add_argument("--least", type=float, default=95.0)
     parser.add_argument("--seconds", type=int, default=20, help="how long one test program may run")
@@ -552,7 +556,7 @@ def main():
     survivors = []
     began = time.time()
     with tempfile.TemporaryDirectory(prefix="redial-mutate-") as work:
-        suite = Suite(work, chosen.compiler, chosen.seconds, chosen.first_look)
+        suite = Suite(work, chosen.compiler, chosen.seconds, chosen.first_look, chosen.tests)
         suite.prepare(chosen.jobs)
 
         def one(pair):

@@ -305,7 +305,8 @@ int main(int count, char** words) {
   const redial::send_verdict verdict{};
   const redial::metered_wire::message message{};
   log("verdict", verdict.what, verdict.wait, sizeof verdict, sizeof(gate));
-  log("message", message.what, message.retry_after, message.expires_at, message.server_time, message.max_message_size, sizeof message);
+  log("message", message.what, message.retry_after, message.expires_at, message.server_time, message.max_message_size,
+      sizeof message);
   log.begin("send_gate");
   send_gates(log);
   log.begin("messages");

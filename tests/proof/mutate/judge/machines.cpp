@@ -192,8 +192,7 @@ struct world {
       case 8: return redial::going_away{length(), id(net->connection())};
       case 9: return redial::received{id(net->connection())};
       case 10: return redial::minted{length(), id(last.mint)};
-      case 11:
-        return redial::mint_failed{any.one_in(8), id(last.mint), any.one_in(2) ? milliseconds{0} : length()};
+      case 11: return redial::mint_failed{any.one_in(8), id(last.mint), any.one_in(2) ? milliseconds{0} : length()};
       case 12: return any.one_in(3) ? redial::event{redial::token_lost{}} : redial::event{};
       case 13: return any.one_in(2) ? redial::event{redial::link_down{}} : redial::link_up{};
       case 14: return any.one_in(2) ? redial::event{redial::session_lost{id(net->connection())}} : redial::link_up{};

@@ -44,11 +44,15 @@ struct of_every_rule : redial::service {
       {4999, backoff().by_default()},
   };
   static constexpr redial::row statuses[] = {
-      {0, 0xFFFF, backoff()}, {0, backoff().as_transport_failure()},
-      {401, fresh_token()},   {403, expired()},
-      {404, stop()},          {410, stop_if_it_lasts()},
+      {0, 0xFFFF, backoff()},
+      {0, backoff().as_transport_failure()},
+      {401, fresh_token()},
+      {403, expired()},
+      {404, stop()},
+      {410, stop_if_it_lasts()},
       {429, backoff().at_least(ms{60000})},
-      {503, at_once()},       {0xFFFF, once()},
+      {503, at_once()},
+      {0xFFFF, once()},
   };
 };
 struct of_a_drawn_curve : redial::over<redial::services::metered> {

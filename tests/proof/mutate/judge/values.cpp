@@ -29,13 +29,12 @@ void note_options(journal& log, const redial::options& o) {
   log("curve", o.backoff.base, o.backoff.cap, o.backoff.factor_percent, o.backoff.jitter_percent);
   log("spans", o.stable_after, o.first_spread, o.connect_timeout, o.mint_timeout, o.liveness_timeout, o.token_margin,
       o.once_window, o.max_server_delay, o.patience, o.refusal_delay, o.probe_after);
-  log("limits", o.budget.burst, o.budget.interval, o.max_attempts, o.tell_user_after, o.max_auth_failures,
-      o.credential, o.reconnect_after_kick, o.expect_ready);
+  log("limits", o.budget.burst, o.budget.interval, o.max_attempts, o.tell_user_after, o.max_auth_failures, o.credential,
+      o.reconnect_after_kick, o.expect_ready);
 }
 
 void note_rule(journal& log, const redial::rule& r) {
-  log("rule", r.kind, r.flags, r.session, r.endpoint, r.basis, r.answers, r.min_delay, r.first_lowest,
-      r.first_highest);
+  log("rule", r.kind, r.flags, r.session, r.endpoint, r.basis, r.answers, r.min_delay, r.first_lowest, r.first_highest);
 }
 
 void note_event(journal& log, const redial::event& e) {
@@ -347,8 +346,8 @@ void checks(journal& log) {
 /// The words of a row, one after the other.
 void words(journal& log) {
   using redial::rules;
-  for (const redial::rule& r :
-       {rules::stop(), rules::stop_if_it_lasts(), rules::backoff(), rules::fresh_token(), rules::expired(), rules::once(), rules::at_once()}) {
+  for (const redial::rule& r : {rules::stop(), rules::stop_if_it_lasts(), rules::backoff(), rules::fresh_token(),
+                                rules::expired(), rules::once(), rules::at_once()}) {
     note_rule(log, r);
     for (const redial::rule& more :
          {r.tell_user(), r.hold_publishing(), r.not_an_error(), r.ended_in_order(), r.as_transport_failure(),
