@@ -74,7 +74,8 @@ struct growing_rulebook {
         } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
           end = base.steps[++below].from;
         }
-        if (at < end && !(size != 0 && same_rule(to[size - 1], now))) {
+        const bool goes_on = size != 0 && same_rule(to[size - 1], now);
+        if (at < end && !goes_on) {
           to[size] = now;
           to[size++].from = static_cast<uint16_t>(at);
         }
