@@ -17,6 +17,7 @@
 #include <redial/knowledge/options.hpp>
 #include <redial/knowledge/check.hpp>
 #include <redial/knowledge/rulebook.hpp>
+#include <redial/knowledge/compiled.hpp>
 #include <redial/knowledge/profile.hpp>
 #include <redial/services/rfc6455.hpp>
 #include <redial/services/metered.hpp>

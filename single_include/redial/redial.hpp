@@ -774,8 +774,8 @@ constexpr fault(check)(row_table table, code_range codes) noexcept {
 #include <stdint.h>
 
 // Rows are written to be read. The machine reads steps: a step says what holds from its code up to the next step's,
-// with the rows of the base below already merged in. The compiler makes the steps of the rows; nothing is generated,
-// and nothing of it is left to do in a program.
+// with the rows of the base below already merged in. The compiler makes the steps of the rows (compiled.hpp); nothing
+// is generated, and nothing of it is left to do in a program.
 //
 // Why not the rows themselves: they are five times as large and would have to be searched layer by layer. Why not
 // steps that are written down beforehand: they would have to be kept in step with the rows.
@@ -901,6 +901,27 @@ struct rulebook {
   uint32_t longest_floor;  ///< of all rules, milliseconds
 };
 
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_KNOWLEDGE_RULEBOOK_HPP_INCLUDED
+
+#ifndef REDIAL_KNOWLEDGE_COMPILED_HPP_INCLUDED
+#define REDIAL_KNOWLEDGE_COMPILED_HPP_INCLUDED
+
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+// From rows to steps, by the compiler: one sweep over the sorted rows of a service, with its base's steps where they
+// leave gaps. All of it is gone before a program runs.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
 /// How deep ranges may nest.
 inline constexpr size_t deepest = 8;
 
@@ -960,7 +981,8 @@ struct growing_rulebook {
         } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
           end = base.steps[++below].from;
         }
-        if (at < end && !(size != 0 && same_rule(to[size - 1], now))) {
+        const bool goes_on = size != 0 && same_rule(to[size - 1], now);
+        if (at < end && !goes_on) {
           to[size] = now;
           to[size++].from = static_cast<uint16_t>(at);
         }
@@ -1043,10 +1065,11 @@ struct compiled {
 }  // namespace v0
 }  // namespace redial
 
-#endif  // REDIAL_KNOWLEDGE_RULEBOOK_HPP_INCLUDED
+#endif  // REDIAL_KNOWLEDGE_COMPILED_HPP_INCLUDED
 
 #ifndef REDIAL_KNOWLEDGE_PROFILE_HPP_INCLUDED
 #define REDIAL_KNOWLEDGE_PROFILE_HPP_INCLUDED
+
 
 
 
@@ -1423,7 +1446,8 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
-    case rule_class::fresh_token: return "redial asks for a fresh token; what is refused again and again ends after a while";
+    case rule_class::fresh_token:
+      return "redial asks for a fresh token; what is refused again and again ends after a while";
     case rule_class::once: return "redial comes back once with a fresh token";
   }
   return "redial backs off and tries again";
@@ -2018,11 +2042,12 @@ constexpr explanation(explain)(const profile& p, const decision& d) noexcept {
     e = explain_close(p, d.code);
   } else if (d.code != 0) {
     e = explain_status(p, d.code);
-  } else if (d.phase == phase::waiting || d.phase == phase::offline || d.phase == phase::minting) {
+  } else if (d.phase == phase::waiting || d.phase == phase::minting) {
     e.remedy = d.reason == reason::start_requested ? "redial connects" : detail::remedy_of(rule_class::backoff);
   }
-  if (d.phase == phase::stopped && own_remedy[0] != '\0') {
-    e.remedy = own_remedy;
+  if (d.phase == phase::offline) { e.remedy = "redial waits for the network"; }
+  if (d.phase == phase::stopped) {
+    if (own_remedy[0] != '\0') { e.remedy = own_remedy; }
     e.what.kind = rule_class::stop;
   }
   return e;
@@ -2646,14 +2671,12 @@ struct tokens : switches, memory, spans {
   constexpr void end_refresh() noexcept { left[refresh] = left[deadline] = idle; }
 
   /// When to ask for a spare, counted from now (contract 4.4): a range that lies between 3/4 and 7/8 of the token's
-  /// life, counted from when it was minted. Meaningless unless `is_refreshed`.
+  /// life, counted from when it was minted. Meaningless unless `is_refreshed`, both of the token that is shown.
   constexpr draw_range refresh_range() const noexcept {
     const uint32_t life = token_life;
     return {life - (life >> 2), life - 1 - ((life - 1) >> 3)};
   }
-  constexpr bool is_refreshed() const noexcept {
-    return token_is == token_use::shown && left[token] != idle && token_life >= shortest_refreshed_life;
-  }
+  constexpr bool is_refreshed() const noexcept { return left[token] != idle && token_life >= shortest_refreshed_life; }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
     if (++id == current) { ++id; }

@@ -78,11 +78,12 @@ constexpr explanation(explain)(const profile& p, const decision& d) noexcept {
     e = explain_close(p, d.code);
   } else if (d.code != 0) {
     e = explain_status(p, d.code);
-  } else if (d.phase == phase::waiting || d.phase == phase::offline || d.phase == phase::minting) {
+  } else if (d.phase == phase::waiting || d.phase == phase::minting) {
     e.remedy = d.reason == reason::start_requested ? "redial connects" : detail::remedy_of(rule_class::backoff);
   }
-  if (d.phase == phase::stopped && own_remedy[0] != '\0') {
-    e.remedy = own_remedy;
+  if (d.phase == phase::offline) { e.remedy = "redial waits for the network"; }
+  if (d.phase == phase::stopped) {
+    if (own_remedy[0] != '\0') { e.remedy = own_remedy; }
     e.what.kind = rule_class::stop;
   }
   return e;

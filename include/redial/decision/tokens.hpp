@@ -78,14 +78,12 @@ struct tokens : switches, memory, spans {
   constexpr void end_refresh() noexcept { left[refresh] = left[deadline] = idle; }
 
   /// When to ask for a spare, counted from now (contract 4.4): a range that lies between 3/4 and 7/8 of the token's
-  /// life, counted from when it was minted. Meaningless unless `is_refreshed`.
+  /// life, counted from when it was minted. Meaningless unless `is_refreshed`, both of the token that is shown.
   constexpr draw_range refresh_range() const noexcept {
     const uint32_t life = token_life;
     return {life - (life >> 2), life - 1 - ((life - 1) >> 3)};
   }
-  constexpr bool is_refreshed() const noexcept {
-    return token_is == token_use::shown && left[token] != idle && token_life >= shortest_refreshed_life;
-  }
+  constexpr bool is_refreshed() const noexcept { return left[token] != idle && token_life >= shortest_refreshed_life; }
 
   static constexpr uint32_t next_id(uint32_t id) noexcept {
     if (++id == current) { ++id; }

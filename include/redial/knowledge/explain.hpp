@@ -32,7 +32,8 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
     case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
-    case rule_class::fresh_token: return "redial asks for a fresh token; what is refused again and again ends after a while";
+    case rule_class::fresh_token:
+      return "redial asks for a fresh token; what is refused again and again ends after a while";
     case rule_class::once: return "redial comes back once with a fresh token";
   }
   return "redial backs off and tries again";

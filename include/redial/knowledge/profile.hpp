@@ -3,6 +3,7 @@
 #define REDIAL_KNOWLEDGE_PROFILE_HPP_INCLUDED
 
 #include <redial/knowledge/check.hpp>
+#include <redial/knowledge/compiled.hpp>
 #include <redial/knowledge/options.hpp>
 #include <redial/knowledge/rule.hpp>
 #include <redial/knowledge/rulebook.hpp>

@@ -309,7 +309,7 @@ extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
 # Headers whose templates the tests use with other types than that library has.
-not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "knowledge/rulebook.hpp",
+not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "knowledge/rulebook.hpp", "knowledge/compiled.hpp",
                    "knowledge/profile.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// What programs usually leave to the compiler, done at run time, and what few programs ever meet.
+#include <redial/services.hpp>
+
+#include <cstring>
+#include <set>
+#include <string>
+
+#include "catch.hpp"
+
+namespace d = redial::detail;
+
+namespace {
+struct floored : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "floored";
+  static constexpr redial::row closes[] = {
+      {1006, stop()},
+      {4000, backoff().at_least(redial::milliseconds{5000}), "Five", "five seconds at least"},
+      {4001, backoff().first_between(redial::milliseconds{7000}, redial::milliseconds{9000})},
+      {4002, 4005, once().times(2)},
+      {4003, backoff().with_session(redial::session::fresh)},
+      {4004, backoff().with_endpoint(redial::endpoint::secure)},
+      {4010, backoff().at_least(redial::milliseconds{5000})},
+  };
+};
+constexpr redial::profile of_floors = redial::make_profile<floored>();
+}  // namespace
+
+TEST_CASE("[C-3.1] rows become the same steps at run time") {
+  const redial::row_layer layer = *of_floors.rows;
+  CHECK(d::row_count(layer) ==
+        layer.closes.size + layer.statuses.size + layer.base->closes.size + layer.base->statuses.size);
+  const d::growing_rulebook<128> grown{layer, *d::rules_of{redial::rfc6455}.book};
+  const d::rulebook& book = *d::rules_of{of_floors}.book;
+  REQUIRE(grown.closes == book.closes.size);
+  REQUIRE(grown.statuses == book.statuses.size);
+  for (std::uint32_t i = 0; i < grown.closes; ++i) {
+    CHECK(d::same_rule(grown.steps[i], book.closes.steps[i]));
+    CHECK(grown.steps[i].from == book.closes.steps[i].from);
+  }
+  CHECK(grown.distinct == book.distinct);
+  CHECK(d::same_rule(grown.transport_failure, d::plain_backoff));  // a lost connection backs off whatever 1006 does
+  const d::exactly<d::step, 2> first{grown.steps};
+  CHECK(first.items[1].from == book.closes.steps[1].from);
+  CHECK(d::curve_of(d::no_curve{}) == nullptr);
+  CHECK(d::curve_of(redial::presets::signalr_curve) == redial::presets::signalr_curve);
+  const redial::row_table none;
+  CHECK(none.size == 0);
+  const redial::profile again = d::profile_of<floored>();
+  CHECK(std::strcmp(again.name, "floored") == 0);
+  CHECK(again.rows == of_floors.rows);
+}
+
+TEST_CASE("[C-2.5] a stop leaves what a row itself orders to be waited, and not the delay between refusals") {
+  for (const int code : {4000, 4001, 1008}) {
+    redial::manual_clock clock;
+    redial::options o = redial::rfc6455.defaults;
+    o.max_attempts = 1;
+    redial::reconnector net{of_floors, clock, redial::scripted_random{0}, o};
+    (void)net.handle(redial::start{});
+    (void)net.handle(redial::failed{});
+    (void)net.handle(redial::start{});
+    REQUIRE(net.phase() == redial::phase::connecting);
+    const redial::decision end = net.handle(redial::closed{code});
+    REQUIRE(end.reason == redial::reason::attempts_exhausted);
+    const redial::decision again = net.handle(redial::start{});
+    INFO(code);
+    CHECK(again.action == (code == 4000 ? redial::action::wait : redial::action::connect));
+  }
+}
+
+TEST_CASE("[C-3] words without a remedy get that of the class") {
+  const redial::explanation e = redial::explain_close(of_floors, 4000);
+  CHECK(std::strcmp(e.name, "Five") == 0);
+  CHECK(std::strcmp(e.remedy, "redial backs off and tries again") == 0);
+}
+
+TEST_CASE("[C-11.2] patience without an end, saved, stays without one, or gets the one that there is now") {
+  for (const bool still : {true, false}) {
+    redial::manual_clock clock;
+    redial::options o = redial::rfc6455.defaults;
+    o.patience = redial::never;
+    redial::reconnector net{redial::rfc6455, clock, redial::scripted_random{0}, o};
+    (void)net.handle(redial::start{});
+    (void)net.handle(redial::rejected{403});
+    const redial::saved_state saved = net.save();
+    CHECK(saved.lasting == redial::never.count);
+    if (!still) { o.patience = redial::milliseconds{1000}; }
+    redial::reconnector after{redial::rfc6455, clock, redial::scripted_random{0}, o};
+    REQUIRE(after.restore(saved, redial::milliseconds{0}));
+    CHECK(after.save().lasting == (still ? redial::never.count : 1000u));
+  }
+}
+
+TEST_CASE("[C-1] a decision is explained by its code, its status, or its reason; every reason has words") {
+  std::set<std::string> meanings;
+  for (int i = 0; i <= static_cast<int>(redial::reason::invalid_options); ++i) {
+    for (int p = 0; p <= static_cast<int>(redial::phase::stopped); ++p) {
+      for (const int code : {0, 403, 999, 1006, 4012, 5000, 65535}) {
+        redial::decision made;
+        made.reason = static_cast<redial::reason>(i);
+        made.phase = static_cast<redial::phase>(p);
+        made.code = static_cast<std::uint16_t>(code);
+        const redial::explanation e = redial::explain(redial::metered, made);
+        CHECK(e.name[0] != '\0');
+        CHECK(e.meaning[0] != '\0');
+        CHECK(e.remedy[0] != '\0');
+        const bool status = code != 0 && (code < 1000 || code >= 5000 || made.reason == redial::reason::http_status);
+        if (code == 0) {
+          CHECK(std::strcmp(e.name, redial::to_string(made.reason)) == 0);
+          meanings.insert(e.meaning);
+        } else {
+          CHECK(e.code ==
+                (status ? redial::explain_status(redial::metered, code) : redial::explain_close(redial::metered, code))
+                    .code);
+        }
+        if (made.phase == redial::phase::stopped) { CHECK(e.what.kind == redial::rule_class::stop); }
+      }
+    }
+  }
+  CHECK(meanings.size() >= 18);
+  redial::decision odd;
+  odd.reason = static_cast<redial::reason>(200);
+  CHECK(redial::explain(redial::metered, odd).meaning[0] == '\0');
+}
+
+TEST_CASE("[V-handover] a session that is lost is lost for the connection that says so") {
+  redial::manual_clock clock;
+  redial::handover net{redial::discord, clock, redial::scripted_random{0}};
+  const redial::decision first = net.handle(redial::start{});
+  (void)net.handle(redial::ready{first.connection});
+  (void)net.handle(redial::session_lost{first.connection + 1});  // nobody's
+  (void)net.handle(redial::session_lost{first.connection});
+  net.saw_frame();
+  net.saw_frame(first.connection);
+  net.saw_frame(first.connection + 1);
+  const redial::decision d = net.handle(redial::closed{4000, first.connection});
+  CHECK(d.session == redial::session::fresh);
+  CHECK(d.endpoint == redial::endpoint::standard);
+}
