@@ -21,17 +21,23 @@ struct floored : redial::over<redial::services::rfc6455> {
       {4003, backoff().with_session(redial::session::fresh)},
       {4004, backoff().with_endpoint(redial::endpoint::secure)},
       {4010, backoff().at_least(redial::milliseconds{5000})},
+      {4011, stop_if_it_lasts().first_between(redial::milliseconds{40000}, redial::milliseconds{50000})},
   };
 };
 constexpr redial::profile of_floors = redial::make_profile<floored>();
+
+/// The same profiles, in a way that a compiler can't look through.
+volatile int first = 0;
+const redial::profile* const profiles[] = {&of_floors, &redial::rfc6455};
+const redial::profile& at_run_time(int i) { return *profiles[first + i]; }
 }  // namespace
 
 TEST_CASE("[C-3.1] rows become the same steps at run time") {
-  const redial::row_layer layer = *of_floors.rows;
+  const redial::row_layer layer = *at_run_time(0).rows;
   CHECK(d::row_count(layer) ==
         layer.closes.size + layer.statuses.size + layer.base->closes.size + layer.base->statuses.size);
-  const d::growing_rulebook<128> grown{layer, *d::rules_of{redial::rfc6455}.book};
-  const d::rulebook& book = *d::rules_of{of_floors}.book;
+  const d::growing_rulebook<128> grown{layer, *d::rules_of{at_run_time(1)}.book};
+  const d::rulebook& book = *d::rules_of{at_run_time(0)}.book;
   REQUIRE(grown.closes == book.closes.size);
   REQUIRE(grown.statuses == book.statuses.size);
   for (std::uint32_t i = 0; i < grown.closes; ++i) {
@@ -40,13 +46,14 @@ TEST_CASE("[C-3.1] rows become the same steps at run time") {
   }
   CHECK(grown.distinct == book.distinct);
   CHECK(d::same_rule(grown.transport_failure, d::plain_backoff));  // a lost connection backs off whatever 1006 does
-  const d::exactly<d::step, 2> first{grown.steps};
-  CHECK(first.items[1].from == book.closes.steps[1].from);
+  const d::exactly<d::step, 2> two{grown.steps};
+  CHECK(two.items[1].from == book.closes.steps[1].from);
   CHECK(d::curve_of(d::no_curve{}) == nullptr);
   CHECK(d::curve_of(redial::presets::signalr_curve) == redial::presets::signalr_curve);
   const redial::row_table none;
   CHECK(none.size == 0);
-  const redial::profile again = d::profile_of<floored>();
+  redial::profile (*volatile make)() noexcept = &d::profile_of<floored>;
+  const redial::profile again = make();
   CHECK(std::strcmp(again.name, "floored") == 0);
   CHECK(again.rows == of_floors.rows);
 }
@@ -69,8 +76,24 @@ TEST_CASE("[C-2.5] a stop leaves what a row itself orders to be waited, and not 
   }
 }
 
+TEST_CASE("[C-2.5] [C-3.4] so it is where patience is over") {
+  for (const int code : {4011, 1008}) {
+    redial::manual_clock clock;
+    redial::options o = redial::rfc6455.defaults;
+    o.patience = redial::milliseconds{0};
+    redial::reconnector net{of_floors, clock, redial::scripted_random{0}, o};
+    (void)net.handle(redial::start{});
+    const redial::decision end = net.handle(redial::closed{code});
+    REQUIRE(end.action == redial::action::stop);
+    const redial::decision again = net.handle(redial::start{});
+    INFO(code);
+    CHECK(again.action == (code == 4011 ? redial::action::wait : redial::action::connect));
+    if (code == 4011) { CHECK(again.timer == redial::milliseconds{40000}); }
+  }
+}
+
 TEST_CASE("[C-3] words without a remedy get that of the class") {
-  const redial::explanation e = redial::explain_close(of_floors, 4000);
+  const redial::explanation e = redial::explain_close(at_run_time(0), 4000 + first);
   CHECK(std::strcmp(e.name, "Five") == 0);
   CHECK(std::strcmp(e.remedy, "redial backs off and tries again") == 0);
 }
@@ -127,14 +150,24 @@ TEST_CASE("[C-1] a decision is explained by its code, its status, or its reason;
 TEST_CASE("[V-handover] a session that is lost is lost for the connection that says so") {
   redial::manual_clock clock;
   redial::handover net{redial::discord, clock, redial::scripted_random{0}};
-  const redial::decision first = net.handle(redial::start{});
-  (void)net.handle(redial::ready{first.connection});
-  (void)net.handle(redial::session_lost{first.connection + 1});  // nobody's
-  (void)net.handle(redial::session_lost{first.connection});
+  const redial::decision begun = net.handle(redial::start{});
+  (void)net.handle(redial::ready{begun.connection});
+  (void)net.handle(redial::session_lost{begun.connection + 1});  // nobody's
+  (void)net.handle(redial::session_lost{begun.connection});
   net.saw_frame();
-  net.saw_frame(first.connection);
-  net.saw_frame(first.connection + 1);
-  const redial::decision d = net.handle(redial::closed{4000, first.connection});
-  CHECK(d.session == redial::session::fresh);
-  CHECK(d.endpoint == redial::endpoint::standard);
+  net.saw_frame(begun.connection);
+  net.saw_frame(begun.connection + 1);
+  const redial::decision lost = net.handle(redial::closed{4000, begun.connection});
+  CHECK(lost.session == redial::session::fresh);
+  CHECK(lost.endpoint == redial::endpoint::standard);
+  // While it moves, a frame is its connection's.
+  redial::handover moving{redial::twitch_eventsub, clock, redial::scripted_random{0}};
+  const redial::decision old = moving.handle(redial::start{});
+  (void)moving.handle(redial::ready{old.connection});
+  const redial::decision successor = moving.move_within(redial::milliseconds{30000});
+  REQUIRE(successor.action == redial::action::connect);
+  moving.saw_frame(successor.connection);
+  moving.saw_frame(old.connection);
+  moving.saw_frame(successor.connection + 1);
+  CHECK(moving.connected());
 }
