@@ -516,13 +516,14 @@ class explorer {
     char text[900];
     std::snprintf(text, sizeof text,
                   "VIOLATION %s\n  in %s: %s after %u ms in phase %s (timer %u, wait %u..%u%s%s, hint %u, debt %u, "
-                  "unstable %u%s, ends that last %u..%u for %u..%u, refusals %u..%u, shown %u..%u%s%s)\n  -> %s, phase %s, timer %u, attempt %u -> %u, reason %s",
+                  "unstable %u%s, ends that last %u..%u for %u..%u, refusals %u..%u, shown %u..%u%s%s)\n  -> %s, phase "
+                  "%s, timer %u, attempt %u -> %u, reason %s",
                   what, plan_.name.c_str(), name.c_str(), passed, to_string(m.where), m.timer, m.wait.least,
                   m.wait.most, m.ordered ? " ordered" : "", m.cut ? " cut" : "", m.hint, m.debt, m.unstable,
                   m.exact ? "" : " or so", m.lasting.least, m.lasting.most, m.lasts.least, m.lasts.most,
                   m.refusals.least, m.refusals.most, m.shown_left.least, m.shown_left.most,
-                  m.free_used ? ", free retry used" : "", m.vague ? ", vague" : "", to_string(d.action), to_string(d.phase), d.timer.count, m.attempt, d.attempt,
-                  to_string(d.reason));
+                  m.free_used ? ", free retry used" : "", m.vague ? ", vague" : "", to_string(d.action),
+                  to_string(d.phase), d.timer.count, m.attempt, d.attempt, to_string(d.reason));
     if (found_.violation.empty()) { found_.violation = text; }
   }
 

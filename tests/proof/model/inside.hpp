@@ -83,8 +83,8 @@ inline void make_canonical(machine& m, std::uint32_t tick) {
 }
 
 /// Feeds `put` with all of the state but what no later decision depends on: tick and ids, which `make_canonical` fixes,
-/// and what is told and never asked, or not in this phase or under these options. Of a stop's reason `save` asks one bit, which is kept. A member that is added is
-/// part of the key without any change here.
+/// and what is told and never asked, or not in this phase or under these options. Of a stop's reason `save` asks one
+/// bit, which is kept. A member that is added is part of the key without any change here.
 template <class Put>
 inline void each_part(machine& m, Put put) {
   static_assert(std::has_unique_object_representations_v<memory>, "padding would make equal memories differ");

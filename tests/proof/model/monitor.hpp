@@ -87,33 +87,33 @@ struct memory {
   bool over = false;               ///< the wait is over, and the budget is waited for
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
-  span lasting;                    ///< ends that stop if they last, 2: or more (contract 3.4)
-  span lasts;                      ///< what is left of the span that the first of them began
-  span refusals;                   ///< counted refusals of a token, up to the limit (contract 4.3)
+  span lasting;                       ///< ends that stop if they last, 2: or more (contract 3.4)
+  span lasts;                         ///< what is left of the span that the first of them began
+  span refusals;                      ///< counted refusals of a token, up to the limit (contract 4.3)
   span shown_left{forever, forever};  ///< life of the token that the connection was made with; forever: not known
-  std::uint32_t token_least = 0;   ///< life of the token in hand, at least
-  std::uint32_t token_left = 0;    ///< ... and at most
+  std::uint32_t token_least = 0;      ///< life of the token in hand, at least
+  std::uint32_t token_left = 0;       ///< ... and at most
   std::uint32_t connection = 0;
   std::uint32_t mint = 0;
   std::uint32_t timer = forever;  ///< what the last decision armed
   span wait;                      ///< what is left of the running wait
   std::uint32_t debt = 0;         ///< until the budget's bucket is full
   std::uint32_t mint_left = 0;
-  std::uint32_t hint = 0;      ///< a going_away that was not used yet, clamped
-  std::uint32_t hint_left = 0;    ///< until it goes stale
-  std::uint32_t silence = 0;      ///< online: time since the last frame, as far as it matters
-  std::uint32_t since_ping = 0;   ///< online: time since the ping of this silence
-  std::uint32_t mint_rest = 0;    ///< online: until the token service may be asked again
-  std::uint32_t unstable = 0;  ///< online: until the session is stable, at least
+  std::uint32_t hint = 0;        ///< a going_away that was not used yet, clamped
+  std::uint32_t hint_left = 0;   ///< until it goes stale
+  std::uint32_t silence = 0;     ///< online: time since the last frame, as far as it matters
+  std::uint32_t since_ping = 0;  ///< online: time since the ping of this silence
+  std::uint32_t mint_rest = 0;   ///< online: until the token service may be asked again
+  std::uint32_t unstable = 0;    ///< online: until the session is stable, at least
   std::uint32_t attempt = 0;
 
   /// Feeds `put` with what later verdicts depend on. Reason and code are only compared with a repeated decision.
   template <class Put>
   void each_part(Put put) const {
     std::uint32_t flags = 0;
-    for (const bool f : {wanted, open, minting, link_down, ordered, perhaps, cut, restored, untried, holding, free_used,
-                         short_life, vague, exact, session_lost, opened, opened_in_vain, stale, pinged, slept, over,
-                         perhaps_spare}) {
+    for (const bool f : {wanted,         open,    minting,   link_down,  ordered, perhaps,      cut,          restored,
+                         untried,        holding, free_used, short_life, vague,   exact,        session_lost, opened,
+                         opened_in_vain, stale,   pinged,    slept,      over,    perhaps_spare}) {
       flags = flags * 2 + (f ? 1u : 0u);
     }
     put(flags);
@@ -681,8 +681,8 @@ class monitor {
       m.refreshing = d.timer.count == 0;  // it has timed out; if something is still due, that may be it
       m.perhaps_refreshed = m.refreshing;
     }
-    if (what == kind::ready && named && e.span() != redial::never && e.span().count != 0 &&
-        d.phase == phase::online && was.where == phase::connecting) {
+    if (what == kind::ready && named && e.span() != redial::never && e.span().count != 0 && d.phase == phase::online &&
+        was.where == phase::connecting) {
       m.shown_left = {e.span().count, e.span().count};
       if (m.token == token_seen::shown) { m.token_least = m.token_left = e.span().count; }
       if (m.perhaps_spare) {

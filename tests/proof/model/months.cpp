@@ -112,7 +112,8 @@ struct life {
   /// Lives on until `end`.
   void until(std::uint64_t end) {
     for (;;) {
-      auto next = std::min_element(coming.begin(), coming.end(), [](const due& a, const due& b) { return a.at < b.at; });
+      auto next =
+          std::min_element(coming.begin(), coming.end(), [](const due& a, const due& b) { return a.at < b.at; });
       const bool timer_first = timed && (next == coming.end() || timer_at < next->at);
       const std::uint64_t at = timer_first ? timer_at : next != coming.end() ? next->at : end;
       if (at >= end) {
@@ -141,9 +142,7 @@ struct life {
         later(80, redial::opened{connection});
         later(120, redial::ready{connection});
         break;
-      case answer::kind::refuses:
-        later(80, redial::rejected{a.status, milliseconds{a.retry_after}, connection});
-        break;
+      case answer::kind::refuses: later(80, redial::rejected{a.status, milliseconds{a.retry_after}, connection}); break;
       case answer::kind::opens_and_drops:
         later(20, redial::opened{connection});
         later(40, redial::closed{1006, connection});

@@ -6,7 +6,8 @@
 // a fuzzer can write one, a generator can, and so can a person; `tape_to_words` turns one into words for `decide`.
 //
 //   20 bytes   profile and flags, base, cap, factor, jitter, stable, attempts, failures, budget, liveness, tick, tick,
-//              seed, once-window, server delay, probe, patience, refusal delay, whom to tell, none; 0 is the profile's own
+//              seed, once-window, server delay, probe, patience, refusal delay, whom to tell, none; 0 is the profile's
+//              own
 //   3 a step   what and how it draws; how long after the last; how much
 #include <proof/model/monitor.hpp>
 #include <redial/services.hpp>
