@@ -42,10 +42,12 @@
 // base, a factor, a cap and a jitter say it, as a curve for `make_profile` where they don't. A function NAME() gives
 // the options, NAME_curve what goes with them:
 //
-//     inline constexpr redial::options my_options = redial::presets::signalr();
-//     inline constexpr redial::profile mine =
-//         redial::make_profile<redial::no_rows, redial::no_rows, &redial::rfc6455, redial::presets::signalr_curve>(
-//             "mine", my_options);
+//     struct mine : redial::over<redial::services::rfc6455> {
+//       static constexpr const char* name = "mine";
+//       static constexpr redial::options defaults = redial::presets::signalr();
+//       static constexpr redial::curve_function curve = redial::presets::signalr_curve;
+//     };
+//     inline constexpr redial::profile my_profile = redial::make_profile<mine>();
 //
 // The connect budget stays on. Where a client clamps its draw to a cap, which sends a part of the fleet off at the same
 // millisecond, the window is cut here instead.
