@@ -139,7 +139,8 @@ inline scenario suspended() {
 
 inline scenario bad_key() {
   scenario s{"bad_key", "Bad signing key: every token is refused with 4001, for two minutes",
-             "The third refusal stops redial, and a person has to start it again, unless probe_after is set.",
+             "From the third refusal on redial waits half a minute before each new token, and gives up only after a "
+             "quarter of an hour.",
              10 * minutes};
   s.bad_key = 2 * minutes;
   return s;
