@@ -165,6 +165,8 @@ GOOD = [
     ("a deploy", deploy(), client(*SHUT), {"seconds": 3}),
     ("Retry-After", deploy(third=1900, more="after=1"), client(*SHUT), {"seconds": 3}),
     ("404 for ever", lasts(), LASTED, {"phase": "stopped", "tell": True}),
+    ("told to end before its connect came to the server", "\n".join(full().splitlines()[:6]), client(*MET[:3]),
+     {"phase": "waiting"}),
     ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
 BAD = [
@@ -179,6 +181,8 @@ BAD = [
     ("reported as something else", full(), client(*MET[:1], ("closed:1011@1",) + MET[1][1:], *MET[2:]), {}),
     ("not reported", full(), client(*MET[:1], ("inert",) + MET[1][1:], *MET[2:]), {}),
     ("a connect that nobody decided", full(), client(*MET[:2], MET[3]), {}),
+    ("decided on a connect that never came, and waited", "\n".join(full().splitlines()[:6]),
+     client(*MET[:3], ("elapsed", "wait", "waiting", "connect_timeout")), {"phase": "waiting"}),
     ("never comes back", "\n".join(full().splitlines()[:6]), client(*MET[:2]), {"phase": "waiting", "seconds": 5}),
     ("stopped without a reason", "\n".join(full().splitlines()[:6]),
      client(MET[0], ("closed:4010@1", "stop", "stopped", "close_code")), {"phase": "stopped"}),
