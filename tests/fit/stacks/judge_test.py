@@ -166,7 +166,7 @@ GOOD = [
     ("Retry-After", deploy(third=1900, more="after=1"), client(*SHUT), {"seconds": 3}),
     ("404 for ever", lasts(), LASTED, {"phase": "stopped", "tell": True}),
     ("told to end before its connect came to the server", "\n".join(full().splitlines()[:6]), client(*MET[:3]),
-     {"phase": "waiting"}),
+     {"phase": "waiting", "seconds": 0.3}),
     ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
 BAD = [
