@@ -58,7 +58,7 @@ const printed = spawnSync(option('--profile'), [name], {encoding: 'utf8', input:
 const hasNone = explanations.length === 1 && explanations[0].line.startsWith('no profile: ');
 const differs = new Set();
 if (hasNone !== (printed.status === 3)) {
-  faults.push(`${hasNone ? 'there is' : 'there is no'} profile ${name}, other than differences/${name}.txt says`);
+  faults.push(`there is ${hasNone ? 'a' : 'no'} profile ${name}, other than differences/${name}.txt says`);
 } else if (!hasNone) {
   compare(read(printed.stdout));
 }
