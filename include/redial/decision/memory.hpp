@@ -99,9 +99,9 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) {
-      const uint32_t gone = smaller(span, passed);
-      span = span == idle ? idle : span - gone;
+    for (int of = 0; of < countdowns; ++of) {
+      const uint32_t gone = smaller(left[of], passed);
+      left[of] = left[of] == idle ? idle : left[of] - gone;
     }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
