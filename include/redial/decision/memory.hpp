@@ -26,6 +26,13 @@ enum class token_use : uint8_t {
   shown,  ///< the running or the last connection was made with it
 };
 
+/// What became of the newest mint.
+enum class mint_state : uint8_t {
+  answered,  ///< also: there was none
+  open,      ///< no answer yet
+  renewed,   ///< no answer yet, and token_lost has asked for it in place of another: it does so once an answer
+};
+
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
@@ -78,7 +85,7 @@ struct memory {
   bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
-  bool mint_open = false;           ///< the newest mint has not been answered
+  mint_state mint_is = mint_state::answered;
   bool first_spread_drawn = false;  ///< the first connect has its wait
   bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
   uint8_t looks_without_frame = 0;  ///< online
