@@ -15,6 +15,7 @@
 #include <redial/services/obs_websocket.hpp>
 #include <redial/services/pusher.hpp>
 #include <redial/services/seventv.hpp>
+#include <redial/services/socket_io.hpp>
 #include <redial/services/twitch_eventsub.hpp>
 
 namespace redial {
@@ -24,6 +25,7 @@ inline namespace v0 {
 inline constexpr const profile* all_profiles[] = {
     &rfc6455,       &metered, &discord, &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
     &obs_websocket, &seventv,
+    &socket_io,  // the last comma keeps one profile a line
 };
 
 }  // namespace v0
