@@ -13,6 +13,7 @@
 #include <redial/services/discord.hpp>
 #include <redial/services/graphql_transport_ws.hpp>
 #include <redial/services/obs_websocket.hpp>
+#include <redial/services/ocpp.hpp>
 #include <redial/services/pusher.hpp>
 #include <redial/services/seventv.hpp>
 #include <redial/services/socket_io.hpp>
@@ -23,9 +24,9 @@ inline namespace v0 {
 
 /// Every profile of the library, for tools and tests that go over all of them. Naming this links all words.
 inline constexpr const profile* all_profiles[] = {
-    &rfc6455,       &metered, &discord, &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
-    &obs_websocket, &seventv,
-    &socket_io,  // the last comma keeps one profile a line
+    &rfc6455,       &metered, &discord,   &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
+    &obs_websocket, &seventv, &socket_io,
+    &ocpp,  // the last comma keeps one profile a line
 };
 
 }  // namespace v0
