@@ -12,6 +12,7 @@
 #include <redial/services/centrifugo.hpp>
 #include <redial/services/discord.hpp>
 #include <redial/services/graphql_transport_ws.hpp>
+#include <redial/services/home_assistant.hpp>
 #include <redial/services/obs_websocket.hpp>
 #include <redial/services/ocpp.hpp>
 #include <redial/services/pusher.hpp>
@@ -24,9 +25,10 @@ inline namespace v0 {
 
 /// Every profile of the library, for tools and tests that go over all of them. Naming this links all words.
 inline constexpr const profile* all_profiles[] = {
-    &rfc6455,       &metered, &discord,   &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
-    &obs_websocket, &seventv, &socket_io,
-    &ocpp,  // the last comma keeps one profile a line
+    &rfc6455,        &metered,    &discord,         &discord_voice,
+    &pusher,         &centrifugo, &twitch_eventsub, &graphql_transport_ws,
+    &obs_websocket,  &seventv,    &socket_io,       &ocpp,
+    &home_assistant,  // the last comma keeps one profile a line
 };
 
 }  // namespace v0
