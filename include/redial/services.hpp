@@ -10,6 +10,7 @@
 
 #include <redial/services/presets.hpp>
 #include <redial/services/centrifugo.hpp>
+#include <redial/services/deepgram.hpp>
 #include <redial/services/discord.hpp>
 #include <redial/services/graphql_transport_ws.hpp>
 #include <redial/services/home_assistant.hpp>
@@ -28,7 +29,8 @@ inline constexpr const profile* all_profiles[] = {
     &rfc6455,        &metered,    &discord,         &discord_voice,
     &pusher,         &centrifugo, &twitch_eventsub, &graphql_transport_ws,
     &obs_websocket,  &seventv,    &socket_io,       &ocpp,
-    &home_assistant,  // the last comma keeps one profile a line
+    &home_assistant,
+    &deepgram,  // the last comma keeps one profile a line
 };
 
 }  // namespace v0
