@@ -33,21 +33,25 @@ struct deepgram : over<rfc6455> {
   static constexpr row closes[] = {
       {1000, stop().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
        "the stream was closed in order, after CloseStream",
-       "nothing to mend; start again when there is something to transcribe"},
+       "nothing to mend; start again when there is something to transcribe"},  // client
+      // ours: the page says what to check, and the client comes back as ever
       {1008, try_slowly, "DATA-0000", "what was sent cannot be decoded as audio",
        "redial tries again slowly for a quarter of an hour, then stops: check encoding, sample rate and container"},
       {1011, backoff(), "NET-0000 or NET-0001", "Deepgram failed, or no audio came for 10 s",
-       "redial backs off and tries again: send audio at once, and KeepAlive in a pause"},
+       "redial backs off and tries again: send audio at once, and KeepAlive in a pause"},  // doc
   };
   static constexpr row statuses[] = {
+      // ours: as in the base; the client takes each refused upgrade for 1000 and ends
       {400, try_slowly, "Bad Request", "a parameter in the URL is wrong; the header dg-error says which",
        "redial tries again slowly for a quarter of an hour, then stops: mend the parameter"},
+      // ours: credit may be added at any time, but a person has to know
       {402, try_slowly.tell_user(), "Payment Required", "the project has no credit left",
        "redial tries again slowly for a quarter of an hour, then stops: add credit"},
+      // ours: as in the base
       {403, try_slowly, "Forbidden", "the project may not use this model",
        "redial tries again slowly for a quarter of an hour, then stops: choose another model"},
       {429, backoff(), "Too Many Requests", "the project has too many streams at a time",
-       "redial waits as long as the server asks, or backs off"},
+       "redial waits as long as the server asks, or backs off"},  // doc
   };
   /// The client draws its first wait from 1 to 5 s and lets it grow by 30 % to 10 s; here each wait is drawn.
   static constexpr options defaults = [] {

@@ -39,9 +39,10 @@ struct home_assistant : over<rfc6455> {
 
   static constexpr row closes[] = {
       {auth_invalid, stop().after_a_change().tell_user().with_basis(basis::reference_client), "Invalid authentication",
-       "the access token is wrong or was revoked", "tell a person: put in another token, then start again"},
+       "the access token is wrong or was revoked", "tell a person: put in another token, then start again"},  // client
   };
   static constexpr row statuses[] = {
+      // ours: each try is one more wrong request from a banned address; the client can't see the status
       {403, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Forbidden",
        "this address is banned after too many wrong logins (ip_bans.yaml)",
        "redial tries again slowly for a quarter of an hour, then stops: mend the token and lift the ban"},

@@ -40,14 +40,17 @@ struct ocpp : over<rfc6455> {
   static constexpr uint16_t no_common_version = 4406;
 
   static constexpr row closes[] = {
+      // ours: the client gives up; a station goes on, since a CSMS may be updated
       {no_common_version, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "No common version",
        "the CSMS speaks none of the OCPP versions that were offered",
        "redial tries again slowly: offer another version, or update the CSMS"},
   };
   static constexpr row statuses[] = {
+      // ours: the standard names no status for a wrong key; the client gives up if it is the first answer
       {401, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Unauthorized",
        "the authorization key, which HTTP Basic shows with the station's identity, is wrong",
        "redial tries again slowly: set the key that the CSMS knows"},
+      // ours: the standard has the status, and not what follows; the client gives up if it is the first answer
       {404, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Not Found",
        "the CSMS does not know the station's identity, the last part of the path",
        "redial tries again slowly: register the station, or mend its identity"},

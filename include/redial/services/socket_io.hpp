@@ -47,19 +47,22 @@ struct socket_io : over<rfc6455> {
   static constexpr uint16_t connect_error = 4044;
 
   static constexpr row closes[] = {
+      // ours: the client comes back for ever; what breaks the protocol again and again is not mended by that
       {1002, stop_if_it_lasts().with_basis(basis::inferred), "Protocol error",
        "the peer saw frames that break the protocol, or wrote HTTP into the stream: another Engine.IO version",
        "redial tries again slowly for a quarter of an hour, then stops: ask with EIO=4"},
+      // ours: the same packet would be too large again; the client sends it for ever
       {1009, stop_if_it_lasts().with_basis(basis::inferred), "Message Too Big",
        "a packet was larger than the server's maxHttpBufferSize, 1 MB unless configured",
        "redial tries again slowly for a quarter of an hour, then stops: split the payload"},
       {server_disconnect, stop(), "Server disconnect", "the server has disconnected this client on purpose",
-       "stay away until the application wants it back, then start again"},
+       "stay away until the application wants it back, then start again"},  // doc
       {connect_error, stop().after_a_change(), "Connect error",
        "the namespace does not exist, or a middleware on the server refused the client",
-       "mend the credentials or the namespace, then start again"},
+       "mend the credentials or the namespace, then start again"},  // doc
   };
   static constexpr row statuses[] = {
+      // ours: the client comes back for ever, as it can't see the status
       {400, stop_if_it_lasts().with_basis(basis::inferred), "Bad Request",
        "EIO or transport is missing in the URL, or the server's allowRequest refused",
        "redial tries again slowly for a quarter of an hour, then stops: check the query and the credentials"},
