@@ -161,7 +161,6 @@ TEST_CASE("OCPP: online as soon as the upgrade agreed on a version; without one 
     const decision d = c.feed(redial::closed{redial::services::ocpp::no_common_version, c.id()});
     REQUIRE(d.action == action::wait);
     CHECK(d.tell_user);
-    CHECK(d.timer >= redial::milliseconds{30000});
   }
 }
 
@@ -169,12 +168,18 @@ TEST_CASE("OCPP: no close code and no status ends it") {
   client c{redial::ocpp};
   c.connect();
   for (int code = 1000; code < 5000; ++code) {
-    REQUIRE(c.feed(redial::closed{code, c.id()}).action == action::wait);
-    REQUIRE(c.wait().action == action::connect);
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(c.feed(redial::closed{code, c.id()}).action == action::wait);
+      REQUIRE(c.wait().action == action::connect);
+    }
+    c.pass(1h);
   }
   for (int status = 100; status < 600; ++status) {
-    REQUIRE(c.feed(redial::rejected{status, redial::milliseconds{0}, c.id()}).action == action::wait);
-    REQUIRE(c.wait().action == action::connect);
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(c.feed(redial::rejected{status, redial::milliseconds{0}, c.id()}).action == action::wait);
+      REQUIRE(c.wait().action == action::connect);
+    }
+    c.pass(1h);
   }
 }
 

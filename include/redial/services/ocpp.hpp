@@ -11,8 +11,8 @@
 // doc: OCPP-J 1.6 and OCPP 2.0.1 part 4 (Open Charge Alliance), sections 3.2 and 5
 // client: ocpp-rpc 2.2.1
 //
-// The standard has no close codes: a station that has lost its connection goes on for ever (2.0.1, 5.3). So here no
-// end stops for good: what sounds final is tried again slowly, and a person is told. What is refused otherwise:
+// The standard has no close codes: a station that has lost its connection goes on for ever (2.0.1, 5.3), so no end
+// stops for good here, and a person is told what only a person can mend. What is refused otherwise:
 //
 //     101 without Sec-WebSocket-Protocol    no version in common       closed{services::ocpp::no_common_version, id}
 //     101 with one of those asked for       online; `opened` is all    opened{id}
@@ -40,28 +40,32 @@ struct ocpp : over<rfc6455> {
   static constexpr uint16_t no_common_version = 4406;
 
   static constexpr row closes[] = {
+      {1002, 1003, backoff()},  // doc: 5.3, as all that follows
+      {1007, 1010, backoff()},  // doc
+      {3000, backoff()},        // doc
+      {3003, backoff()},        // doc
       // ours: the client gives up; a station goes on, since a CSMS may be updated
-      {no_common_version, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "No common version",
+      {no_common_version, backoff().tell_user().with_basis(basis::inferred), "No common version",
        "the CSMS speaks none of the OCPP versions that were offered",
-       "redial tries again slowly: offer another version, or update the CSMS"},
+       "redial backs off and tries again: offer another version, or update the CSMS"},
   };
   static constexpr row statuses[] = {
+      {200, 599, backoff().by_default()},  // doc
       // ours: the standard names no status for a wrong key; the client gives up if it is the first answer
-      {401, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Unauthorized",
+      {401, backoff().tell_user().with_basis(basis::inferred), "Unauthorized",
        "the authorization key, which HTTP Basic shows with the station's identity, is wrong",
-       "redial tries again slowly: set the key that the CSMS knows"},
+       "redial backs off and tries again: set the key that the CSMS knows"},
       // ours: the standard has the status, and not what follows; the client gives up if it is the first answer
-      {404, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Not Found",
+      {404, backoff().tell_user().with_basis(basis::inferred), "Not Found",
        "the CSMS does not know the station's identity, the last part of the path",
-       "redial tries again slowly: register the station, or mend its identity"},
+       "redial backs off and tries again: register the station, or mend its identity"},
   };
-  /// RetryBackOffWaitMinimum 3 s, RandomRange 10 s, RepeatTimes 3: the standard has no defaults, EVerest's libocpp is
-  /// delivered with these. A CSMS may set them while a station runs: see presets::ocpp_wait.
+  /// RetryBackOffWaitMinimum 3 s, RandomRange 10 s, RepeatTimes 3: the standard has no defaults, EVerest's libocpp has
+  /// these in its examples. A CSMS may set them while a station runs: see presets::ocpp_wait.
   static constexpr options defaults = [] {
     options o = presets::ocpp(milliseconds{3000}, milliseconds{10000}, 3);
     o.credential = credential::fixed;  // the authorization key; a client certificate is none
     o.expect_ready = false;
-    o.patience = never;  // "SHALL keep reconnecting"
     return o;
   }();
   static constexpr curve_function curve = presets::ocpp_curve<10000, 3>;

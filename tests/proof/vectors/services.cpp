@@ -211,6 +211,18 @@ TEST_CASE("[V-basis] a row of a table with the class that its documentation give
   REQUIRE(redial::explain_close(redial::discord, 4009).what.basis == redial::basis::documented);
 }
 
+TEST_CASE("[C-3] no row stops at once for what nobody calls final") {
+  for (const redial::profile* p : redial::all_profiles) {
+    for (const auto table : {&redial::row_layer::closes, &redial::row_layer::statuses}) {
+      const redial::row_table& own = p->rows->*table;
+      for (std::size_t i = 0; i < own.size; ++i) {
+        INFO(p->name << ' ' << own.rows[i].first);
+        CHECK((own.rows[i].what.kind != redial::rule_class::stop || own.rows[i].what.basis != redial::basis::inferred));
+      }
+    }
+  }
+}
+
 TEST_CASE("[V-texts] what a text tells a person to do is what the rule does") {
   for (const redial::profile* p : redial::all_profiles) {
     for (unsigned value = 0; value < 65536; ++value) {
@@ -222,6 +234,61 @@ TEST_CASE("[V-texts] what a text tells a person to do is what the rule does") {
         const bool says_redial = remedy.compare(0, 7, "redial ") == 0 && remedy.compare(0, 13, "redial stops;") != 0;
         if (remedy.empty() || e.name[0] == '\0' || e.meaning[0] == '\0' || (stops ? says_redial : says_again)) {
           FAIL(p->name << ' ' << value << ' ' << redial::to_string(e.what.kind) << ": " << remedy);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("[V-texts] no text promises what its row does not do") {
+  // What a remedy must not say, and when.
+  const struct {
+    const char* words;
+    bool (*holds)(const redial::profile&, const redial::rule&);
+  } promises[] = {
+      {"5 to 30 seconds",
+       [](const redial::profile&, const redial::rule& r) {
+         return r.first_lowest == redial::milliseconds{5000} && r.first_highest == redial::milliseconds{30000};
+       }},
+      {"five minutes",
+       [](const redial::profile&, const redial::rule& r) { return r.min_delay == redial::milliseconds{300000}; }},
+      {"at least a second",
+       [](const redial::profile&, const redial::rule& r) { return r.min_delay == redial::milliseconds{1000}; }},
+      {"quarter of an hour",
+       [](const redial::profile&, const redial::rule& r) {
+         return r.kind == redial::rule_class::stop_if_it_lasts || r.kind == redial::rule_class::fresh_token;
+       }},
+      {"again at once",
+       [](const redial::profile&, const redial::rule& r) { return r.kind == redial::rule_class::at_once; }},
+      {"backs off",
+       [](const redial::profile&, const redial::rule& r) {
+         return r.kind == redial::rule_class::backoff || r.kind == redial::rule_class::at_once ||
+                r.has(redial::rule_flag::renew_if_possible);
+       }},
+      {"asks for",
+       [](const redial::profile& p, const redial::rule& r) {
+         return redial::needs_token(r.kind) && p.defaults.credential == redial::credential::token;
+       }},
+      {"spare token",
+       [](const redial::profile& p, const redial::rule& r) {
+         return r.kind == redial::rule_class::expired && p.defaults.credential == redial::credential::token;
+       }},
+      {"fresh token", [](const redial::profile&, const redial::rule& r) { return redial::needs_token(r.kind); }},
+      {"; resume",
+       [](const redial::profile&, const redial::rule& r) { return r.session == redial::session::resume_else_fresh; }},
+      {"identify anew",
+       [](const redial::profile&, const redial::rule& r) { return r.session == redial::session::fresh; }},
+      {"default URL",
+       [](const redial::profile&, const redial::rule& r) { return r.endpoint == redial::endpoint::standard; }},
+      {"wss://", [](const redial::profile&, const redial::rule& r) { return r.endpoint == redial::endpoint::secure; }},
+  };
+  for (const redial::profile* p : redial::all_profiles) {
+    for (int code = 0; code < 5000; ++code) {
+      for (const redial::explanation& e : {redial::explain_close(*p, code), redial::explain_status(*p, code)}) {
+        for (const auto& promise : promises) {
+          if (std::string{e.remedy}.find(promise.words) != std::string::npos && !promise.holds(*p, e.what)) {
+            FAIL(p->name << ' ' << code << ' ' << redial::to_string(e.what.kind) << ": " << e.remedy);
+          }
         }
       }
     }
