@@ -326,7 +326,7 @@ TEST_CASE("[V-names] every code has the name that its service or the registry gi
   }
   const names& registry = named.at("rfc6455");
   for (const redial::profile* p : redial::all_profiles) {
-    const names& own = named.at(p->name);
+    const names& own = named[p->name];
     for (std::uint32_t i = 0; i < 65536; ++i) {
       const auto value = static_cast<std::uint16_t>(i);
       const auto code = static_cast<std::uint16_t>(i < 1000 || i > 4999 ? 1006 : i);
