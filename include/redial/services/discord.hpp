@@ -83,8 +83,10 @@ struct discord : over<rfc6455> {
 
 struct discord_voice : over<rfc6455> {
   static constexpr const char* name = "discord_voice";
-  /// Resume, at the same voice server. The client does after every code below 4000, without a wait; a wait is ours.
-  static constexpr rule resume = backoff().with_session(session::resume_else_fresh);
+  /// Resume, at the voice server of the call. The client does after every code below 4000, without a wait; a wait is
+  /// ours. If that server is gone the advice becomes `fresh` and `standard` (contract 5.8): join anew, as the page has
+  /// it.
+  static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
   static constexpr rule resume_as_client = resume.with_basis(basis::reference_client);
   /// Join the channel again: the main gateway names a server and a token. The client does so from 4000 on, but for
   /// 4014.
@@ -103,10 +105,10 @@ struct discord_voice : over<rfc6455> {
   static constexpr row closes[] = {
       {1000, resume_as_client.ended_in_order()},
       {1001, resume_as_client.not_an_error()},
-      {1002, 1003, stop_if_it_lasts().with_session(session::resume_else_fresh).with_basis(basis::inferred)},
+      {1002, 1003, discord::doubtful},
       {1005, resume},
       {1006, resume},  // severed: open again and resume, else all anew
-      {1007, 1010, stop_if_it_lasts().with_session(session::resume_else_fresh).with_basis(basis::inferred)},
+      {1007, 1010, discord::doubtful},
       {1011, resume_as_client},
       {1012, resume_as_client.first_between(milliseconds{5000}, milliseconds{30000})},
       {1013, 1014, resume_as_client},
@@ -155,8 +157,9 @@ struct discord_voice : over<rfc6455> {
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = detail::profile_of<services::discord>();
 
-/// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
-/// `disconnect_code` follows the gateway's rule.
+/// Discord's voice gateway. `ready` is Ready or Resumed. Where to connect: `given` is the voice server of the running
+/// call; `standard` and `rediscover` both say: join the channel again, and the main gateway names a server. Which code
+/// of the client's keeps a call is not documented; `disconnect_code` follows the gateway's rule.
 inline constexpr profile discord_voice = detail::profile_of<services::discord_voice>();
 
 }  // namespace v0

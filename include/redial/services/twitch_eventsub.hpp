@@ -21,11 +21,9 @@ struct twitch_eventsub : over<rfc6455> {
   /// The connection is lost, and with it all that was subscribed.
   static constexpr rule lost = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
 
-  static constexpr rule lost_by_mistake = stop_if_it_lasts()
-                                              .after_a_change()
-                                              .with_session(session::fresh)
-                                              .with_endpoint(endpoint::standard)
-                                              .with_basis(basis::inferred);
+  /// ... by an end that sounds final.
+  static constexpr rule lost_in_doubt =
+      stop_if_it_lasts().with_session(session::fresh).with_endpoint(endpoint::standard).with_basis(basis::inferred);
 
   static constexpr row closes[] = {
       // On the page 1000 is the client's own. From the server's side it is what the base says of it: a deploy, an idle
@@ -34,7 +32,9 @@ struct twitch_eventsub : over<rfc6455> {
        "the connection was closed in order; if not by this client, by something on the way",
        "redial backs off; subscribe anew"},
       {1001, lost.not_an_error()},
+      {1002, 1003, lost_in_doubt},
       {1005, 1006, lost},
+      {1007, 1010, lost_in_doubt},
       {1011, lost},
       {1012, lost.first_between(milliseconds{5000}, milliseconds{30000})},
       {1013, 1014, lost},
@@ -44,7 +44,8 @@ struct twitch_eventsub : over<rfc6455> {
       // The page forbids the traffic and does not say what follows. twurple comes back at once; the same mistake again
       // is
       // no cure, so this comes back slowly, and not for ever.
-      {4001, lost_by_mistake, "Client sent inbound traffic", "the client sent something other than a pong",
+      {4001, lost_in_doubt.after_a_change(), "Client sent inbound traffic",
+       "the client sent something other than a pong",
        "redial tries again slowly for a quarter of an hour, then stops: send nothing, and subscribe anew"},
       {4002, lost.with_basis(basis::inferred), "Client failed ping-pong", "a ping was not answered",
        "redial backs off; answer pings, subscribe anew"},  // a link that stalls looks no different

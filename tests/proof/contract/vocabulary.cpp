@@ -283,7 +283,11 @@ TEST_CASE("[V-session] Discord Voice: a call survives a voice server that goes, 
     INFO(code);
     REQUIRE(d.action == action::wait);
     REQUIRE(d.session == session::resume_else_fresh);
-    REQUIRE(d.endpoint == endpoint::same);
+    REQUIRE(d.endpoint == endpoint::given);
+    (void)s.due();
+    const decision gone = s.feed(redial::failed{});  // the voice server is down: join anew
+    REQUIRE(gone.session == session::fresh);
+    REQUIRE(gone.endpoint == endpoint::standard);
   }
   for (const int code : {4000, 4003, 4004, 4006, 4017, 4020, 4999}) {
     scenario s = of(redial::discord_voice);

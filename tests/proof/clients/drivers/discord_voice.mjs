@@ -69,5 +69,5 @@ export const driver = {
       visit.ready();
     }
   },
-  place: (visit, before) => visit.url === before.url ? '-' : 'rediscover',
+  place: (visit, before) => visit.url === before.url ? 'given' : 'rediscover',
 };
