@@ -184,6 +184,13 @@ constexpr uint32_t usual_bits(uint32_t kind, uint32_t code) noexcept {
 }
 
 }  // namespace detail
+
+/// The check value of profile, options and the library's version, which a recording keeps: it is replayed with the same
+/// ones alone. Of a curve of the profile's own it says only that there is one.
+constexpr uint32_t recording_facts(const profile& p, const options& chosen) noexcept {
+  return detail::flight_facts(*detail::rules_of{p}.book, chosen);
+}
+
 }  // namespace v0
 }  // namespace redial
 

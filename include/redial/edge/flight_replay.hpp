@@ -249,18 +249,30 @@ class flight_replay {
   bool begun_ = false;
 };
 
-/// Puts a machine into a state that a recording holds: the bytes of a step of kind `state`. For tools and tests. False,
-/// and nothing changed, if they are none.
-template <class Clock, class Random>
-bool set_state(flight_recorder<Clock, Random>& net, const uint8_t* bytes, size_t size) {
-  detail::flight_reader from;
+namespace detail {
+/// Reads the bytes of a step of kind state.
+inline bool read_state(const uint8_t* bytes, size_t size, memory& to) noexcept {
+  flight_reader from;
   from.at = bytes;
   from.end = bytes + size;
-  if (size == 0 || from.take() != detail::flight_state) { return false; }
+  return from.take() == flight_state && take_state(from, to) && from.at == from.end;
+}
+}  // namespace detail
+
+/// Puts a machine into a state that a recording holds, the bytes of a step of kind `state`: for tools and tests. Set
+/// its clock to state_tick() first. False, and nothing changed, if they are none.
+template <class Clock, class Random>
+bool set_state(flight_recorder<Clock, Random>& net, const uint8_t* bytes, size_t size) {
   detail::memory read;
-  if (!detail::take_state(from, read) || from.at != from.end) { return false; }
+  if (!detail::read_state(bytes, size, read)) { return false; }
   net.set_state(read);
   return true;
+}
+
+/// What the device's clock said in such a state, milliseconds; 0 if it is none.
+inline uint32_t state_tick(const uint8_t* bytes, size_t size) noexcept {
+  detail::memory read;
+  return detail::read_state(bytes, size, read) ? read.tick : 0;
 }
 
 }  // namespace v0

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One image a measurement: what is linked beside an empty program is what the part costs, whatever libgcc, memcpy or
 // memset it drags in included. PART names the part; `port` stands for the hardware, so that nothing can be folded.
-#include <redial/edge/flight_recorder.hpp>
-#include <redial/redial.hpp>
+#include <redial/recorder.hpp>
 
 #define REDIAL_SIZE_EMPTY 0
 #define REDIAL_SIZE_BACKOFF 1
