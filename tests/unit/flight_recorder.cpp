@@ -483,7 +483,7 @@ TEST_CASE("[C-13.1] a state is one that a machine could be in", "[recorder]") {
       {at(&m.free_retry_used), 1},
       {at(&m.advice_is_stale), 1},
       {at(&m.ready_time_renewed), 1},
-      {at(&m.mint_open), 1},
+      {at(&m.mint_is), static_cast<int>(redial::detail::mint_state::renewed)},
       {at(&m.first_spread_drawn), 1},
       {at(&m.upgraded_in_vain), 1},
       {at(&m.answerable), 255},

@@ -89,7 +89,7 @@ inline bool is_sound(const memory& m) noexcept {
          m.session <= session::resume_else_fresh && m.endpoint <= endpoint::secure &&
          m.wait_is <= wait_kind::budgeted && m.token_is <= token_use::shown && is_bool(m.link_down) &&
          is_bool(m.tell_user) && is_bool(m.hold_publishing) && is_bool(m.upgraded) && is_bool(m.free_retry_used) &&
-         is_bool(m.advice_is_stale) && is_bool(m.ready_time_renewed) && is_bool(m.mint_open) &&
+         is_bool(m.advice_is_stale) && is_bool(m.ready_time_renewed) && m.mint_is <= mint_state::renewed &&
          is_bool(m.first_spread_drawn) && is_bool(m.upgraded_in_vain);
 }
 

@@ -31,8 +31,8 @@ struct moment {
   std::string word;
   redial::event event;
   redial::decision decision;
-  milliseconds lowest = redial::never;  ///< the timer if all draws come out low, and high
-  milliseconds highest = redial::never;
+  milliseconds lowest{0};  ///< the wait if all draws come out low, and high
+  milliseconds highest{0};
   redial::send_verdict verdict;
 
   /// An end, or anything that waits, drops or stops.
@@ -120,10 +120,9 @@ class player {
     moment m = at_once(what, word);
     m.event = e;
     if (with_bounds_) {
-      m.lowest = w_.timer_if(0, e);
-      m.highest = w_.timer_if(0xFFFFFFFFu, e);
+      m.lowest = wait_of(w_.if_drawn(0, e));
+      m.highest = wait_of(w_.if_drawn(0xFFFFFFFFu, e));
     }
-    w_.drawn.clear();
     m.decision = w_.net[0].handle(e);
     w_.script.clear();  // words that nobody asked for are no other event's
     if (e.what() == redial::event::kind::ready && m.decision.phase == redial::phase::online) {
@@ -145,6 +144,10 @@ class player {
       feed(moment::kind::timer, "(timer)", redial::elapsed{});
     }
     w_.now += rest;
+  }
+
+  static milliseconds wait_of(const redial::decision& d) {
+    return d.phase == redial::phase::waiting ? d.timer : milliseconds{0};
   }
 
   void reboot(milliseconds lasts, milliseconds away) {

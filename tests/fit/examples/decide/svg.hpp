@@ -30,7 +30,11 @@ class picture {
       return;
     }
     if (m.what == moment::kind::send) { return; }
-    moments_.push_back({m, title_});
+    end_ = m.now;
+    if (!bars_.empty() && title_.empty() && label(m).empty() && bars_.back().first.decision.phase == m.decision.phase) {
+      return;  // the bar goes on
+    }
+    bars_.push_back({m, title_});
     title_.clear();
   }
 
@@ -38,7 +42,7 @@ class picture {
   void draw() {
     std::string body;
     double y = 34;
-    for (std::size_t i = 0; i < moments_.size();) { i = line(i, y, body); }
+    for (std::size_t i = 0; i < bars_.size();) { i = line(i, y, body); }
     std::printf(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
         "font-family=\"sans-serif\" font-size=\"11\">\n<title>What redial decides, event by event</title>\n"
@@ -56,7 +60,7 @@ class picture {
   static constexpr int step = 13;   ///< from one level to the next
 
   struct entry {
-    moment what;
+    moment first;       ///< what the bar begins with
     std::string title;  ///< of the line that begins here, if it is not empty
   };
 
@@ -93,21 +97,24 @@ class picture {
     return text;
   }
 
-  /// What stands under a bar: how long the phase lasted; of a wait, its bounds.
+  /// How long a bar's phase lasted, milliseconds.
+  std::uint64_t lasts(std::size_t i) const {
+    const std::uint64_t end = i + 1 < bars_.size() ? bars_[i + 1].first.now : end_;
+    return end - bars_[i].first.now;
+  }
+  /// What stands under a bar: how long it lasted; of a wait, its bounds; of the last bar, the phase.
   std::string caption(std::size_t i) const {
-    const moment& m = moments_[i].what;
-    if (i + 1 == moments_.size()) { return redial::to_string(m.decision.phase); }
-    std::string text = short_span(moments_[i + 1].what.now - m.now);
-    if (m.decision.phase == redial::phase::waiting && m.lowest != m.highest && m.highest != redial::never) {
+    const moment& m = bars_[i].first;
+    if (lasts(i) == 0) { return i + 1 < bars_.size() ? "" : redial::to_string(m.decision.phase); }
+    std::string text = short_span(lasts(i));
+    if (m.decision.phase == redial::phase::waiting && m.lowest != m.highest) {
       text += " of " + short_span(m.lowest.count) + " to " + short_span(m.highest.count);
     }
     return text;
   }
   double length(std::size_t i) const {
-    if (i + 1 == moments_.size()) { return text_width(caption(i)) + 8; }
-    const std::uint64_t lasts = moments_[i + 1].what.now - moments_[i].what.now;
-    if (lasts == 0) { return 10; }
-    return text_width(caption(i)) + 8 + 6 * std::log2(1 + static_cast<double>(lasts) / 1000);
+    if (caption(i).empty()) { return 10; }
+    return text_width(caption(i)) + 8 + 6 * std::log2(1 + static_cast<double>(lasts(i)) / 1000);
   }
   /// What stands above the mark of an event; nothing if it needs none.
   std::string label(const moment& m) const {
@@ -128,48 +135,58 @@ class picture {
            seen == kind::mint_failed;
   }
 
-  /// Draws one line from moment `i` on, at `y`, which moves below it. Gives the moment that the next line begins with.
+  /// Draws one line from bar `i` on, at `y`, which moves below it. Gives the bar that the next line begins with.
   std::size_t line(std::size_t i, double& y, std::string& out) const {
-    if (!moments_[i].title.empty()) {
-      text(left, y + 6, moments_[i].title, "font-weight=\"bold\"", out);
+    if (!bars_[i].title.empty()) {
+      text(left, y + 6, bars_[i].title, "font-weight=\"bold\" fill=\"#222222\"", out);
       y += 10;
     }
     const double top = y + levels * step + 4;
     double free_from[levels] = {};  // on each level
     double x = left;
-    const std::size_t first = i;
     do {
-      const moment& m = moments_[i].what;
-      const double span = length(i);
-      char shape[256];
-      std::snprintf(shape, sizeof shape,
-                    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>%s</title></rect>\n",
-                    x, top, span, bar, colour(m.decision.phase), redial::to_string(m.decision.phase));
-      out += shape;
-      if (span > 10) { text(x + 3, top + bar + 11, caption(i), "fill=\"#555555\"", out); }
+      const moment& m = bars_[i].first;
       mark(m, x, top, free_from, out);
+      double span = length(i);
+      const double room = lowest_of(free_from);  // so that the next mark finds a level that is free
+      if (x + span < room) { span = room - x; }
+      rectangle(x, top, span, m.decision.phase, out);
+      text(x + 3, top + bar + 11, caption(i), "fill=\"#555555\"", out);
       x += span;
       ++i;
-    } while (i < moments_.size() && moments_[i].title.empty() && x + length(i) < width - left);
-    (void)first;
+    } while (i < bars_.size() && bars_[i].title.empty() && x + length(i) < width - left);
     y = top + bar + 26;
     return i;
   }
+  static double lowest_of(const double (&values)[levels]) {
+    double lowest = values[0];
+    for (const double value : values) { lowest = value < lowest ? value : lowest; }
+    return lowest;
+  }
+  static void rectangle(double x, double y, double span, redial::phase phase, std::string& out) {
+    char shape[256];
+    std::snprintf(shape, sizeof shape,
+                  "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>%s</title></rect>\n", x,
+                  y, span, bar, colour(phase), redial::to_string(phase));
+    out += shape;
+  }
   /// A mark at the beginning of a bar, with its label on the lowest level that has room.
-  void mark(const moment& m, double x, double top, double* free_from, std::string& out) const {
+  void mark(const moment& m, double x, double top, double (&free_from)[levels], std::string& out) const {
     const std::string words = label(m);
     if (words.empty()) { return; }
     int level = 0;
     while (level + 1 < levels && free_from[level] > x) { ++level; }
     const double y = top - 4 - level * step;
-    free_from[level] = x + text_width(words) + 12;
+    const bool end = is_end(m);
+    free_from[level] = x + text_width(words) * (end ? 1.12 : 1) + 10;
     char shape[256];
-    std::snprintf(shape, sizeof shape, "<path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-width=\"%s\"/>\n", x + 0.5,
-                  y - 8, top + bar, is_end(m) ? "#a01010" : "#777777", is_end(m) ? "2" : "1");
+    std::snprintf(shape, sizeof shape, "<path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-width=\"%d\"/>\n", x + 0.5,
+                  y - 8, top + bar, end ? "#a01010" : "#777777", end ? 2 : 1);
     out += shape;
-    text(x + 4, y, words, is_end(m) ? "fill=\"#a01010\" font-weight=\"bold\"" : "fill=\"#444444\"", out);
+    text(x + 4, y, words, end ? "fill=\"#a01010\" font-weight=\"bold\"" : "fill=\"#444444\"", out);
   }
   static void text(double x, double y, const std::string& words, const char* style, std::string& out) {
+    if (words.empty()) { return; }
     char begin[128];
     std::snprintf(begin, sizeof begin, "<text x=\"%.1f\" y=\"%.1f\" %s>", x, y, style);
     out += begin + escaped(words) + "</text>\n";
@@ -190,7 +207,8 @@ class picture {
   }
 
   const redial::profile& profile_;
-  std::vector<entry> moments_;
+  std::vector<entry> bars_;
+  std::uint64_t end_ = 0;
   std::string title_;
 };
 

@@ -22,7 +22,6 @@ struct world {
   draws how = draws::seeded;
   std::uint32_t bits = 0;             ///< what every draw is made of if it is fixed
   std::vector<std::uint32_t> script;  ///< what is drawn next, before all else
-  std::vector<std::uint32_t> drawn;   ///< by the event that is played
   const redial::profile& profile;
   redial::options options;
 
@@ -65,23 +64,19 @@ struct world {
     } else if (how == draws::seeded) {
       word = static_cast<std::uint32_t>(random());
     }
-    drawn.push_back(word);
     return word;
   }
 
-  /// The timer that this event would lead to if every draw were made of these bits. Nothing changes.
-  milliseconds timer_if(std::uint32_t fixed, const redial::event& e) {
+  /// What this event would lead to if every draw were made of these bits. Nothing changes.
+  redial::decision if_drawn(std::uint32_t fixed, const redial::event& e) {
     const std::vector<std::uint32_t> box = black_box;
-    const std::vector<std::uint32_t> next(8, fixed);
-    std::vector<std::uint32_t> kept = next;
-    kept.swap(script);
-    const std::vector<std::uint32_t> before = drawn;
+    const std::vector<std::uint32_t> words = script;
     machine copy = net[0];
-    const milliseconds timer = copy.handle(e).timer;
-    script.swap(kept);
-    drawn = before;
+    script.assign(8, fixed);  // no event draws more
+    const redial::decision d = copy.handle(e);
+    script = words;
     black_box = box;
-    return timer;
+    return d;
   }
 };
 
