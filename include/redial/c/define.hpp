@@ -2,11 +2,12 @@
 #ifndef REDIAL_C_DEFINE_HPP_INCLUDED
 #define REDIAL_C_DEFINE_HPP_INCLUDED
 
-// Defines the functions of redial.h, which has their documentation, but for words for people. Include it in exactly one
+// Defines the functions of redial.h, which has their documentation, but for names and words. Include it in exactly one
 // C++ unit of a program:
 //
 //     #include <redial/c/define.hpp>
-//     #include <redial/c/define_words.hpp>  // if the program wants words: redial_explain, redial_action_name ...
+//     #include <redial/c/define_names.hpp>  // if the program calls redial_action_name and its kind
+//     #include <redial/c/define_words.hpp>  // if it calls redial_explain and its kind
 //
 // C gets the profile redial_metered, and no other is linked. Ask for others by name:
 //
@@ -193,10 +194,20 @@ int64_t redial_parse_http_date(const char* text, size_t size) {
   return text != nullptr ? redial::parse_http_date(text, size) : 0;
 }
 
-redial_error redial_gate_init(redial_gate* gate, size_t size, const redial_limits* limits, const redial_port* port,
-                              uint32_t headroom_percent) {
+redial_error redial_gate_init(redial_gate* gate, size_t size, const redial_profile* profile, const redial_port* port) {
   using namespace redial::c;
-  const redial_error fault = first_of(fault_of_storage(gate, size), first_of(fault_of(limits), fault_of_port(port)));
+  const redial_error fault = first_of(fault_of_storage(gate, size), fault_of_port(port));
+  if (fault != REDIAL_OK) { return fault; }
+  return with(profile, [&](auto of) {
+    constexpr redial::limits service = of.profile.limits;
+    new (static_cast<void*>(gate)) marked<redial::c::gate>{service, port_function{port->millis, port->context}};
+  });
+}
+
+redial_error redial_gate_init_with(redial_gate* gate, size_t size, const redial_limits* limits, const redial_port* port,
+                                   uint32_t headroom_percent) {
+  using namespace redial::c;
+  const redial_error fault = first_of(first_of(fault_of_storage(gate, size), fault_of_port(port)), fault_of(limits));
   if (fault == REDIAL_OK) {
     const redial::limits service{limits->messages_per_second, limits->burst, limits->max_frame_size};
     new (static_cast<void*>(gate))

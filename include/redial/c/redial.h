@@ -5,7 +5,8 @@
 /* The C interface (contract 13.3): C11, no heap, nothing of C++. One C++ unit of the program defines the functions:
  *
  *     #include <redial/c/define.hpp>
- *     #include <redial/c/define_words.hpp>    // those under "words for people", if the program wants them
+ *     #include <redial/c/define_names.hpp>  // if the program calls those under "names"
+ *     #include <redial/c/define_words.hpp>  // if it calls those under "words for people"
  *
  * Words are those of C++: `redial::action::mint_token` is REDIAL_ACTION_MINT_TOKEN, `redial::closed{4010, id}` is
  * redial_closed(4010, id); the C++ headers say more about each. Times are milliseconds.
@@ -476,6 +477,9 @@ redial_error redial_explain_close(const redial_profile* profile, int code, redia
 /** What an HTTP status of a refused upgrade means for this service. */
 redial_error redial_explain_status(const redial_profile* profile, int status, redial_explanation* explanation);
 
+/* --- names: redial/c/define_names.hpp ------------------------------------------------------------------------------
+ */
+
 /** The names of enumerators, for logs, as in C++: "mint_token". "?" outside the enumeration. */
 const char* redial_error_name(int error);
 const char* redial_action_name(int action);
@@ -502,9 +506,11 @@ uint32_t redial_parse_retry_after(const char* text, size_t size, int64_t unix_no
 /** An HTTP-date (RFC 9110 5.6.7) in seconds since 1970; 0 if it is none. */
 int64_t redial_parse_http_date(const char* text, size_t size);
 
-/** Makes a send gate; of the port it needs the clock. headroom_percent: what to stay below the limits, usually 10. */
-redial_error redial_gate_init(redial_gate* gate, size_t size, const redial_limits* limits, const redial_port* port,
-                              uint32_t headroom_percent);
+/** Makes a send gate that stays a tenth below the profile's limits. The port is checked as for a machine. */
+redial_error redial_gate_init(redial_gate* gate, size_t size, const redial_profile* profile, const redial_port* port);
+/** With other limits. headroom_percent: what to stay below them, 0 to 99; larger counts as 99. */
+redial_error redial_gate_init_with(redial_gate* gate, size_t size, const redial_limits* limits, const redial_port* port,
+                                   uint32_t headroom_percent);
 /** May a frame of so many bytes, header and envelope included, go out now? Counts it if so. */
 redial_error redial_gate_try_send(redial_gate* gate, size_t bytes, redial_verdict* verdict);
 /** The limit from the service's hello; 0 keeps the one in force. */

@@ -357,15 +357,20 @@ static void test_edges(void) {
   GIVES(REDIAL_NOT_READY, redial_gate_set_max_frame(&gate, 1));
   GIVES(REDIAL_NOT_READY, redial_gate_drain(&gate));
   GIVES(REDIAL_NOT_READY, redial_gate_reset(NULL));
-  GIVES(REDIAL_NULL, redial_gate_init(NULL, sizeof gate, &limits, &port, 10));
-  GIVES(REDIAL_WRONG_SIZE, redial_gate_init(&gate, sizeof gate - 1, &limits, &port, 10));
-  GIVES(REDIAL_NULL, redial_gate_init(&gate, sizeof gate, NULL, &port, 10));
-  GIVES(REDIAL_NULL, redial_gate_init(&gate, sizeof gate, &limits, NULL, 10));
+  GIVES(REDIAL_NULL, redial_gate_init_with(NULL, sizeof gate, &limits, &port, 10));
+  GIVES(REDIAL_WRONG_SIZE, redial_gate_init_with(&gate, sizeof gate - 1, &limits, &port, 10));
+  GIVES(REDIAL_NULL, redial_gate_init_with(&gate, sizeof gate, NULL, &port, 10));
+  GIVES(REDIAL_NULL, redial_gate_init_with(&gate, sizeof gate, &limits, NULL, 10));
   limits.version = 0;
-  GIVES(REDIAL_WRONG_VERSION, redial_gate_init(&gate, sizeof gate, &limits, &port, 10));
+  GIVES(REDIAL_WRONG_VERSION, redial_gate_init_with(&gate, sizeof gate, &limits, &port, 10));
   limits.version = REDIAL_C_VERSION;
+  GIVES(REDIAL_NULL, redial_gate_init(NULL, sizeof gate, &redial_metered, &port));
+  GIVES(REDIAL_WRONG_SIZE, redial_gate_init(&gate, 0, &redial_metered, &port));
+  GIVES(REDIAL_NO_PROFILE, redial_gate_init(&gate, sizeof gate, foreign, &port));
+  GIVES(REDIAL_NULL, redial_gate_init(&gate, sizeof gate, &redial_metered, NULL));
+  GIVES(REDIAL_NOT_READY, redial_gate_drain(&gate));
   CHECK(verdict.kind == 99 && verdict.wait == 99);
-  GIVES(REDIAL_OK, redial_gate_init(&gate, sizeof gate, &limits, &port, 4000000000u)); /* headroom: as 99 */
+  GIVES(REDIAL_OK, redial_gate_init_with(&gate, sizeof gate, &limits, &port, 4000000000u)); /* headroom: as 99 */
   GIVES(REDIAL_NULL, redial_gate_try_send(&gate, 1, NULL));
   GIVES(REDIAL_OK, redial_gate_try_send(&gate, SIZE_MAX, &verdict));
   CHECK(verdict.kind == REDIAL_VERDICT_TOO_BIG);

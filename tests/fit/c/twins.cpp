@@ -24,6 +24,7 @@ inline constexpr redial::profile sensor = redial::make_profile<sensor_service>()
   ASK_FOR(seventv)                 \
   ASK_FOR(sensor)
 #include <redial/c/define.hpp>
+#include <redial/c/define_names.hpp>
 #include <redial/c/define_words.hpp>
 
 #include "catch.hpp"
@@ -408,32 +409,35 @@ TEST_CASE("[C-13.3] headers of an answer") {
 }
 
 TEST_CASE("[C-13.3] the send gate") {
-  world w;
-  const redial_port port = port_of(w);
-  redial_limits limits{REDIAL_C_VERSION, 0, 0, 0};
-  REQUIRE(redial_profile_limits(&redial_metered, &limits) == REDIAL_OK);
-  redial_gate c{};
-  REQUIRE(redial_gate_init(&c, sizeof c, &limits, &port, 10) == REDIAL_OK);
-  redial::send_gate cpp{redial::metered.limits, [&w] { return w.tick; }};
-  for (int i = 0; i < 5000; ++i) {
-    const size_t bytes = below(100) == 0 ? 70000 : 10;
-    redial_verdict said{99, 99};
-    REQUIRE(redial_gate_try_send(&c, bytes, &said) == REDIAL_OK);
-    const redial::send_verdict wanted = cpp.try_send(bytes);
-    CHECK(said.kind == static_cast<int>(wanted.what));
-    CHECK(said.wait == wanted.wait.count);
-    w.tick += below(12);
-    if (i % 700 == 0) {
-      CHECK(redial_gate_drain(&c) == REDIAL_OK);
-      cpp.drain();
-    }
-    if (i % 1100 == 0) {
-      CHECK(redial_gate_reset(&c) == REDIAL_OK);
-      cpp.reset();
-    }
-    if (i == 2500) {
-      CHECK(redial_gate_set_max_frame(&c, 80000) == REDIAL_OK);
-      cpp.set_max_frame(80000);
+  for (const uint32_t headroom : {10u, 25u}) {  // 10: by the profile alone
+    world w;
+    const redial_port port = port_of(w);
+    redial_limits limits{REDIAL_C_VERSION, 0, 0, 0};
+    REQUIRE(redial_profile_limits(&redial_metered, &limits) == REDIAL_OK);
+    redial_gate c{};
+    REQUIRE((headroom == 10 ? redial_gate_init(&c, sizeof c, &redial_metered, &port)
+                            : redial_gate_init_with(&c, sizeof c, &limits, &port, headroom)) == REDIAL_OK);
+    redial::send_gate cpp{redial::metered.limits, clock_of{&w}, headroom};
+    for (int i = 0; i < 5000; ++i) {
+      const size_t bytes = below(100) == 0 ? 70000 : 10;
+      redial_verdict said{99, 99};
+      REQUIRE(redial_gate_try_send(&c, bytes, &said) == REDIAL_OK);
+      const redial::send_verdict wanted = cpp.try_send(bytes);
+      CHECK(said.kind == static_cast<int>(wanted.what));
+      CHECK(said.wait == wanted.wait.count);
+      w.tick += below(12);
+      if (i % 700 == 0) {
+        CHECK(redial_gate_drain(&c) == REDIAL_OK);
+        cpp.drain();
+      }
+      if (i % 1100 == 0) {
+        CHECK(redial_gate_reset(&c) == REDIAL_OK);
+        cpp.reset();
+      }
+      if (i == 2500) {
+        CHECK(redial_gate_set_max_frame(&c, 80000) == REDIAL_OK);
+        cpp.set_max_frame(80000);
+      }
     }
   }
 }

@@ -56,9 +56,7 @@ bool replay_restore(const unsigned char* bytes, uint32_t away) {
 }
 
 bool replay_make_gate(const char* profile) {
-  redial_limits limits = REDIAL_INIT;
-  return redial_profile_limits(redial_profile_by_name(profile), &limits) == REDIAL_OK &&
-         redial_gate_init(&gate, sizeof gate, &limits, &port, 10) == REDIAL_OK;
+  return redial_gate_init(&gate, sizeof gate, redial_profile_by_name(profile), &port) == REDIAL_OK;
 }
 bool replay_send(size_t bytes, redial_verdict* verdict) {
   return redial_gate_try_send(&gate, bytes, verdict) == REDIAL_OK;
