@@ -33,6 +33,7 @@ static redial_decision handle(redial_machine *net, redial_event event) {
 }
 
 int main(void) {
+  printf("code  name                   do now      timer     when it runs out\n");
   static const int codes[] = {1006, 4001, 4010, 4012};
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; ++i) {
     const redial_port port = {.version = REDIAL_C_VERSION, .millis = clock_of, .random = middle, .context = &now};
@@ -45,7 +46,7 @@ int main(void) {
         redial_ready(REDIAL_CURRENT, REDIAL_NEVER), /* the service said hello: online */
         redial_closed(codes[i], REDIAL_CURRENT),    /* and this is how it ended */
     };
-    redial_decision d;
+    redial_decision d = {0};
     for (size_t e = 0; e < sizeof session / sizeof session[0]; ++e) { d = handle(&net, session[e]); }
     redial_explanation why = REDIAL_INIT;
     must(redial_explain_close(&redial_metered, codes[i], &why));
