@@ -20,6 +20,7 @@ class Verdict:
         self.does = []
         self.back = None  # s after the service was possible and the client had lost it; None: it was never away
         self.promised = None  # s, the wait that led to the connect that lasted
+        self.away = None  # s that the service was not possible
         self.connects = 0  # from the first end on
         self.outcome = None  # back, stays, stops, away
 
@@ -27,26 +28,31 @@ class Verdict:
         self.faults.append(text % values)
 
 
-def kind_of(connect):
+def kind_of(connect, stack):
     if connect.status not in (None, 101):
         return matrix.status_class(connect.status)
     if connect.code is not None:
-        return matrix.close_class(connect.code)
+        return matrix.close_class(stack.hides.get(connect.code, connect.code))
     return "silence" if connect.how == "left" else "backoff"
 
 
-def wait_range(connect, kind, n, chosen):
+def asked_of(connect, stack):
+    """ms that the server asks to wait, as far as the stack tells it."""
+    return connect.retry_after * 1000 * stack.retry_after or connect.hint
+
+
+def wait_range(connect, kind, n, chosen, stack):
     """The least and the most ms that may lie between this end and the next connect; n: its number since a stable session."""
     b = chosen["base"]
     for _ in range(n - 1):
         b = min(b * chosen["factor_percent"] // 100, chosen["cap"])
     percent = chosen["jitter_percent"]
     lowest, highest = b - b * percent // 100, b + b * percent // 100
-    asked = connect.retry_after * 1000 or connect.hint
+    asked = asked_of(connect, stack)
     if asked:
         least = asked if connect.hint and n == 1 else max(asked, b)
         return least, least + least * percent // 100
-    if connect.code == 1012 and n == 1:
+    if connect.code == 1012 and n == 1 and 1012 not in stack.hides:
         return 5000, 30000
     least = chosen["refusal_delay"]
     if kind == "lasts" and lowest < least:
@@ -64,7 +70,7 @@ def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minte
     """`connects` of redial's client as the tap saw them; times in s, `late` (the machine's worst) in ms."""
     v = Verdict()
     ends = [c for c in connects if c.end is not None and c.end < over_at]
-    walk(v, connects, ends, orders_of(decisions), chosen)
+    walk(v, cell.stack, connects, ends, orders_of(decisions), chosen)
     last = connects[-1] if connects else None
     if decisions and any(d["phase"] == "stopped" and d["reason"] != "stop_requested" for d in decisions):
         v.outcome = "stops"
@@ -83,17 +89,17 @@ def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minte
     return v
 
 
-def walk(v, connects, ends, orders, chosen):
+def walk(v, stack, connects, ends, orders, chosen):
     """From each end to the next connect."""
     n = 0
     for i, end in enumerate(ends):
-        kind = kind_of(end)
+        kind = kind_of(end, stack)
         if end.welcome is not None and (end.end - end.welcome) * 1000 >= chosen["stable_after"]:
             n = 0
         n += 1
-        lowest, highest = wait_range(end, kind, n, chosen)
+        lowest, highest = wait_range(end, kind, n, chosen, stack)
         v.arrived.append(end.word())
-        asked = end.retry_after or end.hint
+        asked = asked_of(end, stack)
         v.does.append(DOES["asked" if asked and kind == "backoff" else kind])
         if i >= len(orders):
             v.fault("nothing was decided about end %d, %s", i + 1, end.word())

@@ -49,10 +49,10 @@ def lighttpd(chatter=0, **options):
     return lambda folder: Lighttpd(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
 
 
-KIND = 'server.feature-flags = ("server.graceful-restart-bg" => "enable")'
+KIND = 'server.feature-flags = ("server.graceful-restart-bg" => "enable", "server.graceful-shutdown-timeout" => 3600)'
 CELLS = [
-    Cell(lighttpd(), graceful_reload, "FIN", watch=12, may=["silence", "RST"], why="TCP is accepted and no answer comes"),
-    Cell(lighttpd(main=KIND), graceful_reload, "", does="stays", setting="server.graceful-restart-bg", watch=12),
+    Cell(lighttpd(), graceful_reload, "FIN", watch=3, may=["silence", "RST"]),
+    Cell(lighttpd(main=KIND), graceful_reload, "", does="stays", setting="graceful-restart-bg, graceful-shutdown-timeout 3600", watch=11),
     Cell(lighttpd(), stop_and_start, "FIN, refused", may=["RST"]),
     Cell(lighttpd(), kill, "FIN, refused", may=["RST"]),
     Cell(lighttpd(), backend_gone, "FIN, 503", may=["RST"]),

@@ -83,6 +83,8 @@ CELLS = [
     Cell(nginx(), maintenance_page, "FIN, 503 + Retry-After", setting="return 503 with Retry-After: 6",
          during={"server": "add_header Retry-After 6 always; rewrite ^/v1 /sorry;", "extra": "location /sorry { return 503; }"},
          after={"server": "", "extra": ""}),
+    Cell(nginx(), kill, "FIN, refused", may=["RST"], client="lws"),
+    Cell(nginx(), kill, "FIN, refused", may=["RST"], client="qt"),
     Cell(nginx(), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
     Cell(nginx(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://", arguments=["--fast"], from_start=True),
 ]

@@ -3,7 +3,12 @@
 import re
 
 BEGIN, END = "<!-- begin:proxies -->\n", "<!-- end:proxies -->"
-HEAD = ["program", "setting", "what happens", "the client gets", "redial", "back after", "connects", "a plain loop"]
+HEAD = ["program", "setting", "what happens", "service away", "the client gets", "redial", "is back after", "connects",
+        "a plain loop"]
+
+
+CLIENTS = {"beast": "Beast", "lws": "libwebsockets", "qt": "Qt"}
+GETS, DOES = HEAD.index("the client gets"), HEAD.index("redial")
 
 
 def squeeze(words):
@@ -30,7 +35,9 @@ def row(result):
     if plain:
         loop = "stays" if plain.stays else ("back after %.1f s" % plain.back if plain.back is not None else "not back")
         loop += "" if plain.stays else ", %d connects" % plain.connects
-    return ["%s %s" % (cell.family, cell.version), cell.setting, cell.title, squeeze(v.arrived) or "nothing", does, back,
+    away = "" if cell.for_ever() or v.outcome == "stays" or v.away is None else "%.0f s" % v.away
+    setting = ", ".join([cell.setting] * bool(cell.setting) + ["met by " + CLIENTS[cell.client]] * (cell.client != "beast"))
+    return ["%s %s" % (cell.family, cell.version), setting, cell.title, away, squeeze(v.arrived) or "nothing", does, back,
             str(v.connects) if v.outcome != "stays" else "", loop]
 
 
@@ -70,14 +77,14 @@ def compare(path, results, partly):
         known[program, columns[1], columns[2]] = version, columns
     faults = []
     for result in results:
-        cell = result.cell
-        version, columns = known.pop((cell.family, cell.setting, cell.title), (None, None))
+        cell, now = result.cell, row(result)
+        version, columns = known.pop((cell.family, now[1], now[2]), (None, None))
         if columns is None:
             faults.append("%s is not on the page" % cell.name)
             continue
-        now = row(result)
-        differ = words_of(now[3]) ^ words_of(columns[3])
-        text = "%s: the page says %s, %s; now it is %s, %s" % (cell.name, columns[3], columns[4], now[3], now[4])
+        differ = words_of(now[GETS]) ^ words_of(columns[GETS])
+        text = "%s: the page says %s, %s; now it is %s, %s" % (
+            cell.name, columns[GETS], columns[DOES], now[GETS], now[DOES])
         if version != cell.version:
             print("another version: %s %s, on the page %s%s" %
                   (cell.family, cell.version, version, "; " + text if differ else ""))

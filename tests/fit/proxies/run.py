@@ -56,6 +56,7 @@ class Result:
             possible = done.possible_at or done.began_at
             self.verdict = judge.judge(self.cell, done.tap.connects, done.decisions(), done.chosen(), possible, done.over_at,
                                        self.late, done.minted(), " tell_user" in done.read_client())
+            self.verdict.away = possible - done.began_at
             self.plain = judge.Plain(done.plain.connects, possible, done.over_at)
         except Exception:  # a cell that cannot be played is a fault of its own, not the end of the others
             self.late = max(pulse.between(begin, time.monotonic()))
@@ -79,7 +80,7 @@ def all_cells():
             made = cell.make(folder)
             folder.remove()
             cell.family, cell.version = made.family, type(made).version()
-            words = [made.family, cell.title] + ([cell.setting] if cell.setting else [])
+            words = [made.family, cell.title] + ([cell.setting] if cell.setting else []) + ([cell.client] if cell.client != "beast" else [])
             cell.name = re.sub(r"[^\w.]+", "_", ".".join(words)).strip("_")
             cells.append(cell)
     return cells

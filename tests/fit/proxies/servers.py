@@ -136,7 +136,7 @@ def certificate(folder):
     folder.write("cert.pem", folder.read("cert.only") + folder.read("key.pem"))
 
 
-def greet(port, path="/v1?key=probe", seconds=30, source="127.0.0.9"):
+def greet(port, path="/v1?key=pk_live_probe", seconds=30, source="127.0.0.9"):
     """Asks for one WebSocket and waits for the service's hello. None: it came; else what came instead."""
     try:
         with socket.create_connection(("127.0.0.1", port), seconds, source_address=(source, 0)) as s:
@@ -155,7 +155,7 @@ def greet(port, path="/v1?key=probe", seconds=30, source="127.0.0.9"):
         return str(error).encode()
 
 
-def await_service(port, path="/v1?key=probe", seconds=90):
+def await_service(port, path="/v1?key=pk_live_probe", seconds=90):
     """Asks again and again, one at a time and patiently, until the service says hello. When that was."""
     end = time.monotonic() + seconds
     while True:

@@ -7,6 +7,7 @@ not said so itself, and waits for the clients.
 """
 import time
 
+import matrix
 import servers
 
 DOWN = 3  # s between a stop and the next start
@@ -27,6 +28,7 @@ class Cell:
         self.does = does  # back; stays: nothing may happen to it; stops, tells: it is for ever
         self.setting = setting  # what is not the program's default
         self.client = client
+        self.stack = next(stack for stack in matrix.STACKS if stack.name == client)  # what it hides from redial
         self.arguments = list(arguments)  # of the client
         self.path = path
         self.from_start = from_start  # the situation begins before the clients do
@@ -34,7 +36,7 @@ class Cell:
         self.settle = settle  # s that the client has to stay up to be back
         self.why = why  # it takes longer than 1.3 times its wait, or comes twice, and why
         self.limit = limit  # s until all has to be over
-        self.values = values  # of the situation
+        self.values = values  # of the situation, and key: the client has one instead of a token
 
     @property
     def title(self):
@@ -92,6 +94,11 @@ def backend_mute(play):
     finally:
         mute.kill()
     backend.start_again()
+
+
+def deploy_with_a_hint(play):
+    """The server says going_away and how long to stay away, closes with 1001, and refuses with 503 until it is back."""
+    play.wait_until(lambda: not play.tap.connects[-1].up(), 30)
 
 
 def application_raises(play):

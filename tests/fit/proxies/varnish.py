@@ -61,6 +61,7 @@ CELLS = [
     Cell(varnish(), kill, "FIN, refused", may=["RST"]),
     Cell(varnish(), backend_gone, "FIN, FIN without an answer", may=["503", "503 + Retry-After"]),
     Cell(varnish(parameters=["-p", "pipe_timeout=3"]), idle_limit, "FIN", setting="pipe_timeout=3"),
-    Cell(varnish(), maintenance_page, "FIN, 503", setting="synth(503)", may=["RST"], during={"receive": SORRY},
+    Cell(varnish(), maintenance_page, "FIN, 503 + Retry-After", setting="synth(503)",
+         may=["RST", "refused"], during={"receive": SORRY},
          after={"receive": ""}),
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""aiohttp. With RECIPE=1 it closes its sockets at a shutdown as aiohttp's documentation shows."""
+"""aiohttp. With RECIPE=1 it reads, and closes its sockets at a shutdown, as aiohttp's documentation shows."""
 import os
 import weakref
 
@@ -19,7 +19,11 @@ async def session(request):
     ws = web.WebSocketResponse()
     await ws.prepare(request)
     sockets.add(ws)
-    await common.talk(ws.send_str, until_closed(ws))
+    if os.environ.get("RECIPE") == "1":
+        await ws.send_str(common.HELLO)
+        await until_closed(ws)
+    else:
+        await common.talk(ws.send_str, until_closed(ws))
     return ws
 
 
