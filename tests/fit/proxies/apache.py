@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """Apache httpd. Options: main, site (lines of the configuration), proxy (words of ProxyPass), absent, tls."""
-import glob
 import signal
 
 import frameworks
@@ -43,8 +42,10 @@ class Apache(service.Proxy):
         return [servers.which("apache2"), "-DFOREGROUND", "-f", self.folder.at("apache.conf")]
 
     def configure(self):
-        folder = glob.glob("/usr/lib/apache2/modules")[0]
+        folder = "/usr/lib/apache2/modules"
         modules = "\n".join("LoadModule %s_module %s/mod_%s.so" % (name, folder, name) for name in MODULES)
+        if self.option("tls", False):
+            modules += "\nLoadModule ssl_module %s/mod_ssl.so\nSSLEngine on\nSSLCertificateFile cert.pem" % folder
         url = "http://127.0.0.1:%d/v1" % self.backend.port
         proxy = "" if self.option("absent", False) else "ProxyPass /v1 %s upgrade=websocket %s" % (url, self.option("proxy"))
         self.folder.write("apache.conf", CONFIGURATION.format(
@@ -69,10 +70,10 @@ CELLS = [
     Cell(apache(), restart, "FIN", may=["silence", "FIN without an answer", "RST", "RST without an answer"]),
     Cell(apache(), stop_and_start, "FIN", may=STOPPING),
     Cell(apache(), kill, "FIN, refused", may=["RST"]),
-    Cell(apache(proxy="retry=0"), backend_gone, "FIN, 503", setting="ProxyPass retry=0"),
     Cell(apache(), backend_gone, "FIN, 503"),
-    Cell(apache(main="Timeout 3", proxy="retry=0", chatter=1), backend_mute, "FIN, 502", setting="Timeout 3, retry=0",
-         may=["503"]),
+    Cell(apache(main="Timeout 3", chatter=1), backend_mute, "FIN, 502", setting="Timeout 3", may=["503"]),
+    Cell(apache(main="ServerLimit 1\nThreadsPerChild 2\nMaxRequestWorkers 2"), over_the_connection_limit, "silence",
+         setting="MaxRequestWorkers", from_start=True, places=2),
     Cell(apache(main="Timeout 3"), idle_limit, "FIN", setting="Timeout 3"),
     Cell(apache(main="Timeout 3"), idle_limit, "", does="stays", watch=8, setting="Timeout 3, the client pings",
          arguments=["--liveness", "2000"]),
@@ -80,4 +81,6 @@ CELLS = [
     Cell(apache(), maintenance_page, "FIN, 503 + Retry-After", setting="RewriteRule to 503, Retry-After: 6", may=STOPPING,
          during={"site": "Header always set Retry-After 6\nRewriteEngine on\nRewriteRule ^/v1 - [R=503,L]"},
          after={"site": ""}),
+    Cell(apache(), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(apache(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://", arguments=["--fast"], from_start=True),
 ]

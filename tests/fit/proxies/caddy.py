@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Caddy. Options: main (global options), site (lines of the site), absent (the path is not there)."""
+"""Caddy. Options: main (global options), site, upstream (lines of the site and of its proxy), absent (the path is not there)."""
 import http.client
 
 import frameworks
@@ -41,7 +41,8 @@ class Caddy(service.Proxy):
         return {"XDG_CONFIG_HOME": self.folder.path, "XDG_DATA_HOME": self.folder.path}
 
     def configure(self):
-        proxy = "" if self.option("absent", False) else "reverse_proxy /v1* 127.0.0.1:%d" % self.backend.port
+        proxy = "" if self.option("absent", False) else "reverse_proxy /v1* 127.0.0.1:%d {\n%s\n}" % (
+            self.backend.port, self.option("upstream"))
         self.folder.write("Caddyfile", CONFIGURATION.format(
             admin=self.admin, port=self.port, revision=self.option("revision", self.revision), main=self.option("main"),
             site=self.option("site"), proxy=proxy))
@@ -68,6 +69,8 @@ CELLS = [
     Cell(caddy(), stop_and_start, "1001, refused"),
     Cell(caddy(), kill, "FIN, refused", may=["RST"]),
     Cell(caddy(), backend_gone, "FIN, 502", may=["RST"]),
+    Cell(caddy(upstream="transport http {\nresponse_header_timeout 3s\n}", chatter=1), backend_mute, "FIN, 504",
+         setting="response_header_timeout 3s", may=["502", "RST"]),
     Cell(caddy(), path_not_there_for_20_s, "1001, 200", during={"absent": True}, after={"absent": False}),
     Cell(caddy(), maintenance_page, "1001, 302", setting="redir", during={"site": "redir /v1* /sorry 302"}, after={"site": ""}),
     Cell(caddy(), maintenance_page, "1001, 503", setting="respond 503", during={"site": "respond 503"}, after={"site": ""}),

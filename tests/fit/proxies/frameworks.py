@@ -83,6 +83,10 @@ class Ws(Framework):
     def version(cls):
         return service.first_version([servers.which("node"), "-p", "require(%r).version" % (cls.modules + "/ws/package.json")])
 
+    def start(self):
+        self.folder.bring(self.modules, "node_modules")
+        super().start()
+
     def command(self):
         return [servers.which("node"), self.folder.at("backends/" + self.program)]
 
@@ -99,23 +103,21 @@ class Beast(Framework):
 
     @classmethod
     def version(cls):
-        return "1.81"
+        return service.first_version(["sed", "-n", r's/.*BOOST_LIB_VERSION "\([0-9]*\)_\([0-9]*\).*/\1.\2/p',
+                                      "/usr/include/boost/version.hpp"])
 
     def command(self):
-        return [self.binary, "--port", str(self.port), "--script", self.folder.at("script.txt"), "--log",
+        return [self.folder.at("server"), "--port", str(self.port), "--script", self.folder.at("script.txt"), "--log",
                 self.folder.at("beast.log"), "--seconds", "600"]
 
     def start(self):
+        self.folder.bring(self.binary, "server")
         self.folder.write("script.txt", self.options["script"])
         super().start()
 
 
 def on(framework, **options):
     return lambda folder: framework(folder, **options)
-
-
-def ws(**options):
-    return lambda folder: Ws(folder, ws=Ws.modules + "/ws", **options)
 
 
 CELLS = [
@@ -132,16 +134,24 @@ CELLS = [
     Cell(on(Websockets), kill, "FIN, refused", may=["RST"]),
     Cell(on(Tornado), stop_and_start, "FIN, refused", may=["RST"]),
     Cell(on(Tornado), application_raises, "FIN", may=["RST"]),
-    Cell(ws(), stop_and_start, "FIN, refused", setting="exit", may=["RST"]),
-    Cell(ws(goodbye=1), stop_and_start, "1005, refused", setting="close() for each client"),
-    Cell(ws(), application_raises, "FIN", may=["RST", "refused"]),
+    Cell(on(Ws), stop_and_start, "FIN, refused", setting="exit", may=["RST"]),
+    Cell(on(Ws, goodbye=0), stop_and_start, "1005, refused", setting="close() for each client"),
+    Cell(on(Ws, goodbye=1001), stop_and_start, "1001, refused", setting="close(1001) for each client"),
+    Cell(on(Ws, goodbye=1012), stop_and_start, "1012", setting="close(1012) for each client", may=["refused"]),
+    Cell(on(Ws), application_raises, "FIN", may=["RST", "refused"]),
     Cell(on(Uvicorn, ws="wsproto"), stop_and_start, "1012, refused", setting="on wsproto", may=["RST"], client="lws"),
     Cell(on(Uvicorn, ws="wsproto"), stop_and_start, "1012, refused", setting="on wsproto", may=["RST"], client="qt"),
     Cell(on(Hypercorn), stop_and_start, "1000, refused", client="qt"),
     Cell(on(Beast, script="at 3000 deploy 4000 500 3000 503\n"), deploy_with_a_hint, "1001",
          setting="going_away with retryAfterMs 4000", may=["503"], key=True),
-    Cell(ws(demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400", arguments=["--fast"],
+    Cell(on(Aiohttp), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(on(Uvicorn), wrong_path, "403", does="stops", setting="on websockets", path="/v9", arguments=["--fast"],
          from_start=True),
-    Cell(ws(demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002", arguments=["--fast"],
+    Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(on(Ws), wrong_path, "400", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400", arguments=["--fast"],
+         from_start=True),
+    Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002", arguments=["--fast"],
          from_start=True),
 ]

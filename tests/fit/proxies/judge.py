@@ -70,7 +70,7 @@ def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minte
     """`connects` of redial's client as the tap saw them; times in s, `late` (the machine's worst) in ms."""
     v = Verdict()
     ends = [c for c in connects if c.end is not None and c.end < over_at]
-    walk(v, cell.stack, connects, ends, orders_of(decisions), chosen)
+    walk(v, cell.stack, connects, ends, orders_of(decisions), chosen, late)
     last = connects[-1] if connects else None
     if decisions and any(d["phase"] == "stopped" and d["reason"] != "stop_requested" for d in decisions):
         v.outcome = "stops"
@@ -83,41 +83,50 @@ def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minte
     if v.outcome == "back":
         come_back(v, cell, ends, last, possible_at, late)
     v.connects = len([c for c in connects if ends and c.at > ends[0].end and c.at < over_at])
+    decided = sum(d["action"] == "connect" for d in decisions)
+    if not decided - 1 <= len(connects) <= decided:  # the last may be under way
+        v.fault("%d connects came and %d were decided", len(connects), decided)
     if minted != 1:
         v.fault("%d mints for one token that never was refused", minted)
     compare(v, cell)
     return v
 
 
-def walk(v, stack, connects, ends, orders, chosen):
+def walk(v, stack, connects, ends, orders, chosen, late):
     """From each end to the next connect."""
-    n = 0
+    n, opened = 0, None  # retries since a stable session; when the first end came that is final if it lasts
     for i, end in enumerate(ends):
+        order = orders[i] if i < len(orders) else None
         kind = kind_of(end, stack)
+        if order and order["action"] == "disconnect" and (end.end - end.at) * 1000 >= chosen["connect_timeout"] - MARGIN:
+            kind = "silence"  # the answer came when the client had just given up
         if end.welcome is not None and (end.end - end.welcome) * 1000 >= chosen["stable_after"]:
-            n = 0
+            n, opened = 0, None
         n += 1
-        lowest, highest = wait_range(end, kind, n, chosen, stack)
+        if kind == "lasts" and opened is None:
+            opened = end.end
         v.arrived.append(end.word())
-        asked = asked_of(end, stack)
-        v.does.append(DOES["asked" if asked and kind == "backoff" else kind])
-        if i >= len(orders):
+        v.does.append(DOES["asked" if asked_of(end, stack) and kind == "backoff" else kind])
+        if order is None:
             v.fault("nothing was decided about end %d, %s", i + 1, end.word())
-            continue
-        order = orders[i]
-        if order["action"] == "stop":
-            if kind != "lasts" or n < 3:
+        elif order["action"] == "stop":
+            if kind != "lasts" or n < 3 or (end.end - opened) * 1000 < chosen["patience"] - CLOCK - late:
                 v.fault("stopped by end %d, %s", i + 1, end.word())
-            continue
-        ordered = int(order["timer"])
-        if not lowest <= ordered <= highest:
-            v.fault("a wait of %d ms after %s, expected %d to %d", ordered, end.word(), lowest, highest)
-        v.promised = ordered / 1000
-        following = [c for c in connects if c.at >= end.at and c is not end][:1]
-        if following and kind != "silence":  # of a silence only the client knows when it was over for it
-            waited = (following[0].at - end.end) * 1000
-            if waited < lowest - CLOCK:
-                v.fault("a connect %d ms after %s, not before %d", waited, end.word(), lowest)
+        else:
+            check_wait(v, end, kind, int(order["timer"]), wait_range(end, kind, n, chosen, stack), connects)
+
+
+def check_wait(v, end, kind, ordered, bounds, connects):
+    """The wait that the client ordered after this end, and what it waited."""
+    lowest, highest = bounds
+    if not lowest <= ordered <= highest:
+        v.fault("a wait of %d ms after %s, expected %d to %d", ordered, end.word(), lowest, highest)
+    v.promised = ordered / 1000
+    following = next((c for c in connects if c.at >= end.at and c is not end), None)
+    if following and kind != "silence":  # of a silence only the client knows when it was over for it
+        waited = (following.at - end.end) * 1000
+        if waited < lowest - CLOCK:
+            v.fault("a connect %d ms after %s, not before %d", waited, end.word(), lowest)
 
 
 def come_back(v, cell, ends, last, possible_at, late):

@@ -49,13 +49,17 @@ def lighttpd(chatter=0, **options):
     return lambda folder: Lighttpd(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
 
 
-KIND = 'server.feature-flags = ("server.graceful-restart-bg" => "enable", "server.graceful-shutdown-timeout" => 3600)'
+SOON = 'server.feature-flags = ("server.graceful-shutdown-timeout" => 1)'
 CELLS = [
     Cell(lighttpd(), graceful_reload, "FIN", watch=3, may=["silence", "RST"]),
-    Cell(lighttpd(main=KIND), graceful_reload, "", does="stays", setting="graceful-restart-bg, graceful-shutdown-timeout 3600", watch=11),
+    Cell(lighttpd(main=SOON), graceful_reload, "FIN", setting="graceful-shutdown-timeout 1", watch=3,
+         may=["silence", "RST"]),
     Cell(lighttpd(), stop_and_start, "FIN, refused", may=["RST"]),
     Cell(lighttpd(), kill, "FIN, refused", may=["RST"]),
     Cell(lighttpd(), backend_gone, "FIN, 503", may=["RST"]),
+    Cell(lighttpd(chatter=1), backend_mute, "FIN, 500", may=["503", "RST", "silence"]),
+    Cell(lighttpd(main="server.max-connections = 2"), over_the_connection_limit, "silence", setting="max-connections",
+         from_start=True, places=2),
     Cell(lighttpd(main="server.max-read-idle = 3\nserver.max-write-idle = 3"), idle_limit, "FIN", setting="max-read-idle = 3"),
     Cell(lighttpd(), path_not_there_for_20_s, "FIN, 404", may=["RST"], during={"absent": True}, after={"absent": False}),
 ]

@@ -33,8 +33,15 @@ def row(result):
     back = "%.1f s of %.1f" % (v.back, v.promised) if v.back is not None and v.promised is not None else ""
     loop = ""
     if plain:
-        loop = "stays" if plain.stays else ("back after %.1f s" % plain.back if plain.back is not None else "not back")
-        loop += "" if plain.stays else ", %d connects" % plain.connects
+        connects = "%d connect%s" % (plain.connects, "" if plain.connects == 1 else "s")
+        if cell.for_ever():
+            loop = "goes on"
+        elif plain.stays:
+            loop = "stays"
+        elif cell.does == "stays":
+            loop = "loses it, " + connects
+        else:
+            loop = ("not back" if plain.back is None else "after %.1f s" % plain.back) + ", " + connects
     away = "" if cell.for_ever() or v.outcome == "stays" or v.away is None else "%.0f s" % v.away
     setting = ", ".join([cell.setting] * bool(cell.setting) + ["met by " + CLIENTS[cell.client]] * (cell.client != "beast"))
     return ["%s %s" % (cell.family, cell.version), setting, cell.title, away, squeeze(v.arrived) or "nothing", does, back,

@@ -73,13 +73,15 @@ class Result:
 
 
 def all_cells():
-    cells = []
+    cells, versions = [], {}
     for family in FAMILIES:
         for cell in family.CELLS:
             folder = servers.Folder()
             made = cell.make(folder)
             folder.remove()
-            cell.family, cell.version = made.family, type(made).version()
+            if made.family not in versions:
+                versions[made.family] = made.version()
+            cell.family, cell.version = made.family, versions[made.family]
             words = [made.family, cell.title] + ([cell.setting] if cell.setting else []) + ([cell.client] if cell.client != "beast" else [])
             cell.name = re.sub(r"[^\w.]+", "_", ".".join(words)).strip("_")
             cells.append(cell)
@@ -104,6 +106,10 @@ def main():
 
     started = time.time()
     cells = [cell for cell in all_cells() if re.search(options.only, cell.name)]
+    skipped = [cell for cell in cells if not matrix.program(options, cell.client + "_client")]
+    for cell in skipped:
+        print("skipped: %s: %s_client is not built" % (cell.name, cell.client))
+    cells = [cell for cell in cells if cell not in skipped]
     loop, pulse = tap.Loop(), matrix.Pulse()
     pulse.start()
     results = [Result(cell) for cell in cells]
@@ -116,7 +122,8 @@ def main():
             result.play(options, loop, pulse)
     table = page.table(results)
     print(table)
-    wrong = page.update(options.page, table) if options.update else page.compare(options.page, results, bool(options.only))
+    wrong = page.update(options.page, table) if options.update else page.compare(options.page, results,
+                                                                                         bool(options.only or skipped))
     for result in results:
         wrong += ["%s: %s" % (result.cell.name, fault) for fault in result.verdict.faults]
     for text in wrong:

@@ -60,11 +60,23 @@ class Folder:
     """A temporary folder that the servers' user may write to."""
 
     def __init__(self):
-        self.path = tempfile.mkdtemp(prefix="redial-proxies-")
-        shutil.copytree(os.path.join(HERE, "backends"), self.at("backends"))
         user = ordinary_user()
+        # Root's own temporary folder may be closed to everybody else.
+        self.path = tempfile.mkdtemp(prefix="redial-proxies-", dir="/tmp" if user else None)
+        self.bring(os.path.join(HERE, "backends"), "backends")
         if user:
             os.chown(self.path, user["user"], user["group"])
+
+    def bring(self, path, name):
+        """Copies a file or a folder to where the servers' user may read it, wherever the sources are."""
+        if os.path.isdir(path):
+            os.makedirs(self.at(name), exist_ok=True)
+            os.chmod(self.at(name), 0o755)
+            for inner in os.listdir(path):
+                self.bring(os.path.join(path, inner), os.path.join(name, inner))
+        else:
+            shutil.copyfile(path, self.at(name))
+            os.chmod(self.at(name), 0o755 if os.access(path, os.X_OK) else 0o644)
 
     def at(self, name):
         return os.path.join(self.path, name)

@@ -15,6 +15,7 @@ GONE = 5  # s that a backend is away
 MUTE = 8  # s that it says nothing
 ABSENT = 20  # s that a path is not there
 BUSY = 12  # s that others hold all places
+SWITCH = 0.5  # s until the old processes no longer accept; who asks before that is answered, and learns nothing
 STORM = 20  # connects of others from the same address, at once
 
 
@@ -55,14 +56,17 @@ class Cell:
 
 def graceful_reload(play):
     play.service.reload()
+    time.sleep(SWITCH)
 
 
 def reload_without_a_change(play):
     play.service.reload(revision=play.service.revision)
+    time.sleep(SWITCH)
 
 
 def restart(play):
     play.service.restart()
+    time.sleep(SWITCH)
 
 
 def stop_and_start(play):

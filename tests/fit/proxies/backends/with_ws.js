@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // npm's ws. PORT: where; CHATTER=1: a word a second. SIGUSR2: every connection's handler throws. DEMAND: what this
-// service does with a client that does not offer its subprotocol. GOODBYE=1: close() for each client at SIGTERM.
+// service does with a client that does not offer its subprotocol. GOODBYE: close(it) for each client at SIGTERM; 0: close().
 'use strict';
-const {WebSocketServer} = require(process.env.WS || 'ws');
+const {WebSocketServer} = require('ws');
 
 const demand = process.env.DEMAND;
 const refuses = (info, done) => {
@@ -23,8 +23,9 @@ server.on('connection', (ws) => {
   });
 });
 process.on('SIGTERM', () => {
-  if (process.env.GOODBYE !== '1') { process.exit(0); }
-  for (const client of server.clients) { client.close(); }
+  if (!process.env.GOODBYE) { process.exit(0); }
+  const code = Number(process.env.GOODBYE);
+  for (const client of server.clients) { code ? client.close(code) : client.close(); }
   server.close();
   setTimeout(() => process.exit(0), 500);
 });
