@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redial/adapters/esp_websocket_client.hpp>
 #include <redial/adapters/ixwebsocket.hpp>
+#include <redial/adapters/qt.hpp>
 
 #include "../../catch.hpp"
 #include "adapters_peer.hpp"
@@ -10,8 +11,8 @@
 #include <cstring>
 #include <type_traits>
 
-// The two stacks that no distribution packages: the adapters on look-alike types, along the sequences of events that
-// the stacks' sources lead to.
+// The stacks that no distribution packages: the adapters on look-alike types, along the sequences of events that the
+// stacks' sources lead to. And a name that a newer Qt has.
 
 namespace {
 
@@ -321,3 +322,16 @@ static_assert(reads(short_line, sizeof short_line, 0));
 constexpr char no_value[] = {'D', 'a', 't', 'e', ':'};
 static_assert(reads(no_value, sizeof no_value, 0));
 static_assert(std::is_trivially_copyable_v<esp::connection>);
+
+namespace {
+struct qt_6_4 {
+  int error() const { return 0; }
+  void error(int) {}
+};
+struct qt_6_5 {
+  int error() const { return 0; }
+  void errorOccurred(int) {}
+};
+}  // namespace
+static_assert(std::is_same_v<decltype(redial::adapters::qt::error_signal<qt_6_4>()), void (qt_6_4::*)(int)>);
+static_assert(std::is_same_v<decltype(redial::adapters::qt::error_signal<qt_6_5>()), void (qt_6_5::*)(int)>);

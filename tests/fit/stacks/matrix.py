@@ -48,7 +48,10 @@ STACKS = [
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
     # 1000 without a reason is what Qt says of every end without a code.
     Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
+    # The list of Qt 6.4 is as old.
+    Stack("qt6", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     Stack("poco"),
+    Stack("soup", skips={"quiet": "its pings come a second late at least; silent.py has a longer time-out"}),
 ]
 
 
