@@ -45,8 +45,8 @@ inline header_value header_of(SoupMessage* message, const char* name) {
 
 /// What soup_session_websocket_connect_finish said. The status counts only if libsoup says that the answer was no
 /// upgrade: the message keeps that of an earlier answer otherwise. 101 is a broken upgrade (a wrong
-/// Sec-WebSocket-Accept), and no refusal. A TLS handshake that failed, for the certificate, the host name, the clock or
-/// a server that speaks no TLS, is 1015; a peer that hung up in the middle of it is a failure like any other.
+/// Sec-WebSocket-Accept), and no refusal. A TLS handshake that failed is 1015: for the certificate, the host name, the
+/// clock or a server that speaks no TLS, and for a peer that hung up in the middle of it, which reads the same.
 inline event on_handshake(const GError* error, SoupMessage* message, uint32_t id, int64_t unix_now = 0) {
   if (error == nullptr) { return opened{id}; }
   if (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_EOF) { return closed{1015, id}; }

@@ -254,3 +254,9 @@ TEST_CASE("libsoup: what is no answer is a failure") {
               "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n");
         }).names == events{"failed"});
 }
+
+TEST_CASE("libsoup: what is no TLS is 1015, also when the peer hangs up in the handshake") {
+  CHECK(run([](session& s) { s.refuse(400); }, "wss").names == events{"closed 1015"});
+  CHECK(run([](session& s) { s.finish(); }, "wss").names == events{"closed 1015"});
+  CHECK(run([](session&) {}, "wss", peer::closed_port()).names == events{"failed"});
+}

@@ -291,7 +291,7 @@ def main():
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    names = [s.name for s in matrix.STACKS if not options.stacks or s.name in options.stacks.split(",")]
+    names = [s.name for s in matrix.chosen(options)]
     stacks = [name for name in names if matrix.program(options, name + "_client")]
     for name in set(names) - set(stacks):
         print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))
