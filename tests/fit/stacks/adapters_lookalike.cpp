@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <redial/adapters/emscripten.hpp>
 #include <redial/adapters/esp_websocket_client.hpp>
 #include <redial/adapters/ixwebsocket.hpp>
 #include <redial/adapters/qt.hpp>
@@ -322,6 +323,25 @@ static_assert(reads(short_line, sizeof short_line, 0));
 constexpr char no_value[] = {'D', 'a', 't', 'e', ':'};
 static_assert(reads(no_value, sizeof no_value, 0));
 static_assert(std::is_trivially_copyable_v<esp::connection>);
+
+TEST_CASE("Emscripten: the code counts, clean or not; 1006 is a failure") {
+  struct close_event {  // as EmscriptenWebSocketCloseEvent
+    int socket;
+    int wasClean;
+    unsigned short code;
+    char reason[512];
+  };
+  namespace browser = redial::adapters::emscripten;
+  CHECK(peer::describe(browser::on_open(id), id) == "opened");
+  CHECK(peer::describe(browser::on_frame(id), id) == "received");
+  for (const int clean : {0, 1}) {
+    for (const int code : {1000, 1005, 1012, 4001, 4012}) {
+      CHECK(peer::describe(browser::on_close(close_event{1, clean, static_cast<unsigned short>(code), ""}, id), id) ==
+            "closed " + std::to_string(code));
+    }
+    CHECK(peer::describe(browser::on_close(close_event{1, clean, 1006, ""}, id), id) == "failed");
+  }
+}
 
 namespace {
 struct qt_6_4 {
