@@ -4,14 +4,17 @@
 //   decide start minted:3600s ready +30s closed:4010 auto     a transcript, one event a word
 //   decide -                     the same from standard input
 //   decide --help
+// decide_own.cpp makes the same program for a service of your own, in ten lines.
 #include <redial/services.hpp>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
@@ -586,7 +589,9 @@ void print_explanation(const redial::profile& p, long code) {
               e.known ? "" : " (a default: no source describes this code)");
 }
 
-void print_help() {
+using profile_list = std::vector<const redial::profile*>;
+
+void print_help(const profile_list& profiles) {
   std::printf(
       "decide [options] [word...]   plays events on a virtual clock; without words a built-in day; - reads words from "
       "standard input\n\nwords:\n ");
@@ -597,7 +602,7 @@ void print_help() {
       "options (patience=never) and tick:MS come first\n"
       "  durations: 250ms 30s 5m 1h; a bare number is seconds, for going_away milliseconds\n\noptions:\n"
       "  --table          all codes and statuses with their rule\n  --explain CODE   one of them\n  --profile NAME   ");
-  for (const redial::profile* known : redial::all_profiles) { std::printf("%s ", known->name); }
+  for (const redial::profile* known : profiles) { std::printf("%s ", known->name); }
   std::printf(
       "\n  --seed N         of the random source, 1 by default\n  --json           one object a line\n  --help\n");
 }
@@ -626,8 +631,9 @@ std::vector<std::string> words_of(std::istream& in) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  const redial::profile* profile = &redial::metered;
+/// The program, with these profiles to choose from; the first of them unless another is named. Not empty.
+int decide(int count, char** arguments, const profile_list& profiles) {
+  const redial::profile* profile = profiles.front();
   std::uint32_t seed = 1;
   printer out;
   bool table = false;
@@ -637,7 +643,7 @@ int main(int count, char** arguments) {
     const std::string word = arguments[i];
     const std::string value = i + 1 < count ? arguments[i + 1] : "";
     if (word == "--help" || word == "-h") {
-      print_help();
+      print_help(profiles);
       return 0;
     }
     if (word == "--table") {
@@ -652,7 +658,7 @@ int main(int count, char** arguments) {
       ++i;
     } else if (word == "--profile") {
       profile = nullptr;
-      for (const redial::profile* known : redial::all_profiles) {
+      for (const redial::profile* known : profiles) {
         if (value == known->name) { profile = known; }
       }
       if (profile == nullptr) {
@@ -684,3 +690,12 @@ int main(int count, char** arguments) {
   world w{*profile, seed};
   return play(w, out, transcript);
 }
+
+// decide_own.cpp has a main with profiles of its own.
+#ifndef DECIDE_WITHOUT_MAIN
+int main(int count, char** arguments) {
+  profile_list profiles{std::begin(redial::all_profiles), std::end(redial::all_profiles)};
+  std::swap(profiles[0], profiles[1]);  // Metered's
+  return decide(count, arguments, profiles);
+}
+#endif
