@@ -17,6 +17,16 @@ namespace {
 
 constexpr std::uint32_t an_hour = 3600 * 1000;
 
+/// Ends that a service tells in a message, or by what its answer lacks: what the profile's header says to feed.
+const struct {
+  const char* begins;  ///< as play.mjs calls it
+  const char* kind;
+  int code;
+} in_band[] = {{"packet 41", "close", redial::services::socket_io::server_disconnect},
+               {"packet 44", "error", redial::services::socket_io::connect_error},
+               {"auth_invalid", "error", redial::services::home_assistant::auth_invalid},
+               {"no subprotocol", "unopened", redial::services::ocpp::no_common_version}};
+
 /// An end as play.mjs calls it: `close 4001 and words`, `refuse 401 later`, `error 4001 before the hello`.
 struct end {
   std::string kind;
@@ -28,8 +38,16 @@ struct end {
       : later(name.find(" later") != std::string::npos), fixed_token(name.find("fixed token") != std::string::npos) {
     std::istringstream in{name};
     in >> kind >> number;
+    for (const auto& message : in_band) {
+      if (name.rfind(message.begins, 0) == 0) {
+        kind = message.kind;
+        number = message.code;
+      }
+    }
   }
-  bool is_known() const { return number != 0 && (kind == "close" || kind == "refuse" || kind == "error"); }
+  bool is_known() const {
+    return number != 0 && (kind == "close" || kind == "refuse" || kind == "error" || kind == "unopened");
+  }
 };
 
 /// A connect after an end.
@@ -66,8 +84,8 @@ seen play(const redial::profile& service, const end& how, std::uint32_t draw) {
       if (how.kind == "refuse" && !cut) {
         d = net.handle(redial::rejected{how.number});
       } else {
-        d = net.handle(redial::opened{});
-        if (how.kind != "error") { d = net.handle(redial::ready{}); }
+        if (cut || how.kind != "unopened") { d = net.handle(redial::opened{}); }
+        if (cut || how.kind == "close" || how.kind == "refuse") { d = net.handle(redial::ready{}); }
         d = net.handle(redial::closed{cut ? 1006 : how.number});
       }
       ended = clock();
