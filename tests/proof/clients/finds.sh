@@ -7,18 +7,19 @@ set -eu
 node=$1 installed=$2 profile=$3 work=$4
 source=$(cd "$(dirname "$0")" && pwd)
 name=pusher
+rm -rf "$work"
+mkdir -p "$work"
+"$node" "$installed/check.mjs" $name --new >"$work/played.csv"
 
 # finds WORDS FILE SED: the comparison says WORDS when sed has changed FILE.
 finds() {
-  rm -rf "$work"
-  mkdir -p "$work"
   cp -R "$source/seen" "$source/differences" "$work"
   sed "$3" "$source/$2" >"$work/$2"
   if cmp -s "$source/$2" "$work/$2"; then
     echo "finds: nothing was changed for: $1"
     exit 1
   fi
-  if said=$("$node" "$installed/check.mjs" $name --source "$work" --profile "$profile" 2>&1); then
+  if said=$("$node" "$installed/check.mjs" $name --source "$work" --profile "$profile" --played "$work/played.csv" 2>&1); then
     echo "finds: not found: $1"
     exit 1
   fi
