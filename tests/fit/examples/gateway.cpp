@@ -116,7 +116,6 @@ struct gateway {
   bool service_is_up = true;
   std::uint64_t events = 0, connects = 0;
 };
-
 }  // namespace
 
 int main(int count, char** words) {
