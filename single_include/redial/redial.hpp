@@ -603,10 +603,13 @@ constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
 constexpr uint32_t divide_by_100(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
+/// The same for values below 200000, in 32 bits: a quarter of it by 25, which is ceil(2^21 / 25) and a shift by 21.
+constexpr uint32_t divide_little_by_100(uint32_t value) noexcept { return (value >> 2) * 83887u >> 21; }
+
 /// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = divide_by_100(value);
-  return hundreds * percent + divide_by_100((value - hundreds * 100u) * percent);
+  return hundreds * percent + divide_little_by_100((value - hundreds * 100u) * percent);
 }
 
 /// The same by whichever way this machine has.
@@ -2409,6 +2412,13 @@ enum class token_use : uint8_t {
   shown,  ///< the running or the last connection was made with it
 };
 
+/// What became of the newest mint.
+enum class mint_state : uint8_t {
+  answered,  ///< also: there was none
+  open,      ///< no answer yet
+  renewed,   ///< no answer yet, and token_lost has asked for it in place of another: it does so once an answer
+};
+
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
@@ -2461,7 +2471,7 @@ struct memory {
   bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
-  bool mint_open = false;           ///< the newest mint has not been answered
+  mint_state mint_is = mint_state::answered;
   bool first_spread_drawn = false;  ///< the first connect has its wait
   bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
   uint8_t looks_without_frame = 0;  ///< online
@@ -2482,9 +2492,9 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) {
-      const uint32_t gone = smaller(span, passed);
-      span = span == idle ? idle : span - gone;
+    for (int of = 0; of < countdowns; ++of) {
+      const uint32_t gone = smaller(left[of], passed);
+      left[of] = left[of] == idle ? idle : left[of] - gone;
     }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }
@@ -2645,7 +2655,7 @@ struct tokens : switches, memory, spans {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = true;
+    mint_is = mint_state::open;
     left[deadline] = mint_timeout;
   }
 
@@ -2653,11 +2663,11 @@ struct tokens : switches, memory, spans {
   /// that nothing was asked for.
   constexpr bool take_answer(uint32_t id) noexcept {
     if (id == current) {
-      if (!mint_open) { return true; }
+      if (mint_is == mint_state::answered) { return true; }
       id = mint;
     }
     const uint32_t age = mint - id;
-    if (age == 0) { mint_open = false; }
+    if (age == 0) { mint_is = mint_state::answered; }
     const unsigned bit = age < 8 ? 1u << age : 0;
     if ((answerable & bit) == 0) { return false; }
     answerable = static_cast<uint8_t>(answerable ^ bit);
@@ -2811,8 +2821,7 @@ struct endings : waits {
   }
 
   /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
-                                                     bool lasted) noexcept {
+  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);
@@ -3182,12 +3191,12 @@ struct machine : endings {
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-    if (!take_answer(id)) { return; }
-    keep_token(life);
+    const bool good = take_answer(id);
+    if (good) { keep_token(life); }
     if (phase == phase::online) {
-      end_refresh();
-    } else if (phase == phase::minting && !mint_open) {
-      connect_now();
+      if (good) { end_refresh(); }
+    } else if (phase == phase::minting && mint_is == mint_state::answered) {
+      good ? connect_now() : issue_mint();  // token_lost came before its answer: another is asked for
     }
   }
 
@@ -3221,8 +3230,9 @@ struct machine : endings {
     drop_tokens();
     if (phase == phase::online) {
       end_refresh();
-    } else if (phase == phase::minting) {
+    } else if (phase == phase::minting && mint_is == mint_state::open) {
       resume();  // which asks for another: a connect was due and still is
+      mint_is = mint_state::renewed;
     }
   }
 
