@@ -47,7 +47,8 @@ class client final : public QObject, public example::session {
       for (const QSslError& e : errors) { note(e.errorString().toStdString(), id); }
     });
     QObject::connect(ws, &QWebSocket::connected, this, [this, ws, id, end] {
-      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // not before: see the adapter
+      QObject::disconnect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this, nullptr);
+      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // see the adapter
       feed(adapter::on_open(id));
     });
     QObject::connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this, end);
