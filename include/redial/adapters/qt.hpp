@@ -2,9 +2,9 @@
 #ifndef REDIAL_ADAPTERS_QT_HPP_INCLUDED
 #define REDIAL_ADAPTERS_QT_HPP_INCLUDED
 
-// Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15; 6.4 says the
-// same, its signal `error` is called `errorOccurred` since 6.5. No header of Qt is included. The shape of all adapters
-// is described in beast.hpp. A whole program: tests/fit/examples/qt_client.cpp.
+// Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15 and 6.4, which
+// say the same. No header of Qt is included. The shape of all adapters is described in beast.hpp. A whole program, for
+// both: tests/fit/examples/qt_client.cpp.
 //
 //     namespace adapter = redial::adapters::qt;
 //     auto* ws = new QWebSocket;  // a new one for each connection, see on_end
@@ -14,7 +14,7 @@
 //       connect(ws, &QWebSocket::disconnected, end);
 //       feed(adapter::on_open(id));
 //     });
-//     connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), end);
+//     connect(ws, adapter::error_signal<QWebSocket>(), end);
 //     connect(ws, &QWebSocket::textFrameReceived, frame);  // and binaryFrameReceived, pong
 //
 // There is nothing to configure: a QWebSocket does not reconnect, follows no redirect, sends no pings and has no
@@ -22,6 +22,7 @@
 
 #include <redial/decision/event.hpp>
 #include <stdint.h>
+#include <utility>
 
 namespace redial {
 inline namespace v0 {
@@ -34,6 +35,21 @@ inline constexpr int unconnected_state = 0;
 inline constexpr int connecting_state = 2;
 inline constexpr int unknown_socket_error = -1;
 inline constexpr int tls_errors[] = {13, 20, 21};
+
+/// The signal of errors: `errorOccurred` since Qt 6.5, before that `error`, which is a function as well.
+template <class WebSocket>
+constexpr auto error_signal(int) -> decltype(&WebSocket::errorOccurred) {
+  return &WebSocket::errorOccurred;
+}
+template <class WebSocket>
+constexpr auto error_signal(long) {
+  using error = decltype(std::declval<const WebSocket&>().error());
+  return static_cast<void (WebSocket::*)(error)>(&WebSocket::error);
+}
+template <class WebSocket>
+constexpr auto error_signal() {
+  return error_signal<WebSocket>(0);
+}
 
 /// The status in QWebSocket::errorString() after a refused upgrade, "...: 503 (Service Unavailable).", or 0. Qt tells
 /// it nowhere else. What is looked for are three digits between ": " and " (", as the rest may be translated.
@@ -58,13 +74,13 @@ inline event on_open(uint32_t id) { return opened{id}; }
 /// reported. The machine's own ping is `ping()`; its pong is.
 inline event on_frame(uint32_t id) { return received{id}; }
 
-/// The signals `error`, and from `connected` on `disconnected`, by direct connections: which one comes first differs,
-/// and only the first tells all. Before that, `disconnected` may come first with TLS, and reads as an empty close. Use
-/// a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
+/// The signals `error` (see `error_signal`), and from `connected` on `disconnected`, by direct connections: which one
+/// comes first differs, and only the first tells all. Before that, `disconnected` may come first with TLS, and reads as
+/// an empty close. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
 ///
 /// * A certificate that is not trusted, another host's, or TLS that fails otherwise is closed 1015 (RFC 6455 7.4.1). Qt
 ///   verifies by default; errorString() and the signal `sslErrors` say what it was.
-/// * A refusal: the status is in errorString() until Qt takes the body for a second answer, and writes over it before
+/// * A refusal: the status is in errorString(); Qt 5 then takes the body for a second answer, and writes over it before
 ///   `disconnected`. Headers can't be had, Retry-After and Date among them, nor a 400: Qt calls it an unknown error
 ///   (failed).
 /// * closeCode() is 1000 until a close frame came, so also when the connection broke (failed), and when the frame was

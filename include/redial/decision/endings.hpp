@@ -72,8 +72,7 @@ struct endings : waits {
   }
 
   /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  [[gnu::noinline]] constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how,
-                                                     bool lasted) noexcept {
+  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);

@@ -331,12 +331,12 @@ struct machine : endings {
   // --- tokens --------------------------------------------------------------------------------------------------------
 
   constexpr void on_minted(uint32_t id, uint32_t life) {
-    if (!take_answer(id)) { return; }
-    keep_token(life);
+    const bool good = take_answer(id);
+    if (good) { keep_token(life); }
     if (phase == phase::online) {
-      end_refresh();
-    } else if (phase == phase::minting && !mint_open) {
-      connect_now();
+      if (good) { end_refresh(); }
+    } else if (phase == phase::minting && mint_is == mint_state::answered) {
+      good ? connect_now() : issue_mint();  // token_lost came before its answer: another is asked for
     }
   }
 
@@ -370,8 +370,9 @@ struct machine : endings {
     drop_tokens();
     if (phase == phase::online) {
       end_refresh();
-    } else if (phase == phase::minting) {
+    } else if (phase == phase::minting && mint_is == mint_state::open) {
       resume();  // which asks for another: a connect was due and still is
+      mint_is = mint_state::renewed;
     }
   }
 

@@ -26,6 +26,13 @@ enum class token_use : uint8_t {
   shown,  ///< the running or the last connection was made with it
 };
 
+/// What became of the newest mint.
+enum class mint_state : uint8_t {
+  answered,  ///< also: there was none
+  open,      ///< no answer yet
+  renewed,   ///< no answer yet, and token_lost has asked for it in place of another: it does so once an answer
+};
+
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
@@ -78,7 +85,7 @@ struct memory {
   bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
-  bool mint_open = false;           ///< the newest mint has not been answered
+  mint_state mint_is = mint_state::answered;
   bool first_spread_drawn = false;  ///< the first connect has its wait
   bool upgraded_in_vain = false;    ///< since the last `ready` a connect was upgraded and did not become ready
   uint8_t looks_without_frame = 0;  ///< online
@@ -99,9 +106,9 @@ struct memory {
   constexpr bool move_to(uint32_t now) noexcept {
     const uint32_t passed = ticks_between(tick, now);
     tick = now;
-    for (uint32_t& span : left) {
-      const uint32_t gone = smaller(span, passed);
-      span = span == idle ? idle : span - gone;
+    for (int of = 0; of < countdowns; ++of) {
+      const uint32_t gone = smaller(left[of], passed);
+      left[of] = left[of] == idle ? idle : left[of] - gone;
     }
     if (left[notice] == 0) { server_wait = 0; }
     if (left[stable] != 0) { return false; }

@@ -52,7 +52,7 @@ struct tokens : switches, memory, spans {
     action = action::mint_token;
     mint = next_id(mint);
     answerable = static_cast<uint8_t>((answerable << 1) | 1);
-    mint_open = true;
+    mint_is = mint_state::open;
     left[deadline] = mint_timeout;
   }
 
@@ -60,11 +60,11 @@ struct tokens : switches, memory, spans {
   /// that nothing was asked for.
   constexpr bool take_answer(uint32_t id) noexcept {
     if (id == current) {
-      if (!mint_open) { return true; }
+      if (mint_is == mint_state::answered) { return true; }
       id = mint;
     }
     const uint32_t age = mint - id;
-    if (age == 0) { mint_open = false; }
+    if (age == 0) { mint_is = mint_state::answered; }
     const unsigned bit = age < 8 ? 1u << age : 0;
     if ((answerable & bit) == 0) { return false; }
     answerable = static_cast<uint8_t>(answerable ^ bit);

@@ -57,10 +57,13 @@ constexpr uint32_t low_half(uint64_t value) noexcept { return static_cast<uint32
 /// floor(value / 100), exact for 32 bits: a multiplication by ceil(2^37 / 100) and a shift by 37.
 constexpr uint32_t divide_by_100(uint32_t value) noexcept { return high_half(multiply(value, 0x51EB851Fu)) >> 5; }
 
+/// The same for values below 200000, in 32 bits: a quarter of it by 25, which is ceil(2^21 / 25) and a shift by 21.
+constexpr uint32_t divide_little_by_100(uint32_t value) noexcept { return (value >> 2) * 83887u >> 21; }
+
 /// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
 constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = divide_by_100(value);
-  return hundreds * percent + divide_by_100((value - hundreds * 100u) * percent);
+  return hundreds * percent + divide_little_by_100((value - hundreds * 100u) * percent);
 }
 
 /// The same by whichever way this machine has.

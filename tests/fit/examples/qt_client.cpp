@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A client on Qt WebSockets that stays connected as long as it should, and not longer. See client.hpp for how to call
-// it, and session.hpp for the half that has nothing to do with Qt.
+// A client on Qt WebSockets, 5 or 6, that stays connected as long as it should, and not longer. See client.hpp for how
+// to call it, and session.hpp for the half that has nothing to do with Qt.
 #include <redial/adapters/qt.hpp>
 
 #include "session.hpp"
@@ -51,7 +51,7 @@ class client final : public QObject, public example::session {
       QObject::connect(ws, &QWebSocket::disconnected, this, end);  // see the adapter
       feed(adapter::on_open(id));
     });
-    QObject::connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this, end);
+    QObject::connect(ws, adapter::error_signal<QWebSocket>(), this, end);
     QObject::connect(ws, &QWebSocket::binaryFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
     QObject::connect(ws, &QWebSocket::textFrameReceived, this, [this, id] { feed(adapter::on_frame(id)); });
     QObject::connect(ws, &QWebSocket::pong, this, [this, id] { feed(adapter::on_frame(id)); });

@@ -33,13 +33,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Stack:
-    def __init__(self, name, retry_after=True, hides=None, skips=None, lingers=0, lingers_tls=0):
+    def __init__(self, name, retry_after=True, hides=None, skips=None, lingers=0, lingers_tls=0, rare=False):
         self.name = name
         self.lingers = lingers  # ms that it waits for the end of TCP before it tells of a close frame
         self.lingers_tls = lingers_tls  # ms that it waits for the end of TLS before it tells of any end
         self.retry_after = retry_after  # tells the Retry-After of a refusal
         self.hides = hides or {}  # close codes that it does not tell, and what the adapter must make of them
         self.skips = skips or {}  # situations that mean nothing to it, and why
+        self.rare = rare  # Debian 12 does not have it: it is played where it was built
 
 
 UNKNOWN = {1014: 1006, 2999: 1006}  # codes that a stack takes for a broken protocol, because its list is old
@@ -49,9 +50,14 @@ STACKS = [
     Stack("websocketpp", hides={2999: 1006}, lingers=500, lingers_tls=250),
     # 1002 is what libwebsockets also says when it was the one that found a broken frame.
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
+    Stack("lws_c", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),  # in C
     # 1000 without a reason is what Qt says of every end without a code.
     Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
+    # The list of Qt 6.4 is as old.
+    Stack("qt6", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     Stack("poco"),
+    Stack("soup", skips={"quiet": "its pings come a second late at least; silent.py has a longer time-out"}),
+    Stack("curl", rare=True),
 ]
 
 
@@ -679,6 +685,12 @@ def program(options, name):
     return next((path for path in paths if os.access(path, os.X_OK)), None)
 
 
+def chosen(options):
+    """The stacks that are asked for, or all; of the rare ones those that are built."""
+    named = options.stacks.split(",") if options.stacks else []
+    return [s for s in STACKS if s.name in named or not named and (not s.rare or program(options, s.name + "_client"))]
+
+
 def certificates(options):
     """Where the test's certificates are: makes them, and gives the path of each by its name."""
     folder = os.path.abspath(os.path.join(options.out, "certificates"))
@@ -730,7 +742,7 @@ def read_options():
     parser.add_argument("--situations", default="")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    wanted = [s for s in STACKS if not options.stacks or s.name in options.stacks.split(",")]
+    wanted = chosen(options)
     missing = [s.name for s in wanted if not program(options, s.name + "_client")]
     for name in missing:
         print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))

@@ -160,6 +160,34 @@ TEST_CASE("[C-4.2] token_lost drops the token and any mint asked for before it")
   REQUIRE(s.due().action == action::mint_token);
 }
 
+TEST_CASE("[C-4.2] a thousand users in a row do not ask for a thousand tokens") {
+  scenario s;
+  unsigned mints = 0;
+  decision d = s.feed(redial::start{});
+  for (int user = 0; user < 1000; ++user) { mints += s.feed(redial::token_lost{}).action == action::mint_token ? 1u : 0u; }
+  REQUIRE(mints == 1);
+  d = s.feed(redial::minted{1h});  // whose it is nobody knows
+  REQUIRE(d.action == action::mint_token);
+  REQUIRE(d.phase == phase::minting);
+  REQUIRE(d.timer == redial::metered.defaults.mint_timeout);
+  REQUIRE(s.feed(redial::minted{1h, d.mint}).action == action::connect);
+}
+
+TEST_CASE("[C-4.2] the token that comes after a second loss is never shown, also when its mint had failed or timed out") {
+  scenario s;
+  (void)s.feed(redial::start{});
+  (void)s.feed(redial::token_lost{});
+  (void)s.feed(redial::token_lost{});
+  (void)s.feed(redial::mint_failed{});
+  REQUIRE(s.due().action == action::mint_token);
+  const decision next = s.feed(redial::token_lost{});  // the next mint, the next loss
+  REQUIRE(next.action == action::mint_token);
+  REQUIRE(s.feed(redial::token_lost{}).action == action::none);
+  REQUIRE(s.due().action == action::wait);  // overdue
+  REQUIRE(s.feed(redial::minted{1h, next.mint}).action == action::none);
+  REQUIRE(s.due().action == action::mint_token);
+}
+
 TEST_CASE("[C-4.2] an old mint's answer to `current` after token_lost is not used") {
   scenario s;
   (void)s.feed(redial::start{});

@@ -938,6 +938,8 @@ constexpr const char* sentences[] = {
     "4.2 minted without life",
     "4.2 ready without life",
     "4.2 the same token again",
+    "4.2 a lost token comes after all",
+    "4.2 token_lost again, before an answer",
     "4.2 token_lost in minting",
     "4.3 a later one waits",
     "4.3 at once",

@@ -60,6 +60,7 @@ struct memory {
   bool wanted = false;   ///< between start and stop
   bool open = false;     ///< a connect was asked for and its end was not seen
   bool minting = false;  ///< a mint was asked for and neither answered nor timed out
+  bool renewed = false;  ///< by token_lost, which asks once an answer
   bool link_down = false;
   bool ordered = false;   ///< the wait is a server's or a row's: nothing cuts it
   bool perhaps = false;   ///< ... or may be: a part of it that only the machine knows
@@ -420,6 +421,7 @@ class monitor {
     if (d.action == action::mint_token) {
       if (m.minting && d.phase == was.where && what != kind::token_lost) { return "I2: two mints outstanding"; }
       m.minting = true;
+      m.renewed = what == kind::token_lost;
       m.mint_left = o_.mint_timeout.count;
     }
     if (d.phase != phase::minting && d.phase != phase::online) { m.minting = false; }
@@ -729,9 +731,12 @@ class monitor {
 
     if (d.action == action::connect && budget != 0) { return "I8: the budget is overdrawn"; }
 
-    if (was.where == phase::minting && what == kind::minted && acts && d.action == action::connect) { return nullptr; }
+    if (was.where == phase::minting && what == kind::minted && acts) {
+      const bool good = (was.welcome & 1u) != 0;  // the running mint's: what answers an older one leads to nothing
+      return good == (d.action == action::connect) ? nullptr : "4.2: connects with a good token, asks again after a lost one";
+    }
     if (was.where == phase::minting && what == kind::token_lost) {
-      return d.action == action::mint_token ? nullptr : "4.2: minting asks for a new token at once";
+      return (d.action == action::mint_token) != was.renewed ? nullptr : "4.2: a loss asks for a new token once an answer";
     }
     if (was.where == phase::minting || up) {
       const bool timed_out = what == kind::elapsed && (d.action == action::disconnect || was.where == phase::minting) &&

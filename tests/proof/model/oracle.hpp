@@ -533,6 +533,7 @@ class machine {
     running_mint_ = mint_;
     latest_unanswered_ = true;
     mint_deadline_ = now_ + o_.mint_timeout.count;
+    renewed_ = false;
   }
 
   // --- moving ---
@@ -1200,6 +1201,12 @@ class machine {
     }
     if (!good) {  // 4.7: superseded by a rejection or token_lost
       hit("4.7 minted not used");
+      if (phase_ == phase::minting && answers) {
+        hit("4.2 a lost token comes after all");
+        ask_for_token();
+        armed_ = mint_deadline_;
+        return answer(action::mint_token);
+      }
       if (phase_ == phase::online) { arm_online(); }
       return nothing();
     }
@@ -1281,10 +1288,17 @@ class machine {
   }
 
   redial::decision on_token_lost() {  // 4.2
-    drop_tokens();                    // the running session was made with it, and keeps what is known of its life
+    const auto awaited = running_mint_;
+    drop_tokens();  // the running session was made with it, and keeps what is known of its life
     if (phase_ == phase::minting) {
+      if (renewed_) {
+        hit("4.2 token_lost again, before an answer");
+        running_mint_ = awaited;
+        return nothing();
+      }
       hit("4.2 token_lost in minting");
       ask_for_token();
+      renewed_ = true;
       armed_ = mint_deadline_;
       return answer(action::mint_token);
     }
@@ -1542,7 +1556,8 @@ class machine {
   std::optional<std::uint32_t> running_mint_;
   bool latest_unanswered_ = false;  ///< the newest mint has had no answer, though it may have timed out
   instant mint_deadline_ = 0;
-  bool background_mint_ = false;  ///< asked for while online, and its time-out watched
+  bool renewed_ = false;            ///< the running mint was asked for by token_lost
+  bool background_mint_ = false;    ///< asked for while online, and its time-out watched
   std::uint32_t first_good_mint_ = 0;
   std::set<std::uint32_t> answered_;
   std::optional<token> newest_;
