@@ -3,6 +3,7 @@
 // to call it, and session.hpp for the half that has nothing to do with Qt.
 #include <redial/adapters/qt.hpp>
 
+#include "qt_addresses.hpp"
 #include "session.hpp"
 
 #include <QtCore/QCoreApplication>
@@ -57,6 +58,7 @@ class client final : public QObject, public example::session {
     QObject::connect(ws, &QWebSocket::textMessageReceived, this,
                      [this, id](const QString& text) { on_message(text.toStdString(), id); });
     ws->open(QUrl{QString::fromStdString(url())});
+    example::hurry(*ws);
   }
 
   void on_end(const QString& words, const redial::event& e) {
