@@ -166,6 +166,8 @@ SITUATIONS = [
     Situation("service_restart", "waiting", "close_code", (1, 1), about=1012),
     Situation("lies", "online", connects=(10, 10), seconds=7),
     Situation("garbage", "online", connects=(2, 2)),
+    Situation("fragments", "online", connects=(2, 2)),
+    Situation("endless", "online", connects=(2, 2)),
     Situation("unavailable", "online", connects=(5, 5), seconds=4),
     Situation("retry_after", "online", connects=(5, 5), seconds=8),
     Situation("rate_limited", "online", connects=(6, 9), seconds=5),
@@ -482,8 +484,8 @@ class Cell:
 
     def lingers(self, connect):
         """ms that the stack waits for an end of TCP or TLS that does not come before it tells of this connect's."""
-        left_open = any(e.get("id") == connect["id"] and e.get("how") == "open" for e in self.log)
-        return (self.stack.lingers if left_open else 0) + (self.stack.lingers_tls if self.situation.tls else 0)
+        waits = any(e.get("id") == connect["id"] and (e.get("how") == "open" or e.get("code") == 1009) for e in self.log)
+        return (self.stack.lingers if waits else 0) + (self.stack.lingers_tls if self.situation.tls else 0)
 
     def backoff(self, n):
         b = self.chosen["base"]
