@@ -113,7 +113,6 @@ class client final : public example::session {
   example::inbox inbox_;
   example::pieces text_;
   bool up_ = false, closing_ = false, ping_ = false;
-
   static constexpr lws_protocols protocols[] = {{"redial", callback, 0, 65536, 0, nullptr, 0},
                                                 {nullptr, nullptr, 0, 0, 0, nullptr, 0}};
 };

@@ -48,7 +48,8 @@ class client final : public QObject, public example::session {
       for (const QSslError& e : errors) { note(e.errorString().toStdString(), id); }
     });
     QObject::connect(ws, &QWebSocket::connected, this, [this, ws, id, end] {
-      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // not before: see the adapter
+      QObject::disconnect(ws, adapter::error_signal<QWebSocket>(), this, nullptr);
+      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // see the adapter
       feed(adapter::on_open(id));
     });
     QObject::connect(ws, adapter::error_signal<QWebSocket>(), this, end);
