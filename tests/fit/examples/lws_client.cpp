@@ -17,7 +17,7 @@ class client final : public example::session {
     info.protocols = protocols;
     info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | (s.ca.empty() ? 0 : LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS);
     info.client_ssl_ca_filepath = s.ca.empty() ? nullptr : s.ca.c_str();
-    info.connect_timeout_secs = 2;  // for each address of a name, 5 if nothing is said
+    info.timeout_secs = 4;  // for each address of a name, and each step after it; one of them may swallow packets
     context_ = lws_create_context(&info);
   }
 
