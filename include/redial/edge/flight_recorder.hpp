@@ -17,12 +17,12 @@ class flight_writer {
   constexpr flight_writer(recording_view where, uint32_t facts) noexcept
       : facts_(facts), page_bytes_(flight_page_bytes(where.size)), words_(where.words) {}
 
-  constexpr bool is_open() const noexcept { return page_ != nullptr; }
-  constexpr void close() noexcept { page_ = nullptr; }
+  constexpr bool has_page() const noexcept { return page_ != nullptr; }
+  constexpr void leave_page() noexcept { page_ = nullptr; }
 
   /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts.
   void make_room(const memory& now) noexcept {
-    if (!is_open()) {
+    if (!has_page()) {
       words_[mark_at] = flight_mark;
       words_[facts_at] = facts_;
       words_[page_bytes_at] = page_bytes_;
@@ -95,7 +95,7 @@ struct taped {
 
   uint32_t operator()() {
     const uint32_t word = read_bits(source);
-    if (tape.is_open()) { tape.put_word(word); }
+    if (tape.has_page()) { tape.put_word(word); }
     return word;
   }
 };
@@ -136,7 +136,7 @@ class flight_recorder {
   /// As reconnector::handle, and writes the event down.
   decision handle(const event& e) {
     const uint32_t now = detail::read_tick(clock_);
-    write(e, now);
+    put_event(e, now);
     core_.react(e, now);
     tape().commit();
     return core_.decided();
@@ -171,13 +171,13 @@ class flight_recorder {
 
   /// Puts the machine into a state that a replay gave: see set_state in flight_replay.hpp.
   void set_state(const detail::memory& state) noexcept {
-    tape().close();
+    tape().leave_page();
     static_cast<detail::memory&>(core_) = state;
   }
 
   /// As reconnector::restore. The recording goes on with what was restored.
   constexpr bool(restore)(const saved_state& saved, milliseconds away) {
-    tape().close();
+    tape().leave_page();
     return (detail::restore)(core_, saved, away, detail::read_tick(clock_));
   }
 
@@ -185,7 +185,7 @@ class flight_recorder {
   constexpr detail::flight_writer& tape() noexcept { return core_.random.tape; }
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
 
-  [[gnu::noinline]] void write(const event& e, uint32_t now) {
+  [[gnu::noinline]] void put_event(const event& e, uint32_t now) {
     detail::flight_writer& tape = core_.random.tape;
     tape.make_room(core_);
     const uint32_t kind = detail::flight_kind_of(e);

@@ -156,7 +156,7 @@ class flight_replay {
   /// Of so many bytes at `words`, which must stay there.
   flight_replay(const redial::profile& p, const redial::options& chosen, const uint32_t* words, size_t bytes)
       : core_(*detail::rules_of{p}.book, chosen), words_(words) {
-    fault_ = open(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
+    fault_ = look_at(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
   }
 
   /// Why it cannot be replayed, or no further; none if it can, or was.
@@ -179,7 +179,7 @@ class flight_replay {
   }
 
  private:
-  recording_fault open(size_t bytes, uint32_t facts) noexcept {
+  recording_fault look_at(size_t bytes, uint32_t facts) noexcept {
     if (bytes < detail::pages_at * 4) { return recording_fault::truncated; }
     const uint32_t difference = words_[detail::mark_at] ^ detail::flight_mark;
     if (difference != 0) { return difference > 0xFF ? recording_fault::foreign : recording_fault::layout; }
