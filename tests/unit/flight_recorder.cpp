@@ -118,6 +118,9 @@ TEST_CASE("[C-13.1] a recorded machine decides what another decides", "[recorder
     CHECK(plain.timer() == recorded.timer());
   }
   CHECK(one.calls() == other.calls());
+  (void)plain.handle(redial::stop{});
+  CHECK(recorded.handle(redial::stop{}).timer == redial::never);
+  CHECK(recorded.timer() == redial::never);
 }
 
 TEST_CASE("[C-13.1] every decision and every timer can be had again", "[recorder]") {
@@ -451,7 +454,10 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   const std::vector<std::uint8_t> online = {start, 0, minted | 128, 0, 0x81, 0xDD, 0xDB, 0x01, ready, 0};
   CHECK(fault_of(with(online, {1, 2, 3, 4})) == recording_fault::none);
   CHECK(fault_of(with(online, {1, 2, 3})) == recording_fault::damaged);  // a word of three bytes
-  CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);         // a page begins with a state
+  redial::detail::memory odd;
+  odd.phase = static_cast<redial::phase>(7);
+  CHECK(fault_of(state_of(odd)) == recording_fault::damaged);
+  CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);  // a page begins with a state
   CHECK(forged{{redial::detail::flight_frame}}.fault() == recording_fault::damaged);
   CHECK(forged{{}}.fault() == recording_fault::damaged);
 }
@@ -657,6 +663,9 @@ TEST_CASE("[C-13.2] a step is what a log says of an event", "[recorder]") {
   d.come_online();
   (void)d.after(806, redial::closed{4010, 1});
   const std::vector<flight_step> steps = d.steps();
+  flight_step unknown;
+  unknown.what = static_cast<flight_step::kind>(9);
+  CHECK(words_of(unknown) == "+0.000s inert");
   CHECK(words_of(steps[0]).compare(0, 8, "state:1d") == 0);
   CHECK(words_of(steps[0]).size() == 6 + steps[0].size * 2);
   CHECK(words_of(steps[2]) == "+0.080s minted:3600000ms@1");
