@@ -5,6 +5,7 @@
 //   decide -                     the same from standard input
 //   decide --recording FILE      what a flight recorder wrote down
 //   decide --help
+// decide_own.cpp makes the same program for a service of your own, in ten lines.
 #include "decide/cpp.hpp"
 #include "decide/day.hpp"
 #include "decide/pages.hpp"
@@ -182,7 +183,8 @@ int run(command_line& c) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+/// The program, with the profiles that `decide::profiles()` lists.
+int run_decide(int count, char** arguments) {
   command_line c;
   if (!read_command_line(std::vector<std::string>(arguments + 1, arguments + count), c)) { return 2; }
   switch (c.wanted) {
@@ -197,3 +199,8 @@ int main(int count, char** arguments) {
   }
   return run(c);
 }
+
+// decide_own.cpp has a main with profiles of its own.
+#ifndef DECIDE_WITHOUT_MAIN
+int main(int count, char** arguments) { return run_decide(count, arguments); }
+#endif

@@ -58,7 +58,9 @@ out=$(printf '%s\n' '+0.000s start # action=connect' '# told' '+0.806s opened@1 
 printf '%s\n' "$out" | grep -Eq '^ +41\.306 s +closed:1006@1 +waiting ' || fail "a log that was pasted is read otherwise"
 "$decide" --profile rfc6455 nonsense=1 start 2>/dev/null && fail "an option that there is not"
 
-for profile in rfc6455 metered discord discord_voice pusher centrifugo twitch_eventsub graphql_transport_ws obs_websocket seventv; do
+profiles="rfc6455 metered"
+for file in "$(dirname "$0")"/../../proof/vectors/services/*.csv; do profiles="$profiles $(basename "$file" .csv)"; done
+for profile in $profiles; do
   "$decide" --help | grep -q "[ ]$profile " || fail "--help does not name $profile"
   "$decide" --profile "$profile" --table | grep -q '^| 1006 ' || fail "--profile $profile --table"
 done

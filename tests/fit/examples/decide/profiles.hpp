@@ -7,15 +7,30 @@
 #include <redial/services.hpp>
 
 #include <string>
+#include <vector>
 
 namespace decide {
 
-/// What is played unless another is chosen.
-inline const redial::profile* usual_profile() { return &redial::metered; }
+/// The first is played unless another is chosen.
+using profile_list = std::vector<const redial::profile*>;
+
+/// Those of the library, or of the program that decide is a part of.
+inline profile_list& profiles() {
+  static profile_list list = [] {
+    profile_list all{&redial::metered};
+    for (const redial::profile* known : redial::all_profiles) {
+      if (known != &redial::metered) { all.push_back(known); }
+    }
+    return all;
+  }();
+  return list;
+}
+
+inline const redial::profile* usual_profile() { return profiles().front(); }
 
 /// The profile of a name; null if there is none.
 inline const redial::profile* profile_of(const std::string& name) {
-  for (const redial::profile* known : redial::all_profiles) {
+  for (const redial::profile* known : profiles()) {
     if (name == known->name) { return known; }
   }
   return nullptr;
@@ -24,7 +39,7 @@ inline const redial::profile* profile_of(const std::string& name) {
 /// All names, each with a space behind it.
 inline std::string profile_names() {
   std::string names;
-  for (const redial::profile* known : redial::all_profiles) { names += known->name + std::string(" "); }
+  for (const redial::profile* known : profiles()) { names += known->name + std::string(" "); }
   return names;
 }
 
