@@ -123,6 +123,13 @@ TEST_CASE("[C-13.1] a recorded machine decides what another decides", "[recorder
   CHECK(recorded.timer() == redial::never);
 }
 
+namespace {
+std::uint32_t no_time() { return 0; }
+redial::flight_recording<smallest_recording> global_box;
+constexpr redial::flight_recorder made_by_the_compiler{redial::metered, no_time, no_time, global_box};
+static_assert(made_by_the_compiler.phase() == redial::phase::idle);
+}  // namespace
+
 TEST_CASE("[C-13.1] every decision and every timer can be had again", "[recorder]") {
   device<> d;
   d.come_online();
