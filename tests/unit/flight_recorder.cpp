@@ -298,6 +298,24 @@ TEST_CASE("[C-13.1] memory that holds no recording of this device's begins one",
   CHECK(d.check_replay() == 1);
 }
 
+TEST_CASE("[C-13.1] if the newest page is spoilt, what the older one holds is kept", "[recorder]") {
+  device<> d;
+  d.come_online();
+  const auto page_of_now = [&d] { return 4 + (d.box.words[3] & 1u) * d.box.words[2] / 4; };
+  const std::size_t first = page_of_now();
+  while (page_of_now() == first) { (void)d.after(15000, redial::closed{1006, 9}); }
+  const std::size_t on_both = d.decided.size();
+  (void)d.after(15000, redial::closed{1006, 9});
+  CHECK(d.check_replay() == on_both + 1);
+  d.box.words[page_of_now()] ^= 4;  // its check value
+  d.boot();
+  (void)d.after(1, redial::start{});
+  const std::vector<flight_step> steps = d.steps();
+  CHECK(steps.size() == 1 + (on_both - 1) + 1 + 1);  // a state and its events, a state and an event
+  CHECK(steps.back().event.what() == event::kind::start);
+  CHECK(page_of_now() != first);
+}
+
 TEST_CASE("[C-13.1] a page that has no room for another boot is left as it is", "[recorder]") {
   device<smallest_recording> d;
   (void)d.after(0, redial::start{});
