@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Prints the table of C.md: what is written in C beside what is written in C++. Both columns are compiled.
 #include <redial/c/redial.h>
+#include <redial/edge/flight_recorder.hpp>
 #include <redial/redial.hpp>
 
 #include <cstddef>
@@ -21,6 +22,8 @@ namespace in_c {
 using namespace in_both;
 extern redial_machine net;
 extern redial_gate gate;
+extern redial_recorder recorder;
+extern std::uint32_t words[256];
 extern redial_event e;
 extern redial_decision d;
 extern redial_options options;
@@ -54,6 +57,8 @@ struct owner {
 };
 extern redial::reconnector<std::uint32_t (*)(), std::uint32_t (*)()> net;
 extern redial::send_gate<std::uint32_t (*)()> gate;
+extern redial::flight_recorder<std::uint32_t (*)(), std::uint32_t (*)()> recorder;
+extern redial::flight_recording<1024> black_box;
 extern redial::event e;
 extern redial::decision d;
 extern redial::options options;
