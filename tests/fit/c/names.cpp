@@ -2,6 +2,7 @@
 // The enumerators of redial.h, read from the file itself: each has the word and the number of C++'s (contract 13.3).
 #include <redial/c/define.hpp>
 #include <redial/c/define_names.hpp>
+#include <redial/c/define_recorder.hpp>
 #include <redial/redial.hpp>
 
 #include "catch.hpp"
@@ -85,4 +86,5 @@ TEST_CASE("[C-13.3] enumerators have the words and the numbers of C++") {
 TEST_CASE("[C-13.3] storage has the size that the object needs, and little more") {
   CHECK(sizeof(redial_machine) - sizeof(redial::c::marked<redial::c::machine>) <= 16);
   CHECK(sizeof(redial_gate) - sizeof(redial::c::marked<redial::c::gate>) <= 16);
+  CHECK(sizeof(redial_recorder) - sizeof(redial::c::marked<redial::c::recorder>) <= 16);
 }
