@@ -250,6 +250,9 @@ void print_sources(const std::string& root) {
       if (both[0].empty()) { both.erase(both.begin()); }
       if (!both.empty()) { std::printf("- %s: %s\n", kind.called, joined(both, ", ").c_str()); }
     }
+    if (!from.reasons.empty()) {
+      std::printf("- our reason, where a row has no other: %s\n", joined(from.reasons, " ").c_str());
+    }
     print_differences(root, p->name);
     std::printf("\n");
   }
