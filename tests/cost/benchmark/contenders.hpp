@@ -2,7 +2,7 @@
 #ifndef REDIAL_TESTS_BENCHMARK_CONTENDERS_HPP_INCLUDED
 #define REDIAL_TESTS_BENCHMARK_CONTENDERS_HPP_INCLUDED
 
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 #include "peers.hpp"
 #include "scenario.hpp"
 #include "server.hpp"
@@ -40,6 +40,14 @@ constexpr redial::options full_jitter() {
   return o;
 }
 static_assert(redial::check(full_jitter()) == redial::fault::none);
+
+/// presets::herd on the profile's other options.
+constexpr redial::options herd() {
+  redial::options o = redial::metered.defaults;
+  o.backoff = redial::presets::herd().backoff;
+  return o;
+}
+static_assert(redial::check(herd()) == redial::fault::none);
 
 /// Full jitter with a cap for the size of the fleet. While everybody is out, N / cap of them come in each second (the
 /// mean of [0, 2 cap] is cap). If a refusal costs r of an accept, C / r of them leave no time for accepting anybody; a
@@ -105,7 +113,7 @@ inline bool comes_back(const peer_rules& p) {
 
 /// Who runs in a scenario: redial, redial with what matters there, the peers.
 inline std::vector<contender> contenders(const scenario& s) {
-  std::vector<contender> all{plain(), with("redial, full jitter", full_jitter())};
+  std::vector<contender> all{plain(), with("redial, full jitter", full_jitter()), with("redial, herd", herd())};
   if (s.power) { all.push_back(with("redial, first_spread 30 s", spread_first(30000))); }
   if (s.cut != 0 && !s.power) {
     all.push_back(with("redial, link not fed", redial::metered.defaults));
@@ -123,6 +131,7 @@ inline std::vector<contender> contenders(const scenario& s) {
   for (const peer_rules& p : peers) {
     if (!s.second || comes_back(p)) { all.push_back(as_peer(p)); }
   }
+  if (s.appointments) { all.push_back(as_peer(heedful)); }
   return all;
 }
 
