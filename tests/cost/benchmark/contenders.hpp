@@ -23,6 +23,7 @@ struct contender {
   std::string name;
   const peer_rules* rules = nullptr;  ///< null: redial
   redial::options options = redial::metered.defaults;
+  const redial::profile* profile = &redial::metered;
   bool hears_link = true;    ///< link_down and link_up are fed; only redial has a use for them
   uint32_t link_spread = 0;  ///< ms; the application holds link_up back for a draw from [0, link_spread]
   bool paces = false;        ///< sends through a send_gate

@@ -154,7 +154,7 @@ class world {
       redial::options o = who_.options;
       o.liveness_timeout = redial::milliseconds{0};  // nobody falls silent here
       o.first_spread = redial::milliseconds{first_spread};
-      return Policy{redial::metered, clock(), random, o};
+      return Policy{*who_.profile, clock(), random, o};
     }
   }
 
