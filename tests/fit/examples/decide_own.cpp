@@ -9,10 +9,13 @@
 struct sensor_service : redial::over<redial::services::rfc6455> {
   static constexpr const char* name = "sensor";
   static constexpr redial::row closes[] = {
-      {4000, 4099, backoff().at_least(milliseconds{2000})},
+      {4000, 4099, backoff().at_least(redial::milliseconds{2000})},
       {4007, stop().tell_user(), "Licence", "the licence of this device has run out", "renew it, then start again"},
   };
 };
 inline constexpr redial::profile sensor = redial::make_profile<sensor_service>();
 
-int main(int count, char** arguments) { return decide(count, arguments, {&sensor, &redial::rfc6455}); }
+int main(int count, char** arguments) {
+  decide::profiles() = {&sensor, &redial::rfc6455};
+  return run_decide(count, arguments);
+}
