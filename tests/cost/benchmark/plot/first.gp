@@ -9,10 +9,10 @@ panels = 5
 array client[panels] = ["esp_websocket_client", "full jitter", "redial", "redial, herd", "redial"]
 array from[panels] = [file, file, file, file, named]
 array says[panels] = [ \
-  "{/:Bold Everybody waits 10 seconds} (esp_websocket_client).  All come in one instant, most are turned away and come again together.", \
+  "{/:Bold Everybody waits 10 seconds} (esp\\_websocket\\_client).  All come in one instant, most are turned away and come again together.", \
   "{/:Bold Full jitter} from 1 to 30 s.  Each wait is of any length up to the limit: no waves, but the server refuses more than it accepts.", \
   "{/:Bold redial} as it comes.  Waits double up to 30 s, each up to 20 % longer or shorter by chance: the crowd comes in waves.", \
-  "{/:Bold redial with presets::herd.}  Full jitter that grows faster: no waves, and hardly more than the server can take.", \
+  "{/:Bold redial with presets::herd.}  Full jitter that grows faster: no waves, and far fewer at once.", \
   "{/:Bold redial as it comes, and the server gives appointments.}  Whoever has come once is told when to come again." ]
 array highest[panels]
 array done[panels]
@@ -45,7 +45,7 @@ set label 4 "clients that are back" at screen 0.98, 0.936 right textcolor rgb "#
 do for [k = 1:panels] {
   n = client[k]
   series = from[k]
-  base = 0.94 - k * 0.18
+  base = 0.945 - k * 0.178
   set bmargin at screen base
   set tmargin at screen base + 0.13
   set label 10 says[k] at screen 0.085, base + 0.142
@@ -54,7 +54,7 @@ do for [k = 1:panels] {
   if (k == 1) { set label 11 "server down" at able / 2.0, top * 0.5 center rotate by 90 textcolor rgb "#777777" font ",12" }
   set arrow 1 from done[k], graph 0 to done[k], graph 0.84 nohead dt 3 lc rgb "#1b7f4d" front
   set label 12 "99 % back\nafter ".int(done[k])." s" at done[k] + 3, graph 0.5 textcolor rgb "#1b7f4d" font ",13" front
-  set label 13 "most in one second: ".thousands(highest[k]) at 264, graph 0.3 right textcolor rgb "#2b5c9e" font ",13" front
+  set label 13 "most in one second: ".thousands(highest[k]) at 269, graph 0.95 right textcolor rgb "#2b5c9e" font ",13" front
   set label 14 (k == 1 ? "what the server can take" : "") at 269, capacity * 2.4 right textcolor rgb "#c02020" font ",12" front
   if (k == panels) { set xlabel "seconds since the crash" textcolor rgb "#333333" offset 0, 0.3 } else { unset xlabel }
   plot series using "second":(column(n) > top ? top : column(n)) with boxes fs solid 0.85 noborder lc rgb "#5b8ccc" axes x1y1, \
