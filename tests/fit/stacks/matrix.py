@@ -116,6 +116,17 @@ def holds(cell):
     cell.note = "%d messages after it, %d allowed" % (second["messages"], most)
 
 
+def by_appointment(cell):
+    """Who heeds Retry-After is refused once; and both times the server named an instant."""
+    refused = [e for e in cell.log if e["what"] == "connect" and e["status"] == 503]
+    named = [int(e["after"]) for e in refused] + [int(e["retry"]) for e in cell.log if e["what"] == "going_away"]
+    if cell.stack.retry_after and len(refused) != 1:
+        cell.fault("refused %d times, and was told when to come" % len(refused))
+    if len(named) < 2 or min(named) < 1 or named[-1] < 700:
+        cell.fault("told to stay away for %s" % named)
+    cell.note = "told %s s, then %d ms" % (" and ".join(map(str, named[:-1])), named[-1])
+
+
 def spared(cell):
     mints = [e["ms"] for e in cell.log if e["what"] == "mint"]
     if len(mints) != 2:
@@ -170,6 +181,7 @@ SITUATIONS = [
     Situation("endless", "online", connects=(2, 2)),
     Situation("unavailable", "online", connects=(5, 5), seconds=4),
     Situation("retry_after", "online", connects=(5, 5), seconds=8),
+    Situation("appointments", "online", connects=(5, 12), seconds=8, check=by_appointment),
     Situation("rate_limited", "online", connects=(6, 9), seconds=5),
     Situation("wrong_path", "stopped", "http_status", LASTING, path="/v2", tell=True),
     Situation("forbidden", "stopped", "http_status", LASTING, tell=True),
