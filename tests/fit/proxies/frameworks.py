@@ -121,7 +121,7 @@ def on(framework, **options):
 
 
 CELLS = [
-    Cell(on(Aiohttp), stop_and_start, "FIN, refused", may=["RST"]),
+    Cell(on(Aiohttp), stop_and_start, "FIN, refused", setting="shutdown_timeout 60 s, SIGKILL after 20", may=["RST"]),
     Cell(on(Aiohttp, recipe=1), stop_and_start, "1000, refused", setting="close(1001) at shutdown, as documented"),
     Cell(on(Aiohttp), application_raises, "FIN", may=["RST"]),
     Cell(on(Hypercorn), stop_and_start, "1000, refused"),

@@ -67,7 +67,7 @@ CELLS = [
     Cell(haproxy(front="maxconn 2"), over_the_connection_limit, "silence", setting="frontend maxconn", from_start=True,
          places=2),
     Cell(haproxy(front=COUNTED), over_the_rate_limit, "FIN, 429", setting="deny over 3 requests in 10 s", may=["503"],
-         span=10, why="what is refused counts as well, so the span begins anew with each attempt"),
+         span=10, why="what is refused counts as well, so each attempt moves the end of the span"),
     Cell(haproxy(defaults="timeout tunnel 3s"), idle_limit, "FIN", setting="timeout tunnel 3s"),
     Cell(haproxy(defaults="timeout tunnel 3s"), idle_limit, "", does="stays", watch=8,
          setting="timeout tunnel 3s, the client pings", arguments=["--liveness", "2000"]),

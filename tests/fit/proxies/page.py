@@ -51,6 +51,8 @@ def row(result):
 def table(results):
     lines = ["| %s |" % " | ".join(HEAD), "|%s" % ("---|" * len(HEAD))]
     lines += ["| %s |" % " | ".join(row(result)) for result in results]
+    for cell in (result.cell for result in results if result.cell.why):
+        lines += ["", "%s, %s, may take longer than it promised: %s." % (cell.family, cell.title, cell.why)]
     return "\n".join(lines) + "\n"
 
 
@@ -79,6 +81,8 @@ def compare(path, results, partly):
     """Faults: what the page says and this run did not see. Times and counts may differ, and after a change of version all."""
     known = {}
     for line in parts_of(path)[1].splitlines()[2:]:
+        if not line.startswith("|"):
+            continue
         columns = [column.strip() for column in line.strip("| \n").split(" | ")]
         program, _, version = columns[0].rpartition(" ")
         known[program, columns[1], columns[2]] = version, columns

@@ -35,7 +35,7 @@ class Cell:
         self.from_start = from_start  # the situation begins before the clients do
         self.watch = watch  # s to look on, after it
         self.settle = settle  # s that the client has to stay up to be back
-        self.why = why  # it takes longer than 1.3 times its wait, or comes twice, and why
+        self.why = why  # it may take longer than judge.TIMES its wait; printed on the page
         self.limit = limit  # s until all has to be over
         self.values = values  # of the situation, and key: the client has one instead of a token
 
