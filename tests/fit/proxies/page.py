@@ -77,7 +77,7 @@ def words_of(arrived):
     return {re.sub(r"^\d+x ", "", word) for word in re.split(r", (?=\d+x |\w)", arrived)} - {"nothing"}
 
 
-def compare(path, results, partly):
+def compare(path, results, complete):
     """Faults: what the page says and this run did not see. Times and counts may differ, and after a change of version all."""
     known = {}
     for line in parts_of(path)[1].splitlines()[2:]:
@@ -101,6 +101,6 @@ def compare(path, results, partly):
                   (cell.family, cell.version, version, "; " + text if differ else ""))
         elif differ - cell.may:
             faults.append(text)
-    if known and not partly:
+    if complete:
         faults += ["the page has %s, %s, %s, and this run has not" % key for key in known]
     return faults
