@@ -31,7 +31,8 @@ class Play:
         self.backend = getattr(self.service, "backend", self.service)
         self.client_log = os.path.join(options.out, "%s.client.%d" % (cell.name, number))
         self.died = None  # redial's client: with which status it ended by itself
-        self.over_at = None
+        self.over_at = None  # for redial's client; what comes later, while the plain loop has its time, is not judged
+        self.ended_at = None
 
     def run(self):
         """Plays it and returns what there is to judge; the logs stay in the folder `out`."""
@@ -63,6 +64,7 @@ class Play:
             return
         time.sleep(self.cell.watch)
         self.wait_until(lambda: self.settled(self.tap) or self.gave_up(), self.cell.limit)
+        self.over_at = time.monotonic()
         self.wait_until(lambda: self.settled(self.plain), GRACE)
 
     def settled(self, tap):
@@ -121,7 +123,8 @@ class Play:
     # --- the end ---
 
     def end(self):
-        self.over_at = time.monotonic()
+        self.ended_at = time.monotonic()
+        self.over_at = self.over_at or self.ended_at
         self.died = self.clients[0].poll() if self.clients else None
         for client in self.clients:
             client.send_signal(signal.SIGINT)

@@ -61,7 +61,7 @@ class Result:
             self.played = True
             if done.died is not None:
                 self.verdict.fault("the client ended by itself, with status %d", done.died)
-            self.plain = judge.Plain(done.plain.connects, possible, done.over_at)
+            self.plain = judge.Plain(done.plain.connects, possible, done.ended_at)
         except Exception:  # a cell that cannot be played is a fault of its own, not the end of the others
             self.late = max(pulse.between(begin, time.monotonic()))
             self.verdict = judge.Verdict()
