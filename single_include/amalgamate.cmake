@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Writes the single headers, redial.hpp and services.hpp, from include/, or with -DCHECK=ON fails if a committed one is
-# stale. services.hpp includes redial.hpp, which lies beside it.
+# Writes the single headers, redial.hpp, services.hpp and recorder.hpp, from include/, or with -DCHECK=ON fails if a
+# committed one is stale. The latter two include redial.hpp, which lies beside them.
 #   cmake -DROOT=<repository> [-DOUT=<folder>] [-DCHECK=ON] -P single_include/amalgamate.cmake
 cmake_minimum_required(VERSION 3.14)
 if(NOT ROOT)
@@ -50,8 +50,8 @@ string(REGEX MATCHALL "version_[a-z]+ = [0-9]+" numbers "${numbers}")
 string(REGEX REPLACE "[^0-9;]+" "" numbers "${numbers}")
 string(REPLACE ";" "." version "${numbers}")
 
-# What stands in redial.hpp is seen, so services.hpp has only its own parts; its include of redial.hpp stays.
-foreach(name redial services)
+# What stands in redial.hpp is seen, so the others have only their own parts; their include of redial.hpp stays.
+foreach(name redial services recorder)
   expand(redial/${name}.hpp body)
   set(result "// SPDX-License-Identifier: MIT\n// redial ${version}, generated from include/ by single_include/amalgamate.cmake: edit there.\n//${license}\n\n${body}")
   if(CHECK)

@@ -41,6 +41,13 @@ class reconnector {
   constexpr explicit reconnector(const redial::profile& p)
       : machine_(*detail::rules_of{p}.book, p.defaults), clock_() {}
 
+  /// What the other machine is, with a clock and a random source of its own: a machine that the compiler made, and that
+  /// lies in flash, is copied by a program that learns of its hardware later.
+  constexpr reconnector(const reconnector& other, Clock clock, Random random)
+      : machine_(other.machine_), clock_(detail::hand_over(clock)) {
+    machine_.random = detail::hand_over(random);
+  }
+
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
   constexpr reconnector(const redial::profile& p, Clock) : reconnector(p) {}

@@ -34,6 +34,7 @@
 #include <redial/edge/send_gate.hpp>
 #include <redial/edge/metered_wire.hpp>
 #include <redial/edge/handover.hpp>
+#include <redial/edge/appointments.hpp>
 
 #endif  // C++17
 

@@ -939,15 +939,11 @@ constexpr bool is_plain(const rule& r) noexcept {
          r.min_delay.count == 0 && r.first_highest.count == 0;
 }
 
-/// Steps and details under construction, in arrays that are long enough for all rows of a service and its base.
-template <size_t Rows>
-struct growing_rulebook {
-  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
-  rule_details details[Rows + 1] = {};
-  uint32_t closes = 0;    ///< how many of the steps are of the first table
-  uint32_t statuses = 0;  ///< ... and of the second, behind them
-  size_t distinct = 0;    ///< how many details there are
-  step transport_failure = plain_backoff;
+/// Steps and details under construction, in arrays that belong to somebody else. Not a template: its functions are
+/// compiled once, however many services there are.
+struct rulebook_writer {
+  rule_details* details;
+  size_t distinct = 0;  ///< how many details there are
 
   constexpr uint8_t index_of(const rule& r) noexcept {
     if (is_plain(r)) { return 0; }
@@ -995,14 +991,27 @@ struct growing_rulebook {
     }
     return size;
   }
+};
+
+/// Steps and details, in arrays that are long enough for all rows of a service and its base.
+template <size_t Rows>
+struct growing_rulebook {
+  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
+  rule_details details[Rows + 1] = {};
+  uint32_t closes = 0;    ///< how many of the steps are of the first table
+  uint32_t statuses = 0;  ///< ... and of the second, behind them; 0: the base's table serves
+  size_t distinct = 0;    ///< how many details there are, the base's first
+  step transport_failure = plain_backoff;
 
   constexpr growing_rulebook(const row_layer& layer, const rulebook& base) noexcept {
-    for (; distinct < base.distinct; ++distinct) { details[distinct] = base.details[distinct]; }
-    closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
+    rulebook_writer to{details};
+    for (; to.distinct < base.distinct; ++to.distinct) { details[to.distinct] = base.details[to.distinct]; }
+    closes = to.sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
     const step lost = step_table{steps, closes}.find(1006);
     transport_failure = lost.kind() == rule_class::backoff ? lost : plain_backoff;
-    statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
+    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes); }
+    distinct = to.distinct;
   }
 };
 
@@ -1038,24 +1047,45 @@ template <class Service>
 inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>> =
     compiled<typename Service::base>::book;
 
+/// The steps of a service's statuses, if it has rows for some.
+template <class Service>
+inline constexpr exactly<step, compiled<Service>::grown.statuses> own_statuses{compiled<Service>::grown.steps +
+                                                                               compiled<Service>::grown.closes};
+
+/// A step of the table has these details.
+constexpr bool uses(step_table table, uint32_t details) noexcept {
+  for (uint32_t i = 0; i < table.size; ++i) {
+    if (table.steps[i].details == details) { return true; }
+  }
+  return false;
+}
+
 /// The rulebook of a service.
 template <class Service>
 struct compiled {
   static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
   static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
-  static constexpr exactly<step, grown.closes + grown.statuses> steps{grown.steps};
+  static constexpr exactly<step, grown.closes> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
+  /// A service that shares its base's statuses links them, and no more of its base.
+  static constexpr step_table statuses() noexcept {
+    if constexpr (grown.statuses == 0) {
+      return base_of<Service>.statuses;
+    } else {
+      return {own_statuses<Service>.items, grown.statuses};
+    }
+  }
   static constexpr uint32_t longest_floor() noexcept {
     uint32_t longest = 0;
-    for (const step& s : steps.items) {
-      const rule_details& d = details.items[s.details];
-      longest = larger(longest, larger(d.min_delay, d.first_highest));
+    for (uint32_t i = 0; i < grown.distinct; ++i) {
+      const uint32_t floor = larger(details.items[i].min_delay, details.items[i].first_highest);
+      if (floor > longest && (uses({closes.items, grown.closes}, i) || uses(statuses(), i))) { longest = floor; }
     }
     return longest;
   }
-  static constexpr rulebook book = {{steps.items, grown.closes},
-                                    {steps.items + grown.closes, grown.statuses},
+  static constexpr rulebook book = {{closes.items, grown.closes},
+                                    statuses(),
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
@@ -1256,7 +1286,7 @@ struct rfc6455 : service {
       {1015, backoff(), "TLS handshake", "the TLS handshake failed",
        "redial backs off; if it stays, look at the certificate, the host name and the clock"},
       {3000, fresh_token(), "Unauthorized", "the credential was not accepted",
-       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+       "redial tries again, with a fresh token if one can be had; it stops if refusals last a quarter of an hour"},
       {3003, stop_if_it_lasts(), "Forbidden", "the credential is known and may not do this",
        "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
       {3008, backoff(), "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
@@ -1280,7 +1310,7 @@ struct rfc6455 : service {
       {400, stop_if_it_lasts(), "Bad Request", "the server could not make sense of the upgrade request",
        "redial tries again slowly for a quarter of an hour, then stops: check the request"},
       {401, fresh_token(), "Unauthorized", "the credential is missing, wrong or has run out",
-       "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour"},
+       "redial tries again, with a fresh token if one can be had; it stops if refusals last a quarter of an hour"},
       {403, stop_if_it_lasts(), "Forbidden", "the credential is known and may not connect",
        "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
       {404, stop_if_it_lasts(), "Not Found", "there is no WebSocket at this path",
@@ -1440,7 +1470,8 @@ struct explanation {
 
 namespace detail {
 
-/// What redial does, in words, where a row has none of its own.
+/// What redial does, in words, where a row has none of its own. They hold for every credential: a key that stays the
+/// same cannot be renewed (contract 4.1).
 constexpr const char* remedy_of(rule_class kind) noexcept {
   switch (kind) {
     case rule_class::stop: return "redial stops; find out what the service means, then start again";
@@ -1448,10 +1479,11 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
       return "redial tries again slowly for a while, then stops; find out what the service means";
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
-    case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
+    case rule_class::expired: return "redial tries again, with another token if one can be had";
     case rule_class::fresh_token:
-      return "redial asks for a fresh token; what is refused again and again ends after a while";
-    case rule_class::once: return "redial comes back once with a fresh token";
+      return "redial tries again, with a fresh token if one can be had; what is refused again and again ends after a "
+             "while";
+    case rule_class::once: return "redial comes back once, with a fresh token, and only if one can be had";
   }
   return "redial backs off and tries again";
 }
@@ -3537,6 +3569,13 @@ class reconnector {
   constexpr explicit reconnector(const redial::profile& p)
       : machine_(*detail::rules_of{p}.book, p.defaults), clock_() {}
 
+  /// What the other machine is, with a clock and a random source of its own: a machine that the compiler made, and that
+  /// lies in flash, is copied by a program that learns of its hardware later.
+  constexpr reconnector(const reconnector& other, Clock clock, Random random)
+      : machine_(other.machine_), clock_(detail::hand_over(clock)) {
+    machine_.random = detail::hand_over(random);
+  }
+
   /// Never of use: it lets a program that leaves the random source out reach the message that says so.
   template <class Left = Random, class = detail::enable_if_t<detail::is_same<Left, detail::missing>>>
   constexpr reconnector(const redial::profile& p, Clock) : reconnector(p) {}
@@ -3973,14 +4012,207 @@ send_gate(const limits&, Clock, uint32_t) -> send_gate<Clock>;
 #ifndef REDIAL_EDGE_JSON_HPP_INCLUDED
 #define REDIAL_EDGE_JSON_HPP_INCLUDED
 
+#ifndef REDIAL_EDGE_JSON_LETTERS_HPP_INCLUDED
+#define REDIAL_EDGE_JSON_LETTERS_HPP_INCLUDED
+
 #include <stddef.h>
 #include <stdint.h>
 
-// A strict reader of one JSON object (RFC 8259): checks all of it, keeps short strings and numbers of the top level
-// only. No recursion: what is open is one bit a level. Anything wrong makes the reader bad for good; it never reads
-// past the end.
+// Finds where the plain letters of a JSON string end: before the quote, an escape, a control character, or a byte above
+// ASCII. Eight bytes at a time where a register holds them, by arithmetic on all eight at once; one at a time
+// elsewhere.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+constexpr bool is_plain(uint32_t byte) noexcept {
+  return byte >= 0x20u && byte < 0x80u && byte != uint32_t{'"'} && byte != uint32_t{'\\'};
+}
+
+/// The end of the plain letters in [at, end), looking at one byte after the other.
+constexpr const char* plain_end_by_bytes(const char* at, const char* end) noexcept {
+  while (at != end && is_plain(static_cast<unsigned char>(*at))) { ++at; }
+  return at;
+}
+
+constexpr uint64_t byte_at(const char* at, int i) noexcept {
+  return uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
+}
+
+/// Eight bytes, the first one lowest on any machine. Written out, because compilers then make one load of it.
+constexpr uint64_t load_8(const char* at) noexcept {
+  return byte_at(at, 0) | byte_at(at, 1) | byte_at(at, 2) | byte_at(at, 3) | byte_at(at, 4) | byte_at(at, 5) |
+         byte_at(at, 6) | byte_at(at, 7);
+}
+
+/// The same byte in all eight places.
+constexpr uint64_t eight_of(uint32_t byte) noexcept { return byte * 0x0101010101010101u; }
+
+/// Sets the highest bit of each byte that is not plain. Above the lowest of these, a plain byte may be marked too: a
+/// subtraction borrows from the next byte where a byte is less than what is subtracted.
+constexpr uint64_t marks(uint64_t word) noexcept {
+  const uint64_t escape = (word ^ eight_of('\\')) - eight_of(1);  // goes below 0 where a byte is the backslash
+  const uint64_t low = (word ^ eight_of(2)) - eight_of(0x21);     // ... below 0x20, or the quote, which becomes 0x20
+  return (escape | low | word) & eight_of(0x80);
+}
+
+/// The end of the plain letters in [at, end), eight bytes at a time as long as there are eight.
+constexpr const char* plain_end_by_words(const char* at, const char* end) noexcept {
+  while (end - at >= 8) {
+    uint64_t marked = marks(load_8(at));
+    if (marked != 0) {
+      for (marked >>= 7; (marked & 1u) == 0; marked >>= 8) { ++at; }
+      return at;
+    }
+    at += 8;
+  }
+  return plain_end_by_bytes(at, end);
+}
+
+/// The same by whichever way this machine has.
+constexpr const char* plain_end(const char* at, const char* end) noexcept {
+  if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {
+    return plain_end_by_words(at, end);
+  } else {
+    return plain_end_by_bytes(at, end);
+  }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_JSON_LETTERS_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_JSON_VALUE_HPP_INCLUDED
+#define REDIAL_EDGE_JSON_VALUE_HPP_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+// What a string or a number of JSON says. Both are parts of the text, which the reader (json.hpp) has checked; nothing
+// is copied, and what nobody asks for is not worked out.
+
+namespace redial {
+inline namespace v0 {
+namespace detail {
+
+/// The value of a hexadecimal digit; above 15 if it is none.
+constexpr uint32_t hex_digit(char c) noexcept {
+  const uint32_t digit = static_cast<unsigned char>(c) - uint32_t{'0'};
+  const uint32_t letter = (static_cast<unsigned char>(c) | 0x20u) - uint32_t{'a'};
+  return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
+}
+
+/// What stands between the quotes of a well-formed string; no string is the empty one.
+struct json_word {
+  const char* at = nullptr;
+  const char* end = nullptr;
+
+  /// True if this is the string that `expected` is, whatever is written as an escape. expected: printable ASCII
+  /// without a backslash.
+  constexpr bool is(const char* expected) const noexcept {
+    const char* from = at;
+    for (; from != end && *from == *expected; ++from) { ++expected; }
+    if (from == end) { return *expected == '\0'; }
+    return *from == '\\' && goes_on(from, expected);
+  }
+
+ private:
+  /// The same from an escape on.
+  constexpr bool goes_on(const char* from, const char* expected) const noexcept {
+    for (; from != end; ++from, ++expected) {
+      const char letter = *from == '\\' ? escaped(from) : *from;
+      if (letter != *expected || letter == '\0') { return false; }
+    }
+    return *expected == '\0';
+  }
+
+  /// The letter that an escape stands for, and at its last byte then; NUL for control characters and those above ASCII.
+  static constexpr char escaped(const char*& from) noexcept {
+    ++from;
+    if (*from != 'u') { return *from < 'a' ? *from : '\0'; }  // a quote, a stroke, or b, f, n, r, t
+    uint32_t unit = 0;
+    for (int i = 0; i < 4; ++i) { unit = unit * 16u + hex_digit(*++from); }
+    return unit >= 0x20u && unit < 0x80u ? static_cast<char>(unit) : '\0';
+  }
+};
+
+/// A number in whole units, saturating at 10^18.
+struct json_number {
+  uint64_t up = 0;    ///< rounded up
+  uint64_t down = 0;  ///< rounded down
+};
+
+/// How a well-formed number is written, without its sign; no number is 0.
+struct json_digits {
+  const char* at = nullptr;
+  const char* point = nullptr;  ///< where the digits before the point end
+  const char* end = nullptr;    ///< where those after it end, if there are any
+  int32_t exponent = 0;
+
+  constexpr json_number number() const noexcept {
+    if constexpr (sizeof(size_t) >= sizeof(uint64_t)) {  // elsewhere the bytes are worth more than the time
+      if (end == point && exponent == 0 && end - at <= 18) { return plain(); }
+    }
+    return moved();
+  }
+
+ private:
+  /// Of at most 18 digits and nothing else, as nearly every number is.
+  constexpr json_number plain() const noexcept {
+    uint64_t whole = 0;
+    for (const char* digit = at; digit != end; ++digit) { whole = whole * 10u + static_cast<uint64_t>(*digit - '0'); }
+    return {whole, whole};
+  }
+
+  /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
+  constexpr json_number moved() const noexcept {
+    constexpr uint64_t most = 1000000000000000000u;
+    int64_t before = (point - at) + exponent;
+    uint64_t whole = 0;
+    bool rest = false;
+    for (const char* digit = at; digit != end; ++digit) {
+      if (*digit == '.') { continue; }
+      if (before > 0) {
+        whole = whole > most ? whole : times_ten(whole) + static_cast<uint64_t>(*digit - '0');
+      } else if (*digit != '0') {
+        rest = true;
+      }
+      --before;
+    }
+    for (; before > 0 && whole != 0 && whole <= most; --before) { whole = times_ten(whole); }
+    const uint64_t down = whole < most ? whole : most;
+    return {down + (rest && whole < most ? 1u : 0u), down};
+  }
+
+  /// Of a number below 2^60. Not by 64-bit arithmetic: gcc makes a call of libgcc's multiplication of that.
+  static constexpr uint64_t times_ten(uint64_t number) noexcept {
+    return multiply(low_half(number), 10) + (uint64_t{high_half(number) * 10u} << 32);
+  }
+};
+
+/// A member's value: its text if it is a string, its digits if it is a number that is not below 0. Others have neither.
+struct json_value {
+  json_word text{};
+  json_digits digits{};
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_JSON_VALUE_HPP_INCLUDED
+#include <stddef.h>
+#include <stdint.h>
+
+// A strict reader of one JSON object (RFC 8259): checks all of it, and gives the keys and values of the top level as
+// parts of the text. No recursion: what is open is one bit a level.
 //
-// Longer than 250 lines because a strict grammar is one thing.
+// Each function takes a position and gives the one after what it has taken. If that is not there, or wrong, it gives
+// the end, at which there is nothing more to take; so what is bad stays bad, and nothing is read past the end. An
+// object is good if its closing brace was reached.
 
 namespace redial {
 inline namespace v0 {
@@ -3989,316 +4221,228 @@ namespace detail {
 /// How deep objects and arrays may nest, the top level included.
 inline constexpr uint32_t json_depth = 64;
 
-/// A decoded string, if it is short enough to be one that anybody looks for.
-struct json_word {
-  char letters[16] = {};
-  uint8_t size = 0;  ///< above 15: too long
+/// The rules of JSON, on the text up to `end`.
+struct json_grammar {
+  const char* end;
 
-  constexpr void add(uint32_t byte) noexcept {
-    if (size < sizeof(letters)) { letters[size++] = static_cast<char>(byte); }
-  }
-  /// expected: at most 14 letters.
-  constexpr bool is(const char* expected) const noexcept {
-    size_t i = 0;
-    for (; i < size && *expected != '\0' && *expected == letters[i]; ++expected) { ++i; }
-    return i == size && *expected == '\0';
-  }
-};
+  static constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+  static constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// A member's value: its text if it is a string, its number if it is one above 0. Others leave both empty.
-struct json_value {
-  json_word text{};
-  uint64_t number_up = 0;    ///< rounded up, saturating at 10^18
-  uint64_t number_down = 0;  ///< rounded down, saturating at 10^18
+  /// The byte at a position; NUL, which no rule takes, at the end.
+  constexpr char peek(const char* at) const noexcept { return at != end ? *at : '\0'; }
+
+  constexpr const char* take(const char* at, char c) const noexcept { return at != end && *at == c ? at + 1 : end; }
+
+  constexpr const char* skip_space(const char* at) const noexcept {
+    while (at != end && static_cast<unsigned char>(*at) <= 0x20u && is_space(*at)) { ++at; }
+    return at;
+  }
+
+  constexpr const char* skip_literal(const char* at, const char* word) const noexcept {
+    for (; *word != '\0'; ++word) { at = take(at, *word); }
+    return at;
+  }
+
+  /// A string from its opening quote on.
+  constexpr const char* skip_string(const char* at) const noexcept {
+    at = take(at, '"');
+    while (at != end) {
+      at = plain_end(at, end);
+      const uint32_t byte = static_cast<unsigned char>(peek(at));
+      if (byte == uint32_t{'"'}) { return at + 1; }
+      if (byte >= 0x80u) {
+        at = skip_wide(at);
+      } else {
+        at = skip_escape(at);  // or a control character, or the end
+      }
+    }
+    return at;
+  }
+
+  constexpr const char* skip_escape(const char* at) const noexcept {
+    at = take(at, '\\');
+    switch (peek(at)) {
+      case '"':
+      case '\\':
+      case '/':
+      case 'b':
+      case 'f':
+      case 'n':
+      case 'r':
+      case 't': return at + 1;
+      case 'u': break;
+      default: return end;
+    }
+    const uint32_t unit = unit_at(++at);
+    if (unit > 0xFFFFu) { return end; }
+    at += 4;
+    if (unit < 0xD800u || unit >= 0xE000u) { return at; }
+    at = take(take(at, '\\'), 'u');  // a pair of surrogates, never half of one
+    const uint32_t low = unit_at(at);
+    return unit < 0xDC00u && low >= 0xDC00u && low < 0xE000u ? at + 4 : end;
+  }
+
+  /// Four hexadecimal digits; above 0xFFFF if they are not there.
+  constexpr uint32_t unit_at(const char* at) const noexcept {
+    uint32_t unit = 0;
+    for (int i = 0; i < 4; ++i, ++at) {
+      const uint32_t digit = hex_digit(peek(at));
+      if (digit > 15) { return 0x10000u; }
+      unit = unit * 16u + digit;
+    }
+    return unit;
+  }
+
+  /// Characters above ASCII, well-formed as Unicode 3.9 table 3-7 says.
+  constexpr const char* skip_wide(const char* at) const noexcept {
+    for (uint32_t lead = byte_of(at); lead >= 0x80u; lead = byte_of(at)) {
+      if (lead < 0xC2u || lead > 0xF4u) { return end; }
+      ++at;
+      uint32_t lowest = lead == 0xE0u ? 0xA0u : lead == 0xF0u ? 0x90u : 0x80u;
+      uint32_t highest = lead == 0xEDu ? 0x9Fu : lead == 0xF4u ? 0x8Fu : 0xBFu;
+      for (uint32_t more = lead >= 0xF0u ? 3 : lead >= 0xE0u ? 2 : 1; more > 0; --more) {
+        const uint32_t byte = byte_of(at);
+        if (byte < lowest || byte > highest) { return end; }
+        ++at;
+        lowest = 0x80u;
+        highest = 0xBFu;
+      }
+    }
+    return at;
+  }
+  constexpr uint32_t byte_of(const char* at) const noexcept { return static_cast<unsigned char>(peek(at)); }
+
+  /// One digit or more.
+  constexpr const char* skip_digits(const char* at) const noexcept {
+    if (!is_digit(peek(at))) { return end; }
+    while (at != end && is_digit(*at)) { ++at; }
+    return at;
+  }
+
+  constexpr const char* skip_number(const char* at, json_digits& number) const noexcept {
+    if (peek(at) == '-') { ++at; }
+    number.at = at;
+    at = peek(at) == '0' ? at + 1 : skip_digits(at);
+    number.point = number.end = at;
+    if (peek(at) == '.') { number.end = at = skip_digits(at + 1); }
+    if (peek(at) != 'e' && peek(at) != 'E') { return at; }
+    ++at;
+    const bool down = peek(at) == '-';
+    if (down || peek(at) == '+') { ++at; }
+    const char* const after = skip_digits(at);
+    for (; is_digit(peek(at)); ++at) {
+      number.exponent = number.exponent < 100000000 ? number.exponent * 10 + (*at - '0') : number.exponent;
+    }
+    number.exponent = down ? -number.exponent : number.exponent;
+    return after;
+  }
+
+  constexpr const char* skip_scalar(const char* at) const noexcept {
+    switch (peek(at)) {
+      case '"': return skip_string(at);
+      case 't': return skip_literal(at, "true");
+      case 'f': return skip_literal(at, "false");
+      case 'n': return skip_literal(at, "null");
+      default: break;
+    }
+    json_digits nobody_asks{};
+    return skip_number(at, nobody_asks);
+  }
+
+  /// A key and its colon, after white space.
+  constexpr const char* skip_key(const char* at) const noexcept {
+    return take(skip_space(skip_string(skip_space(at))), ':');
+  }
+
+  /// A value with all that is in it, after white space.
+  constexpr const char* skip_value(const char* at) const noexcept {
+    uint64_t objects = 0;  // of what is open, the innermost lowest: 1 for an object, 0 for an array
+    uint32_t depth = 1;    // the object around it
+    do {
+      at = skip_space(at);
+      const char c = peek(at);
+      if (c == '{' || c == '[') {
+        if (depth == json_depth) { return end; }
+        ++depth;
+        objects = (objects << 1) | (c == '{' ? 1u : 0u);
+        at = skip_space(at + 1);
+        if (peek(at) != (c == '{' ? '}' : ']')) {
+          if (c == '{') { at = skip_key(at); }
+          continue;  // with the first value in it
+        }
+      } else {
+        at = skip_scalar(at);
+      }
+      for (; depth > 1; --depth, objects >>= 1) {  // a value has ended: take what closes here
+        const bool object = (objects & 1u) != 0;
+        at = skip_space(at);
+        if (peek(at) == ',') {
+          at = object ? skip_key(at + 1) : at + 1;
+          break;
+        }
+        at = take(at, object ? '}' : ']');
+      }
+    } while (at != end && depth > 1);
+    return at;
+  }
 };
 
 class json_reader {
  public:
-  constexpr json_reader(const char* text, const char* end) noexcept : at_(text), end_(end) {}
+  constexpr json_reader(const char* text, const char* end) noexcept : at_(text), in_{end} {}
 
   /// Takes the opening brace.
   constexpr bool open_object() noexcept {
-    skip_space();
-    return take('{');
+    at_ = in_.take(in_.skip_space(at_), '{');
+    return at_ != in_.end;
   }
 
   /// Takes the next member's key and its colon; false after the closing brace, or if anything is wrong.
   constexpr bool next_member(json_word& key) noexcept {
-    skip_space();
-    if (good_ && peek() == '}') {
-      ++at_;
+    at_ = in_.skip_space(at_);
+    if (in_.peek(at_) == '}') {
+      after_ = at_ + 1;
+      at_ = in_.end;
       return false;
     }
-    if (!first_) {
-      take(',');
-      skip_space();
-    }
+    if (!first_) { at_ = in_.skip_space(in_.take(at_, ',')); }
     first_ = false;
-    read_key(&key);
-    return good_;
+    const char* const begin = at_;
+    at_ = in_.skip_string(at_);
+    key = inside(begin);
+    at_ = in_.take(in_.skip_space(at_), ':');
+    return at_ != in_.end;
   }
 
   /// Takes any value, checking all of it.
   constexpr json_value read_value() noexcept {
     json_value value;
-    skip_space();
-    const char c = peek();
+    at_ = in_.skip_space(at_);
+    const char* const begin = at_;
+    const char c = in_.peek(at_);
     if (c == '"') {
-      read_string(&value.text);
-    } else if (is_digit(c)) {
-      read_number(&value);
+      at_ = in_.skip_string(at_);
+      value.text = inside(begin);
+    } else if (json_grammar::is_digit(c)) {
+      at_ = in_.skip_number(at_, value.digits);
     } else {
-      skip_value();
+      at_ = in_.skip_value(at_);
     }
     return value;
   }
 
   /// After the last member: true if the object was closed and nothing but white space follows.
-  constexpr bool at_end() noexcept {
-    skip_space();
-    return good_ && at_ == end_;
-  }
+  constexpr bool at_end() const noexcept { return after_ != nullptr && in_.skip_space(after_) == in_.end; }
 
  private:
-  static constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-  /// The next byte; NUL, which no grammar rule takes, at the end.
-  constexpr char peek() const noexcept { return at_ != end_ ? *at_ : '\0'; }
-
-  constexpr bool take(char c) noexcept {
-    good_ = good_ && at_ != end_ && *at_ == c;
-    at_ += good_ ? 1 : 0;
-    return good_;
-  }
-
-  constexpr void fail() noexcept { good_ = false; }
-
-  constexpr void skip_space() noexcept {
-    while (good_ && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) { ++at_; }
-  }
-
-  constexpr void read_key(json_word* key) noexcept {
-    read_string(key);
-    skip_space();
-    take(':');
-  }
-
-  constexpr void skip_literal(const char* word) noexcept {
-    for (; *word != '\0'; ++word) { take(*word); }
-  }
-
-  /// A value with all that is in it.
-  constexpr void skip_value() noexcept {
-    uint32_t depth = 1;  // the object around it
-    uint32_t objects[json_depth / 32] = {};
-    while (good_) {
-      skip_space();
-      const char c = peek();
-      if (c == '{' || c == '[') {
-        good_ = depth < json_depth;
-        if (!good_) { return; }
-        const uint32_t bit = 1u << (depth % 32u);
-        uint32_t& word = objects[depth / 32u];
-        word = c == '{' ? word | bit : word & ~bit;
-        ++depth;
-        ++at_;
-        skip_space();
-        if (peek() != (c == '{' ? '}' : ']')) {
-          if (c == '{') { read_key(nullptr); }
-          continue;
-        }
-        ++at_;
-        --depth;
-      } else {
-        skip_scalar(c);
-      }
-      while (good_ && depth > 1) {  // a value has ended: close whatever closes here
-        skip_space();
-        const bool object = ((objects[(depth - 1) / 32u] >> ((depth - 1) % 32u)) & 1u) != 0;
-        if (peek() == ',') {
-          ++at_;
-          if (object) {
-            skip_space();
-            read_key(nullptr);
-          }
-          break;
-        }
-        take(object ? '}' : ']');
-        --depth;
-      }
-      if (depth == 1) { return; }
-    }
-  }
-
-  constexpr void skip_scalar(char c) noexcept {
-    if (c == '"') {
-      read_string(nullptr);
-    } else if (c == 't') {
-      skip_literal("true");
-    } else if (c == 'f') {
-      skip_literal("false");
-    } else if (c == 'n') {
-      skip_literal("null");
-    } else {
-      read_number(nullptr);
-    }
-  }
-
-  static constexpr void put(json_word* word, uint32_t byte) noexcept {
-    if (word != nullptr) { word->add(byte); }
-  }
-
-  /// Four hexadecimal digits.
-  constexpr uint32_t read_unit() noexcept {
-    uint32_t unit = 0;
-    for (int i = 0; i < 4 && good_; ++i) {
-      const char c = peek();
-      const char lower = static_cast<char>(c | 0x20);
-      if (is_digit(c)) {
-        unit = unit * 16u + static_cast<uint32_t>(c - '0');
-      } else if (lower >= 'a' && lower <= 'f') {
-        unit = unit * 16u + static_cast<uint32_t>(lower - 'a' + 10);
-      } else {
-        fail();
-        return 0;
-      }
-      ++at_;
-    }
-    return unit;
-  }
-
-  constexpr void read_escape(json_word* word) noexcept {
-    const char c = peek();
-    take(c);  // fails at the end
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/': put(word, static_cast<uint32_t>(c)); return;
-      case 'b': put(word, '\b'); return;
-      case 'f': put(word, '\f'); return;
-      case 'n': put(word, '\n'); return;
-      case 'r': put(word, '\r'); return;
-      case 't': put(word, '\t'); return;
-      case 'u': break;
-      default: fail(); return;
-    }
-    uint32_t unit = read_unit();
-    if (unit >= 0xD800u && unit < 0xE000u) {  // a pair of surrogates, never half of one
-      take('\\');
-      take('u');
-      const uint32_t low = read_unit();
-      if (unit >= 0xDC00u || low < 0xDC00u || low >= 0xE000u) { fail(); }
-    }
-    put(word, unit < 0x80u ? unit : 0x80u);  // no letter above ASCII is looked for: only its being there counts
-  }
-
-  /// One character above ASCII, well-formed as Unicode 3.9 table 3-7 says.
-  constexpr void read_wide(uint32_t lead) noexcept {
-    uint32_t more = 1;
-    uint32_t lowest = 0x80;
-    uint32_t highest = 0xBF;
-    if (lead >= 0xF0) {
-      more = 3;
-      lowest = lead == 0xF0 ? 0x90 : lowest;
-      highest = lead == 0xF4 ? 0x8F : highest;
-    } else if (lead >= 0xE0) {
-      more = 2;
-      lowest = lead == 0xE0 ? 0xA0 : lowest;
-      highest = lead == 0xED ? 0x9F : highest;
-    }
-    good_ = lead >= 0xC2 && lead <= 0xF4;
-    for (; more > 0 && good_; --more) {
-      const uint32_t byte = static_cast<unsigned char>(peek());  // 0 at the end
-      good_ = byte >= lowest && byte <= highest;
-      at_ += good_ ? 1 : 0;
-      lowest = 0x80;
-      highest = 0xBF;
-    }
-  }
-
-  constexpr void read_string(json_word* word) noexcept {
-    if (word != nullptr) { *word = json_word{}; }
-    take('"');
-    while (good_) {
-      const uint32_t byte = static_cast<unsigned char>(peek());
-      if (byte < 0x20) {  // a control character, or the end
-        fail();
-        return;
-      }
-      ++at_;
-      if (byte == '"') { return; }
-      if (byte == '\\') {
-        read_escape(word);
-        continue;
-      }
-      put(word, byte);
-      if (byte >= 0x80) { read_wide(byte); }
-    }
-  }
-
-  constexpr const char* skip_digits() noexcept {
-    if (!is_digit(peek())) { fail(); }
-    while (is_digit(peek())) { ++at_; }
-    return at_;
-  }
-
-  /// value: nullptr if the number does not matter, as one below 0 does not.
-  constexpr void read_number(json_value* value) noexcept {
-    if (peek() == '-') { ++at_; }
-    const char* const whole = at_;
-    if (peek() == '0') {
-      ++at_;
-    } else {
-      skip_digits();
-    }
-    const char* const whole_end = at_;
-    const char* fraction_end = at_;
-    if (peek() == '.') {
-      ++at_;
-      fraction_end = skip_digits();
-    }
-    int32_t exponent = 0;
-    if (peek() == 'e' || peek() == 'E') {
-      ++at_;
-      const bool down = peek() == '-';
-      at_ += down || peek() == '+' ? 1 : 0;
-      const char* digit = at_;
-      skip_digits();
-      for (; digit != at_; ++digit) { exponent = exponent < 100000000 ? exponent * 10 + (*digit - '0') : exponent; }
-      exponent = down ? -exponent : exponent;
-    }
-    if (good_ && value != nullptr) { evaluate(*value, whole, whole_end, fraction_end, exponent); }
-  }
-
-  /// Digits times a power of ten, exactly: those before the moved point are the number, a rest other than 0 rounds up.
-  static constexpr void evaluate(json_value& value, const char* whole, const char* whole_end, const char* fraction_end,
-                                 int32_t exponent) noexcept {
-    constexpr uint64_t most = 1000000000000000000u;
-    int64_t before = static_cast<int64_t>(whole_end - whole) + exponent;
-    uint64_t number = 0;
-    bool rest = false;
-    for (const char* digit = whole; digit != fraction_end; ++digit) {
-      if (*digit == '.') { continue; }
-      if (before > 0) {
-        number = number > most ? number : times_ten(number) + static_cast<uint64_t>(*digit - '0');
-      } else if (*digit != '0') {
-        rest = true;
-      }
-      --before;
-    }
-    for (; before > 0 && number != 0 && number <= most; --before) { number = times_ten(number); }
-    value.number_down = number < most ? number : most;
-    value.number_up = value.number_down + (rest && number < most ? 1u : 0u);
-  }
-
-  /// Of a number below 2^60. Not by 64-bit arithmetic: gcc makes a call of libgcc's multiplication of that.
-  static constexpr uint64_t times_ten(uint64_t number) noexcept {
-    return multiply(low_half(number), 10) + (uint64_t{high_half(number) * 10u} << 32);
+  /// The string that was taken from there on, without its quotes.
+  constexpr json_word inside(const char* begin) const noexcept {
+    return at_ != in_.end ? json_word{begin + 1, at_ - 1} : json_word{};
   }
 
   const char* at_;
-  const char* end_;
-  bool good_ = true;
+  json_grammar in_;
+  const char* after_ = nullptr;  ///< the closing brace, once it was taken
   bool first_ = true;
 };
 
@@ -4339,10 +4483,15 @@ constexpr uint64_t divide_by_1000(uint64_t value) noexcept {
 
 /// A time in seconds, of a number whose unit is not published: seconds reach 10^11 in the year 5138, and milliseconds
 /// passed it in 1973, so more than that are milliseconds.
-constexpr int64_t seconds_of(const json_value& time) noexcept {
+constexpr int64_t seconds_of(const json_number& time) noexcept {
   constexpr uint64_t most_seconds = 100000000000;
-  const bool in_ms = time.number_up > most_seconds;
-  return static_cast<int64_t>(in_ms ? divide_by_1000(time.number_down) : time.number_down);
+  const bool in_ms = time.up > most_seconds;
+  return static_cast<int64_t>(in_ms ? divide_by_1000(time.down) : time.down);
+}
+
+/// The number, or `most` if that is less.
+constexpr uint32_t at_most(uint64_t number, uint32_t most) noexcept {
+  return number < most ? static_cast<uint32_t>(number) : most;
 }
 
 }  // namespace detail
@@ -4382,13 +4531,13 @@ constexpr message(read)(const char* text, size_t size) noexcept {
     if (key.is("type")) {
       type = value.text;
     } else if (key.is("retryAfterMs")) {
-      retry_after = milliseconds{static_cast<uint32_t>(value.number_up < 0xFFFFFFFEu ? value.number_up : 0xFFFFFFFEu)};
+      retry_after = milliseconds{detail::at_most(value.digits.number().up, 0xFFFFFFFEu)};
     } else if (key.is("expiresAt")) {
-      expires_at = static_cast<int64_t>(value.number_down);
+      expires_at = static_cast<int64_t>(value.digits.number().down);
     } else if (key.is("serverTime")) {
-      server_time = detail::seconds_of(value);
+      server_time = detail::seconds_of(value.digits.number());
     } else if (key.is("maxMessageSize")) {
-      max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
+      max_message_size = detail::at_most(value.digits.number().down, 0xFFFFFFFFu);
     }
   }
   if (!in.at_end()) { return m; }
@@ -4701,6 +4850,126 @@ handover(const profile&, Clock, Random, options) -> handover<Clock, Random>;
 }  // namespace redial
 
 #endif  // REDIAL_EDGE_HANDOVER_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
+#define REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
+
+
+
+#include <stdint.h>
+
+// For the other end: how long a server asks each client to stay away, so that all come back one after the other
+// (contract 14.3). With 64-bit arithmetic, since this runs on servers.
+
+namespace redial {
+inline namespace v0 {
+
+/// What to tell a client.
+struct appointment {
+  /// How long it is to stay away, for retryAfterMs; 0: let it in now.
+  milliseconds wait{0};
+
+  constexpr bool let_in() const noexcept { return wait.count == 0; }
+  /// The same in whole seconds, rounded up, for a Retry-After header (RFC 9110 10.2.3).
+  constexpr uint32_t retry_after() const noexcept { return wait.count / 1000u + (wait.count % 1000u != 0 ? 1u : 0u); }
+};
+
+/// Gives every client that is refused or sent away an instant of its own. The generic cell rate algorithm (ITU-T
+/// I.371), twice: once for whom was let in, and once for whom was given an instant, because a client that comes back
+/// does not say that it has one. Each is one word: the time from which on nobody is due.
+///
+///     redial::appointments door{2000, 4000, std::chrono::steady_clock{}};
+///     const redial::appointment a = door.admit();
+///     if (!a.let_in()) { refuse(503, "Retry-After: " + std::to_string(a.retry_after())); }
+///
+/// A call reads the clock and is done in constant time. Thread rule as for reconnector. The clock may wrap, and may be
+/// set back: nobody is then asked to wait longer than `furthest`. Let no 49 days pass without a call.
+template <class Clock>
+class appointments {
+ public:
+  /// accepts_per_second: what the server can take on, 1 to 1,000,000. burst: how many it may let in at once when it was
+  /// idle, 1 or more; the time that it needs for them is what a returning client may have to queue for, so not more
+  /// than clients wait for an answer. furthest: nobody is asked for more, up to 1 h. spread_percent: clients wait up to
+  /// so much longer than they are asked to, each by chance (redial: the options' jitter_percent); instants are told so
+  /// much earlier that the middle of that falls on them. 0 to 100.
+  constexpr appointments(uint32_t accepts_per_second, uint32_t burst, Clock clock,
+                         milliseconds furthest = milliseconds{detail::one_hour}, uint32_t spread_percent = 20)
+      : clock_(detail::hand_over(clock)),
+        interval_((ms(1000) - 1u) / within(accepts_per_second, 1, 1000000) + 1u),
+        furthest_(ms(within(furthest.count, 1, detail::one_hour))),
+        burst_(within(burst, 1, static_cast<uint32_t>(ms(detail::one_hour) / interval_)) * interval_),
+        spread_(detail::smaller(spread_percent, 100)),
+        let_in_(read()),
+        booked_(let_in_) {}
+
+  /// A client is at the door: lets it in, or names the next free instant and takes it.
+  constexpr appointment admit() {
+    const uint64_t now = read();
+    const uint64_t inside = left(let_in_, now, burst_);
+    if (inside + interval_ > burst_) { return next(now, 0); }
+    let_in_ = now + inside + interval_;
+    return {};
+  }
+
+  /// A client is asked to leave, say before a deploy: names the next free instant and takes it, none before
+  /// `closed_for` is over. Never lets it in.
+  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) { return next(read(), closed_for.count); }
+
+  /// How far ahead the instants are taken.
+  constexpr milliseconds booked() { return rounded_up(left(booked_, read(), furthest_ + interval_)); }
+
+ private:
+  // Times are ticks in the high half and fractions of a millisecond in the low one. They wrap where ticks do.
+  static constexpr uint64_t ms(uint32_t count) noexcept { return uint64_t{count} << 32; }
+  static constexpr milliseconds rounded_up(uint64_t span) noexcept {
+    return milliseconds{detail::high_half(span + 0xFFFFFFFFu)};
+  }
+  static constexpr uint32_t within(uint32_t value, uint32_t least, uint32_t most) noexcept {
+    return detail::smaller(detail::larger(value, least), most);
+  }
+
+  constexpr uint64_t read() { return ms(detail::read_tick(clock_)); }
+
+  /// From now to `until`. More than can have been given is a time that is long over, or a clock that was set back.
+  static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {
+    return until - now <= most ? until - now : 0;
+  }
+
+  constexpr appointment next(uint64_t now, uint32_t closed_for) {
+    uint64_t instant = left(booked_, now, furthest_ + interval_);
+    const uint64_t inside = left(let_in_, now, burst_);
+    instant = instant < inside ? inside : instant;
+    instant = instant < ms(closed_for) ? ms(closed_for) : instant;
+    if (instant >= furthest_) { return {rounded_up(furthest_)}; }  // all that come now share it
+    booked_ = now + instant + interval_;
+    const uint32_t wait = static_cast<uint32_t>(uint64_t{rounded_up(instant).count} * 200u / (200u + spread_));
+    return {milliseconds{detail::larger(detail::larger(wait, closed_for), 1)}};
+  }
+
+  static_assert(detail::is_clock<Clock>,
+                "redial: the clock must return an unsigned integer of milliseconds, at least 32 bits, or be a "
+                "std::chrono clock");
+
+  Clock clock_;
+  uint64_t interval_;  ///< between two instants
+  uint64_t furthest_;
+  uint64_t burst_;  ///< what the server needs for a burst
+  uint32_t spread_;
+  uint64_t let_in_;  ///< when those that were let in are done with
+  uint64_t booked_;  ///< the first instant that nobody has
+};
+
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock) -> appointments<Clock>;
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock, milliseconds) -> appointments<Clock>;
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock, milliseconds, uint32_t) -> appointments<Clock>;
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
 
 #endif  // C++17
 

@@ -88,6 +88,12 @@ constexpr options full_jitter(milliseconds base, milliseconds cap) noexcept {
   return growing(base.count / 2, cap.count / 2, 200, 100);
 }
 
+/// For large fleets (contract 14.1), once the server needs more than 15 s to take everybody back: full jitter, up to 2 s,
+/// 8 s, then 30 s. Chosen by the sweep in tests/cost/benchmark/figures/results.md, over outages of 3 to 90 s: it grows so
+/// steeply that hardly anybody is still at its first waits when the server comes back, and its cap is as long as a server
+/// with 50 s of work needs, no longer. `herd().backoff` is what to put into a profile's options.
+constexpr options herd() noexcept { return growing(1000, 15000, 400, 100); }
+
 // --- ladders -----------------------------------------------------------------------------------------------------
 
 /// SignalR (ASP.NET Core, withAutomaticReconnect): 0, 2, 10, 30 s, then no more.
@@ -181,7 +187,9 @@ constexpr options ocpp(milliseconds wait_minimum, milliseconds random_range, uin
 
 // Centrifugo 6 and other servers built on the centrifuge library.
 // Sources: centrifugal.dev/docs/server/codes (codes, and the ranges for codes of one's own), the README of
-// centrifuge-js (the numbers of its backoff), its src/centrifuge.ts (what it does below 3000).
+// centrifuge-js (the numbers of its backoff), its src/centrifuge.ts (what it does below 3000). The page gives the
+// ranges by number alone and so does this table. centrifuge-js 5.7 believes 3500-3999 and 4500-4999 only if the Close
+// frame has a reason text, which Centrifugo always sends; after one without it comes back (tests/proof/clients).
 
 namespace redial {
 inline namespace v0 {
@@ -217,8 +225,11 @@ struct centrifugo : over<rfc6455> {
       {3003, backoff(), "Unassigned", "no code of this server; the name in the registry is another service's",
        "redial backs off and tries again"},
       {3004, backoff(), "internal server error", "the server failed", "redial backs off and tries again"},
-      {3005, expired().with_basis(basis::reference_client), "connection expired", "the connection token's time is over",
-       "redial uses the spare token or asks for a fresh one"},
+      // centrifuge-js comes back with the token that it has, and gets another when the server calls that one expired
+      // (reply error 109). To ask at once saves the attempt; with a token that cannot be renewed it does as the client.
+      {3005, expired().renew_if_possible().with_basis(basis::inferred), "connection expired",
+       "the connection token's time is over",
+       "redial uses the spare token or asks for a fresh one; where none can be had it backs off"},
       {3006, backoff(), "subscription expired", "a subscription token's time is over",
        "redial backs off; subscribe with a fresh subscription token"},
       {3008, backoff(), "slow", "the client reads more slowly than the server sends",
@@ -232,9 +243,9 @@ struct centrifugo : over<rfc6455> {
       {3012, backoff(), "no pong", "a ping was not answered", "redial backs off and tries again"},
       {3013, backoff().hold_publishing(), "too many requests", "the client asks too much",
        "redial backs off; send more slowly"},
-      {3014, fresh_token().with_session(session::fresh), "state invalidated",
+      {3014, fresh_token().renew_if_possible().with_session(session::fresh), "state invalidated",
        "token and cached state are no good any more",
-       "redial asks for a fresh token; forget the state and synchronise anew"},
+       "redial asks for a fresh token, or backs off where none can be had; forget the state and synchronise anew"},
       {3500, 3999, stop().by_default()},
       {3500, stop(), "invalid token", "the token did not pass verification",
        "mend what issues tokens, then start again"},
@@ -266,6 +277,78 @@ inline constexpr profile centrifugo = detail::profile_of<services::centrifugo>()
 
 #endif  // REDIAL_SERVICES_CENTRIFUGO_HPP_INCLUDED
 
+#ifndef REDIAL_SERVICES_DEEPGRAM_HPP_INCLUDED
+#define REDIAL_SERVICES_DEEPGRAM_HPP_INCLUDED
+
+
+
+
+// Deepgram's live transcription, wss://api.deepgram.com/v1/listen.
+// doc: developers.deepgram.com/docs/stt-troubleshooting-websocket-data-and-net-errors and .../docs/errors
+// client: @deepgram/sdk 5.13.0
+//
+// What goes wrong comes as a close with a reason (DATA-0000, NET-0000, NET-0001) or as a refused upgrade with the
+// header dg-error; keep both for the log. The code is enough to decide by, and no message refuses anything:
+//
+//     any message (Results, Metadata, ...)   nothing, or received{id}
+//     you are done and send CloseStream      nothing yet: the last results are still to come
+//     ... and the server closes with 1000    closed{1000, id}, which stops without an error
+//     you are done and want no results       stop{}
+//
+//     void on_close(int code, uint32_t id) { feed(redial::closed{code, id}); }  // 1000: over; 1008, 1011: see below
+//
+// A connection without audio ends after 10 s with 1011. Send audio at once, and KeepAlive every few seconds in a pause.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct deepgram : over<rfc6455> {
+  static constexpr const char* name = "deepgram";
+  static constexpr rule try_slowly = stop_if_it_lasts().with_basis(basis::inferred);
+
+  static constexpr row closes[] = {
+      {1000, stop().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
+       "the stream was closed in order, after CloseStream",
+       "nothing to mend; start again when there is something to transcribe"},  // client
+      // ours: the page says what to check, and the client comes back as ever
+      {1008, try_slowly, "DATA-0000", "what was sent cannot be decoded as audio",
+       "redial tries again slowly for a quarter of an hour, then stops: check encoding, sample rate and container"},
+      {1011, backoff(), "NET-0000 or NET-0001", "Deepgram failed, or no audio came for 10 s",
+       "redial backs off and tries again: send audio at once, and KeepAlive in a pause"},  // doc
+  };
+  static constexpr row statuses[] = {
+      // ours: as in the base; the client takes each refused upgrade for 1000 and ends
+      {400, try_slowly, "Bad Request", "a parameter in the URL is wrong; the header dg-error says which",
+       "redial tries again slowly for a quarter of an hour, then stops: mend the parameter"},
+      // ours: credit may be added at any time, but a person has to know
+      {402, try_slowly.tell_user(), "Payment Required", "the project has no credit left",
+       "redial tries again slowly for a quarter of an hour, then stops: add credit"},
+      // ours: as in the base
+      {403, try_slowly, "Forbidden", "the project may not use this model",
+       "redial tries again slowly for a quarter of an hour, then stops: choose another model"},
+      {429, backoff(), "Too Many Requests", "the project has too many streams at a time",
+       "redial waits as long as the server asks, or backs off"},  // doc
+  };
+  /// The client draws its first wait from 1 to 5 s and lets it grow by 30 % to 10 s; here each wait is drawn.
+  static constexpr options defaults = [] {
+    options o = presets::growing(3000, 10000, 130, 66);
+    o.credential = credential::fixed;  // the key of a project; for its tokens of 30 s say `token`
+    o.expect_ready = false;
+    return o;
+  }();
+};
+
+}  // namespace services
+
+/// Deepgram, live transcription. Online as soon as the upgrade succeeded.
+inline constexpr profile deepgram = detail::profile_of<services::deepgram>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_DEEPGRAM_HPP_INCLUDED
+
 #ifndef REDIAL_SERVICES_DISCORD_HPP_INCLUDED
 #define REDIAL_SERVICES_DISCORD_HPP_INCLUDED
 
@@ -274,7 +357,9 @@ inline constexpr profile centrifugo = detail::profile_of<services::centrifugo>()
 // Discord's Gateway, API version 10, and its voice gateway. The same numbers mean other things in the two: 4014 is an
 // intent that was not allowed in the first, and a user moved out of a channel in the second.
 // Sources: docs.discord.com/developers/topics/opcodes-and-status-codes (the table has a column "Reconnect") and
-// .../events/gateway (what resumes, where, and which close code of the client's ends a session).
+// .../events/gateway (what resumes, where, and which close code of the client's ends a session). They are silent about
+// what the server closes with below 4000; there the rows do as Discord.js does, the client that most bots run
+// (@discordjs/ws and @discordjs/voice, both played in tests/proof/clients).
 
 namespace redial {
 inline namespace v0 {
@@ -286,17 +371,25 @@ struct discord : over<rfc6455> {
   static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
   /// Identify anew, at the URL of Get Gateway.
   static constexpr rule identify = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
+  /// Codes of the base's that sound final. The client resumes after these, too, and so does this as long as it tries.
+  static constexpr rule doubtful = stop_if_it_lasts()
+                                       .with_session(session::resume_else_fresh)
+                                       .with_endpoint(endpoint::given)
+                                       .with_basis(basis::inferred);
 
   static constexpr row closes[] = {
-      {1000, identify.with_basis(basis::inferred), "Normal Closure", "the gateway ended the session in order",
-       "redial backs off; identify anew"},  // as clients do: what the server ends in order, it does not resume
-      {1001, identify.not_an_error().with_basis(basis::inferred)},
+      {1000, identify.ended_in_order().with_basis(basis::reference_client), "Normal Closure",
+       "the gateway ended the session in order", "redial backs off; identify anew"},
+      // The client's 1000 and 1001 end a session. The server's 1001 does not: the client resumes.
+      {1001, resume.not_an_error().with_basis(basis::reference_client)},
+      {1002, 1003, doubtful},
       {1005, resume},  // no close code was received: resume
       {1006, resume},
-      {1011, resume.with_basis(basis::inferred)},
-      {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::inferred)},
-      {1013, 1014, resume.with_basis(basis::inferred)},
-      {4000, 4999, resume.by_default().with_basis(basis::inferred)},
+      {1007, 1010, doubtful},
+      {1011, resume.with_basis(basis::reference_client)},
+      {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::reference_client)},
+      {1013, 1014, resume.with_basis(basis::reference_client)},
+      {4000, 4999, resume.by_default().with_basis(basis::reference_client)},
       {4000, resume, "Unknown error", "something went wrong on the gateway's side", "redial backs off; resume"},
       {4001, resume, "Unknown opcode", "an opcode or its payload was not valid",
        "redial backs off; resume, and mend what was sent"},
@@ -339,35 +432,60 @@ struct discord : over<rfc6455> {
 
 struct discord_voice : over<rfc6455> {
   static constexpr const char* name = "discord_voice";
+  /// Resume, at the voice server of the call. The client does after every code below 4000, without a wait; a wait is
+  /// ours. If that server is gone the advice becomes `fresh` and `standard` (contract 5.8): join anew, as the page has
+  /// it.
+  static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
+  static constexpr rule resume_as_client = resume.with_basis(basis::reference_client);
+  /// Join the channel again: the main gateway names a server and a token. The client does so from 4000 on, but for
+  /// 4014.
   static constexpr rule rejoin =
-      backoff().with_session(session::fresh).with_endpoint(endpoint::rediscover).with_basis(basis::inferred);
-  static constexpr rule mend = stop().after_a_change().with_basis(basis::inferred);
+      backoff().with_session(session::fresh).with_endpoint(endpoint::rediscover).with_basis(basis::reference_client);
+  /// A mistake of the client's own, to judge by the name. No page calls it final, and the client rejoins at once; but
+  /// the same mistake again is no cure. So: slowly, and not for ever.
+  static constexpr rule mend = stop_if_it_lasts()
+                                   .after_a_change()
+                                   .with_session(session::fresh)
+                                   .with_endpoint(endpoint::rediscover)
+                                   .with_basis(basis::inferred);
+  static constexpr const char* mended =
+      "redial tries again slowly for a quarter of an hour, joining anew, then stops: mend the client";
 
   static constexpr row closes[] = {
-      {1005, backoff().with_session(session::resume_else_fresh)},
-      {1006, backoff().with_session(session::resume_else_fresh)},  // severed: open again and resume, else all anew
-      {4001, mend, "Unknown opcode", "an opcode was not valid", "mend the client, then start again"},
-      {4002, mend, "Failed to decode payload", "a payload could not be decoded", "mend the client, then start again"},
-      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", "mend the client, then start again"},
-      {4004, mend, "Authentication failed", "the token of the call is wrong",
-       "join the channel anew for another token, then start again"},
-      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", "mend the client, then start again"},
+      {1000, resume_as_client.ended_in_order()},
+      {1001, resume_as_client.not_an_error()},
+      {1002, 1003, discord::doubtful},
+      {1005, resume},
+      {1006, resume},  // severed: open again and resume, else all anew
+      {1007, 1010, discord::doubtful},
+      {1011, resume_as_client},
+      {1012, resume_as_client.first_between(milliseconds{5000}, milliseconds{30000})},
+      {1013, 1014, resume_as_client},
+      {4000, 4999, rejoin.by_default()},
+      {4001, mend, "Unknown opcode", "an opcode was not valid", mended},
+      {4002, mend, "Failed to decode payload", "a payload could not be decoded", mended},
+      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", mended},
+      // The page does not call it final, and joining anew brings another token.
+      {4004, rejoin, "Authentication failed", "the token of the call is wrong",
+       "redial backs off; join anew for another token"},
+      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", mended},
       {4006, rejoin, "Session no longer valid", "the session of the call has ended",
        "redial backs off; join anew at the server that the gateway names"},
       {4009, rejoin, "Session timeout", "the session of the call has timed out",
        "redial backs off; join anew at the server that the gateway names"},
       {4011, rejoin, "Server not found", "the voice server does not exist",
        "redial backs off; join anew at the server that the gateway names"},
-      {4012, mend, "Unknown protocol", "the protocol was not recognised", "mend the client, then start again"},
+      {4012, mend, "Unknown protocol", "the protocol was not recognised", mended},
       {4014, stop(), "Disconnected", "the client was moved out, the channel was deleted, or the gateway session ended",
        "stay away until somebody joins again, then start again"},
-      {4015, backoff().with_session(session::resume_else_fresh), "Voice server crashed", "the voice server broke down",
-       "redial backs off; resume"},
+      {4015, resume, "Voice server crashed", "the voice server broke down", "redial backs off; resume"},
       {4016, mend, "Unknown encryption mode", "the server does not know this encryption",
-       "choose another mode, then start again"},
+       "redial tries again slowly for a quarter of an hour, joining anew, then stops: choose another mode"},
       {4017, mend, "E2EE/DAVE protocol required", "the channel demands end-to-end encryption",
-       "use a client that has it, then start again"},
-      {4020, mend, "Bad request", "a request was malformed", "mend the client, then start again"},
+       "redial tries again slowly for a quarter of an hour, joining anew, then stops: use a client that has it"},
+      {4020, mend, "Bad request", "a request was malformed", mended},
+      // The page says of 4014, 4021 and 4022 that a client should not reconnect. @discordjs/voice rejoins after the
+      // last two.
       {4021, stop(), "Disconnected: Rate Limited", "the client sent too much",
        "stay away: slow down, then start again by hand"},
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
@@ -388,8 +506,9 @@ struct discord_voice : over<rfc6455> {
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = detail::profile_of<services::discord>();
 
-/// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
-/// `disconnect_code` follows the gateway's rule.
+/// Discord's voice gateway. `ready` is Ready or Resumed. Where to connect: `given` is the voice server of the running
+/// call; `standard` and `rediscover` both say: join the channel again, and the main gateway names a server. Which code
+/// of the client's keeps a call is not documented; `disconnect_code` follows the gateway's rule.
 inline constexpr profile discord_voice = detail::profile_of<services::discord_voice>();
 
 }  // namespace v0
@@ -416,8 +535,11 @@ struct graphql_transport_ws : over<rfc6455> {
   static constexpr const char* name = "graphql_transport_ws";
   static constexpr row closes[] = {
       {1000, 1999, stop().by_default()},  // fatal, but for the rows within
-      {1000, stop().ended_in_order(), "Normal Closure", "the client closed in order",
-       "nothing to mend; start again when a subscription is wanted"},
+      // The options' page leaves out what graphql-ws does: with a subscription open it comes back at once, and such
+      // returns are not counted. Who has none left says `stop`. A wait is ours: a server that ends each session so
+      // would meet a loop without one.
+      {1000, backoff().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
+       "the server ended the session in order", "redial backs off and tries again; stop when no subscription is left"},
       {1001, backoff().not_an_error()},
       {1002, 1004, stop()},
       {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
@@ -470,14 +592,86 @@ inline constexpr profile graphql_transport_ws = detail::profile_of<services::gra
 
 #endif  // REDIAL_SERVICES_GRAPHQL_TRANSPORT_WS_HPP_INCLUDED
 
+#ifndef REDIAL_SERVICES_HOME_ASSISTANT_HPP_INCLUDED
+#define REDIAL_SERVICES_HOME_ASSISTANT_HPP_INCLUDED
+
+
+
+#include <stdint.h>
+
+// Home Assistant's WebSocket API, /api/websocket.
+// doc: developers.home-assistant.io/docs/api/websocket
+// client: home-assistant-js-websocket 9.7.0
+//
+// It has no close codes of its own; a wrong token is refused in a message, and then it closes with 1000. What to feed
+// for the `type` of a message:
+//
+//     auth_ok         ready{id, never}
+//     auth_invalid    closed{services::home_assistant::auth_invalid, id}; the close behind it changes nothing
+//     all others      received{id}
+//
+//     redial::event on_message(std::string_view type, uint32_t id) {
+//       if (type == "auth_ok") { return redial::ready{id, redial::never}; }
+//       if (type == "auth_invalid") { return redial::closed{redial::services::home_assistant::auth_invalid, id}; }
+//       return redial::received{id};
+//     }
+//
+// Each wrong token counts towards a ban of the address, which is why it is not tried again. With access tokens of half
+// an hour set `credential` to `token`; who would rather renew one that was refused writes a service over this one with
+// the row {4401, fresh_token()}.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct home_assistant : over<rfc6455> {
+  static constexpr const char* name = "home_assistant";
+  /// What is fed for the message auth_invalid; as HTTP's 401.
+  static constexpr uint16_t auth_invalid = 4401;
+
+  static constexpr row closes[] = {
+      {auth_invalid, stop().after_a_change().tell_user().with_basis(basis::reference_client), "Invalid authentication",
+       "the access token is wrong or was revoked", "tell a person: put in another token, then start again"},  // client
+  };
+  static constexpr row statuses[] = {
+      // ours: each try is one more wrong request from a banned address; the client can't see the status
+      {403, stop_if_it_lasts().tell_user().with_basis(basis::inferred), "Forbidden",
+       "this address is banned after too many wrong logins (ip_bans.yaml)",
+       "redial tries again slowly for a quarter of an hour, then stops: mend the token and lift the ban"},
+  };
+  /// The curve below, as bounds. Silence is the application's business: set `liveness_timeout`, feed `received`, and on
+  /// `ping` send the message {"id": N, "type": "ping"}.
+  static constexpr options defaults = [] {
+    options o = presets::growing(1000, 5000, 200, 0);
+    o.credential = credential::fixed;  // a long-lived access token
+    return o;
+  }();
+  /// The client's ladder: 0, 1, 2, 3, 4 s, then 5 s each time.
+  static constexpr draw_range curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
+    const uint32_t wait = (retries < 5 ? retries : 5) * 1000;
+    return {wait, wait};
+  }
+};
+
+}  // namespace services
+
+/// Home Assistant. `ready` is auth_ok.
+inline constexpr profile home_assistant = detail::profile_of<services::home_assistant>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_HOME_ASSISTANT_HPP_INCLUDED
+
 #ifndef REDIAL_SERVICES_OBS_WEBSOCKET_HPP_INCLUDED
 #define REDIAL_SERVICES_OBS_WEBSOCKET_HPP_INCLUDED
 
 
 
 // obs-websocket 5, the remote control of OBS Studio.
-// Source: obsproject/obs-websocket, docs/generated/protocol.md. It says of one code what a client must not do (4011);
-// the rest follows from what the codes mean: nearly all of them are a client's mistake.
+// Source: obsproject/obs-websocket, docs/generated/protocol.md. It says of one code what a client must not do (4011).
+// The others have names only, nearly all of them a client's mistake: nothing says that they are final, so they are
+// tried slowly for a while. obs-websocket-js leaves every return to its application and is no help.
 
 namespace redial {
 inline namespace v0 {
@@ -485,27 +679,28 @@ namespace services {
 
 struct obs_websocket : over<rfc6455> {
   static constexpr const char* name = "obs_websocket";
-  static constexpr rule mend = stop().after_a_change().with_basis(basis::inferred);
+  static constexpr rule mend = stop_if_it_lasts().after_a_change().with_basis(basis::inferred);
+  static constexpr const char* mended =
+      "redial tries again slowly for a quarter of an hour, then stops: mend the client";
 
   static constexpr row closes[] = {
       {4000, backoff().with_basis(basis::inferred), "UnknownReason", "no reason is known; not meant to be used",
        "redial backs off and tries again"},
-      {4002, mend, "MessageDecodeError", "a message could not be decoded", "mend the client, then start again"},
-      {4003, mend, "MissingDataField", "a message lacks a field", "mend the client, then start again"},
-      {4004, mend, "InvalidDataFieldType", "a field has the wrong type", "mend the client, then start again"},
-      {4005, mend, "InvalidDataFieldValue", "a field has a value that is not allowed",
-       "mend the client, then start again"},
-      {4006, mend, "UnknownOpCode", "the opcode is not known", "mend the client, then start again"},
-      {4007, mend, "NotIdentified", "a message came before Identify", "mend the client, then start again"},
-      {4008, mend, "AlreadyIdentified", "Identify was sent twice", "mend the client, then start again"},
+      {4002, mend, "MessageDecodeError", "a message could not be decoded", mended},
+      {4003, mend, "MissingDataField", "a message lacks a field", mended},
+      {4004, mend, "InvalidDataFieldType", "a field has the wrong type", mended},
+      {4005, mend, "InvalidDataFieldValue", "a field has a value that is not allowed", mended},
+      {4006, mend, "UnknownOpCode", "the opcode is not known", mended},
+      {4007, mend, "NotIdentified", "a message came before Identify", mended},
+      {4008, mend, "AlreadyIdentified", "Identify was sent twice", mended},
       {4009, mend.tell_user(), "AuthenticationFailed", "the password is wrong",
-       "tell a person: put in the right password, then start again"},
+       "redial tries again slowly for a quarter of an hour, then stops: tell a person to put in the right password"},
       {4010, mend, "UnsupportedRpcVersion", "OBS does not speak this RPC version",
-       "update the client or OBS, then start again"},
+       "redial tries again slowly for a quarter of an hour, then stops: update the client or OBS"},
       {4011, stop(), "SessionInvalidated", "somebody pressed Kick in OBS",
        "stay away until a person wants it back, then start again"},
       {4012, mend, "UnsupportedFeature", "a feature needs software or hardware that is not there",
-       "ask for less, then start again"},
+       "redial tries again slowly for a quarter of an hour, then stops: ask for less"},
   };
   static constexpr options defaults = [] {
     options o;
@@ -523,6 +718,88 @@ inline constexpr profile obs_websocket = detail::profile_of<services::obs_websoc
 }  // namespace redial
 
 #endif  // REDIAL_SERVICES_OBS_WEBSOCKET_HPP_INCLUDED
+
+#ifndef REDIAL_SERVICES_OCPP_HPP_INCLUDED
+#define REDIAL_SERVICES_OCPP_HPP_INCLUDED
+
+
+
+#include <stdint.h>
+
+// OCPP-J, how charging stations speak to their management system (CSMS): 1.6-J and 2.0.1, and 2.1 alike.
+// doc: OCPP-J 1.6 and OCPP 2.0.1 part 4 (Open Charge Alliance), sections 3.2 and 5
+// client: ocpp-rpc 2.2.1
+//
+// The standard has no close codes: a station that has lost its connection goes on for ever (2.0.1, 5.3), so no end
+// stops for good here, and a person is told what only a person can mend. What is refused otherwise:
+//
+//     101 without Sec-WebSocket-Protocol    no version in common       closed{services::ocpp::no_common_version, id}
+//     101 with one of those asked for       online; `opened` is all    opened{id}
+//     BootNotification: Pending, Rejected   stay; ask again later      nothing
+//       ... and the connection is dropped   until `interval` is over   going_away{interval, id}, then the close
+//
+// A station sees the first two in the answer to its upgrade, before the CSMS closes:
+//
+//     void on_upgraded(const char* protocol, uint32_t id) {  // null if the answer has none
+//       if (protocol == nullptr) { feed(redial::closed{redial::services::ocpp::no_common_version, id}); }
+//       else { feed(redial::opened{id}); }
+//     }
+//     void on_rejected_boot(std::chrono::seconds interval, uint32_t id) { feed(redial::going_away{interval, id}); }
+//
+// BootNotification is sent on boot, and after a reconnect only if what it says has changed (5.3, in 1.6-J 5.4), so it
+// is no hello to wait for.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct ocpp : over<rfc6455> {
+  static constexpr const char* name = "ocpp";
+  /// What is fed for an upgrade whose answer names no subprotocol; as HTTP's 406, and GraphQL's 4406.
+  static constexpr uint16_t no_common_version = 4406;
+
+  static constexpr row closes[] = {
+      {1002, 1003, backoff()},  // doc: 5.3, as all that follows
+      {1007, 1010, backoff()},  // doc
+      {3000, backoff()},        // doc
+      {3003, backoff()},        // doc
+      // ours: the client gives up; a station goes on, since a CSMS may be updated
+      {no_common_version, backoff().tell_user().with_basis(basis::inferred), "No common version",
+       "the CSMS speaks none of the OCPP versions that were offered",
+       "redial backs off and tries again: offer another version, or update the CSMS"},
+  };
+  static constexpr row statuses[] = {
+      {200, 599, backoff().by_default()},  // doc
+      // ours: the standard names no status for a wrong key; the client gives up if it is the first answer
+      {401, backoff().tell_user().with_basis(basis::inferred), "Unauthorized",
+       "the authorization key, which HTTP Basic shows with the station's identity, is wrong",
+       "redial backs off and tries again: set the key that the CSMS knows"},
+      // ours: the standard has the status, and not what follows; the client gives up if it is the first answer
+      {404, backoff().tell_user().with_basis(basis::inferred), "Not Found",
+       "the CSMS does not know the station's identity, the last part of the path",
+       "redial backs off and tries again: register the station, or mend its identity"},
+  };
+  /// RetryBackOffWaitMinimum 3 s, RandomRange 10 s, RepeatTimes 3: the standard has no defaults, EVerest's libocpp has
+  /// these in its examples. A CSMS may set them while a station runs: see presets::ocpp_wait.
+  static constexpr options defaults = [] {
+    options o = presets::ocpp(milliseconds{3000}, milliseconds{10000}, 3);
+    o.credential = credential::fixed;  // the authorization key; a client certificate is none
+    o.expect_ready = false;
+    return o;
+  }();
+  static constexpr curve_function curve = presets::ocpp_curve<10000, 3>;
+};
+
+}  // namespace services
+
+/// OCPP-J 1.6, 2.0.1 and 2.1. Online as soon as the upgrade has agreed on a version. With a WebSocketPingInterval set
+/// `liveness_timeout` to twice as much, and feed `received`.
+inline constexpr profile ocpp = detail::profile_of<services::ocpp>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_OCPP_HPP_INCLUDED
 
 #ifndef REDIAL_SERVICES_PUSHER_HPP_INCLUDED
 #define REDIAL_SERVICES_PUSHER_HPP_INCLUDED
@@ -596,8 +873,11 @@ struct pusher : over<rfc6455> {
 
 }  // namespace services
 
-/// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
-/// later: those who feed `received` set `liveness_timeout` to 150 s or less.
+/// Pusher Channels. `ready` is pusher:connection_established. A pusher:error that comes before it and names a code
+/// stands for the close with that code (pusher-js acts on it at once): feed `closed{code}` and drop the transport,
+/// whose own end then counts no more. After it, a pusher:error such as 4301 is a message and nothing is fed. A server
+/// pings after 120 s of silence and closes 30 s later: those who feed `received` set `liveness_timeout` to 150 s or
+/// less.
 inline constexpr profile pusher = detail::profile_of<services::pusher>();
 
 }  // namespace v0
@@ -658,6 +938,94 @@ inline constexpr profile seventv = detail::profile_of<services::seventv>();
 
 #endif  // REDIAL_SERVICES_SEVENTV_HPP_INCLUDED
 
+#ifndef REDIAL_SERVICES_SOCKET_IO_HPP_INCLUDED
+#define REDIAL_SERVICES_SOCKET_IO_HPP_INCLUDED
+
+
+
+#include <stdint.h>
+
+// Socket.IO, protocol version 5 over Engine.IO 4 (Socket.IO 3 and 4), with WebSocket as the only transport:
+// wss://HOST/socket.io/?EIO=4&transport=websocket.
+// doc: the two protocols (socketio/socket.io, docs/) and socket.io/docs/v4/client-socket-instance
+// client: socket.io-client 4.8.4
+//
+// Servers close with 1005 and say the rest in messages. What to feed for a text message, beside `received`:
+//
+//     40{"sid":...}   the namespace lets you in                   ready{id, never}
+//     44{...}         it does not: middleware, or no such one     closed{services::socket_io::connect_error, id}
+//     41              the server has disconnected this client     closed{services::socket_io::server_disconnect, id}
+//     0{...} 2 42...  open packet, ping (answer 3), an event      nothing more
+//
+// In one function, for the main namespace; another one's packets read 40/NAME,{...} and so on:
+//
+//     redial::event on_text(const char* text, size_t size, uint32_t id) {
+//       using redial::services::socket_io;
+//       if (size < 2 || text[0] != '4') { return redial::received{id}; }
+//       if (text[1] == '0') { return redial::ready{id, redial::never}; }
+//       if (text[1] == '1') { return redial::closed{socket_io::server_disconnect, id}; }
+//       if (text[1] == '4') { return redial::closed{socket_io::connect_error, id}; }
+//       return redial::received{id};
+//     }
+//
+// The transport often stays open behind 41 and 44; the decision `stop` closes it. Who can mint another token for the
+// payload of CONNECT writes a service over this one with the row {4044, fresh_token()}.
+//
+// A server of another Engine.IO version answers 101 and then writes "HTTP/1.1 400" into the stream: `opened`, then 1002
+// or 1006, whatever the stack calls it, and never `ready`.
+
+namespace redial {
+inline namespace v0 {
+namespace services {
+
+struct socket_io : over<rfc6455> {
+  static constexpr const char* name = "socket_io";
+  // Codes that are fed for messages. Engine.IO closes with none of 4000 to 4999 itself.
+  static constexpr uint16_t server_disconnect = 4041;
+  static constexpr uint16_t connect_error = 4044;
+
+  static constexpr row closes[] = {
+      // ours: the client comes back for ever; what breaks the protocol again and again is not mended by that
+      {1002, stop_if_it_lasts().with_basis(basis::inferred), "Protocol error",
+       "the peer saw frames that break the protocol, or wrote HTTP into the stream: another Engine.IO version",
+       "redial tries again slowly for a quarter of an hour, then stops: ask with EIO=4"},
+      // ours: the same packet would be too large again; the client sends it for ever
+      {1009, stop_if_it_lasts().with_basis(basis::inferred), "Message Too Big",
+       "a packet was larger than the server's maxHttpBufferSize, 1 MB unless configured",
+       "redial tries again slowly for a quarter of an hour, then stops: split the payload"},
+      {server_disconnect, stop(), "Server disconnect", "the server has disconnected this client on purpose",
+       "stay away until the application wants it back, then start again"},  // doc
+      {connect_error, stop().after_a_change(), "Connect error",
+       "the namespace does not exist, or a middleware on the server refused the client",
+       "mend the credentials or the namespace, then start again"},  // doc
+  };
+  static constexpr row statuses[] = {
+      // ours: the client comes back for ever, as it can't see the status
+      {400, stop_if_it_lasts().with_basis(basis::inferred), "Bad Request",
+       "EIO or transport is missing in the URL, or the server's allowRequest refused",
+       "redial tries again slowly for a quarter of an hour, then stops: check the query and the credentials"},
+  };
+  /// The client's curve. Silence: a server pings every pingInterval, 25 s, and waits pingTimeout, 20 s, for the answer;
+  /// with other numbers in the open packet set another `liveness_timeout`: their sum.
+  static constexpr options defaults = [] {
+    options o = presets::socket_io();
+    o.credential = credential::none;  // the protocol has none of its own; the payload of CONNECT may
+    o.liveness_timeout = milliseconds{45000};
+    return o;
+  }();
+};
+
+}  // namespace services
+
+/// Socket.IO. `ready` is the answer to CONNECT. Feed `received` for each frame. On `ping` send a WebSocket ping: the
+/// protocol's own are the server's.
+inline constexpr profile socket_io = detail::profile_of<services::socket_io>();
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_SERVICES_SOCKET_IO_HPP_INCLUDED
+
 #ifndef REDIAL_SERVICES_TWITCH_EVENTSUB_HPP_INCLUDED
 #define REDIAL_SERVICES_TWITCH_EVENTSUB_HPP_INCLUDED
 
@@ -665,8 +1033,10 @@ inline constexpr profile seventv = detail::profile_of<services::seventv>();
 
 // Twitch EventSub over WebSocket.
 // Sources: dev.twitch.tv/docs/eventsub/handling-websocket-events and .../websocket-reference; texts and the life of
-// subscriptions also in Twitch's own twitch-cli. A connection that is lost takes its subscriptions along: connect to
-// the default URL and subscribe anew. The message session_reconnect does not: see redial/edge/handover.hpp.
+// subscriptions also in Twitch's own twitch-cli. Where they give a code and no rule, the rows are inferred; @twurple/
+// eventsub-ws, which is not Twitch's own, comes back at once after every end (tests/proof/clients). A connection that
+// is lost takes its subscriptions along: connect to the default URL and subscribe anew. The message session_reconnect
+// does not: see redial/edge/handover.hpp.
 
 namespace redial {
 inline namespace v0 {
@@ -677,23 +1047,38 @@ struct twitch_eventsub : over<rfc6455> {
   /// The connection is lost, and with it all that was subscribed.
   static constexpr rule lost = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
 
+  /// ... by an end that sounds final.
+  static constexpr rule lost_in_doubt =
+      stop_if_it_lasts().with_session(session::fresh).with_endpoint(endpoint::standard).with_basis(basis::inferred);
+
   static constexpr row closes[] = {
-      {1000, stop().ended_in_order(), "Client disconnected", "the client closed in order",
-       "nothing to mend; start again when a session is wanted"},
+      // On the page 1000 is the client's own. From the server's side it is what the base says of it: a deploy, an idle
+      // limit, a proxy. twurple comes back as well.
+      {1000, lost.ended_in_order().with_basis(basis::inferred), "Client disconnected",
+       "the connection was closed in order; if not by this client, by something on the way",
+       "redial backs off; subscribe anew"},
       {1001, lost.not_an_error()},
+      {1002, 1003, lost_in_doubt},
       {1005, 1006, lost},
+      {1007, 1010, lost_in_doubt},
       {1011, lost},
       {1012, lost.first_between(milliseconds{5000}, milliseconds{30000})},
       {1013, 1014, lost},
       {4000, 4999, lost.by_default().with_basis(basis::inferred)},
       {4000, lost.with_basis(basis::inferred), "Internal server error", "the server failed",
        "redial backs off; subscribe anew"},
-      {4001, stop().after_a_change().with_basis(basis::inferred), "Client sent inbound traffic",
-       "the client sent something other than a pong", "send nothing, then start again"},
+      // The page forbids the traffic and does not say what follows. twurple comes back at once; the same mistake again
+      // is
+      // no cure, so this comes back slowly, and not for ever.
+      {4001, lost_in_doubt.after_a_change(), "Client sent inbound traffic",
+       "the client sent something other than a pong",
+       "redial tries again slowly for a quarter of an hour, then stops: send nothing, and subscribe anew"},
       {4002, lost.with_basis(basis::inferred), "Client failed ping-pong", "a ping was not answered",
        "redial backs off; answer pings, subscribe anew"},  // a link that stalls looks no different
-      {4003, stop().after_a_change().with_basis(basis::inferred), "Connection unused",
-       "nothing was subscribed to within 10 s", "start again when there is something to subscribe to"},
+      // Mostly a subscription that came too late or was refused over HTTP, which the next session may well get. twurple
+      // comes back. Who has nothing to subscribe to says `stop`.
+      {4003, lost.with_basis(basis::inferred), "Connection unused", "nothing was subscribed to within 10 s",
+       "redial backs off; subscribe at once, or stop if there is nothing to subscribe to"},
       {4004, lost.with_basis(basis::inferred), "Reconnect grace time expired",
        "the old connection was kept for more than 30 s after session_reconnect",
        "redial backs off, unless the successor is up already"},
@@ -725,8 +1110,20 @@ inline namespace v0 {
 
 /// Every profile of the library, for tools and tests that go over all of them. Naming this links all words.
 inline constexpr const profile* all_profiles[] = {
-    &rfc6455,       &metered, &discord, &discord_voice, &pusher, &centrifugo, &twitch_eventsub, &graphql_transport_ws,
-    &obs_websocket, &seventv,
+    &rfc6455,               // the WebSocket protocol and HTTP
+    &metered,               // Metered Realtime Messaging
+    &discord,               // Discord Gateway 10
+    &discord_voice,         // Discord's voice gateway
+    &pusher,                // Pusher Channels 7, Reverb, Soketi
+    &centrifugo,            // Centrifugo 6
+    &twitch_eventsub,       // Twitch EventSub
+    &graphql_transport_ws,  // GraphQL over WebSocket
+    &obs_websocket,         // OBS Studio
+    &seventv,               // 7TV EventAPI 3
+    &socket_io,             // Socket.IO 5 over Engine.IO 4
+    &ocpp,                  // charging stations, OCPP-J 1.6 and 2.0.1
+    &home_assistant,        // Home Assistant
+    &deepgram,              // Deepgram, live transcription
 };
 
 }  // namespace v0

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Prints PROFILES.md: what every service says of every code, side by side, from the tables themselves.
+// Prints PROFILES.md: what every service says of every code, side by side, from the tables themselves, and who says so,
+// from the comments beside the rows and from what the services' own clients were seen to do.
+//   profiles ROOT                  the page
+//   profiles --check FOLDER        what is wrong with the comments of the services in a folder; exits with 1 if
+//   anything is
 #include <redial/services.hpp>
 
 #include <cstdio>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "provenance.hpp"
 
 namespace {
 
@@ -194,9 +201,74 @@ void print_clashes() {
   }
 }
 
+/// `1002, 1009, HTTP 400`: the rows of a table that have this source; with `why`, each with its reason.
+std::string rows_of(const redial::row_table& rows, const std::vector<provenance::source>& from, const std::string& who,
+                    const char* kind) {
+  std::string text;
+  for (std::size_t i = 0; i < rows.size; ++i) {
+    if (from[i].who != who) { continue; }
+    const redial::row& r = rows.rows[i];
+    text += text.empty() ? "" : ", ";
+    text += kind + std::to_string(r.first);
+    if (r.last != r.first) { text += '-' + std::to_string(r.last); }
+    if (!from[i].why.empty()) { text += " (" + from[i].why + ')'; }
+  }
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& all, const char* between) {
+  std::string text;
+  for (const std::string& one : all) { text += (text.empty() ? "" : between) + one; }
+  return text;
+}
+
+/// Where the client was seen to do otherwise than the profile, and why the profile does not follow:
+/// tests/proof/clients.
+void print_differences(const std::string& root, const std::string& name) {
+  std::ifstream in{root + "/tests/proof/clients/differences/" + name + ".txt"};
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line[0] != '#') { std::printf("- the client does otherwise: %s\n", line.c_str()); }
+  }
+}
+
+/// For each row who says so.
+void print_sources(const std::string& root) {
+  const auto all = provenance::read(root + "/include/redial/services");
+  for (const profile* p : redial::all_profiles) {
+    const provenance::sources& from = all.at(p->name);
+    std::printf("**%s** (document: %s%s)\n\n", p->name, joined(from.documents, "; ").c_str(),
+                from.clients.empty() ? "" : ("; client: " + joined(from.clients, "; ")).c_str());
+    const struct {
+      const char* who;
+      const char* called;
+    } kinds[] = {{"doc", "the document"}, {"client", "the client"}, {"ours", "we"}};
+    for (const auto& kind : kinds) {
+      std::vector<std::string> both;
+      both.push_back(rows_of(p->rows->closes, from.closes, kind.who, ""));
+      both.push_back(rows_of(p->rows->statuses, from.statuses, kind.who, "HTTP "));
+      if (both[1].empty()) { both.pop_back(); }
+      if (both[0].empty()) { both.erase(both.begin()); }
+      if (!both.empty()) { std::printf("- %s: %s\n", kind.called, joined(both, ", ").c_str()); }
+    }
+    print_differences(root, p->name);
+    std::printf("\n");
+  }
+}
+
+int check(const std::string& folder) {
+  const std::vector<std::string> wrong = provenance::faults(provenance::read(folder));
+  for (const std::string& text : wrong) { std::printf("%s\n", text.c_str()); }
+  return wrong.empty() ? 0 : 1;
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  if (count == 3 && std::string(arguments[1]) == "--check") { return (check)(arguments[2]); }
+  if (count != 2) {
+    std::fprintf(stderr, "usage: profiles ROOT | profiles --check FOLDER\n");
+    return 2;
+  }
   std::printf("Printed by `tests/docs/profiles.cpp` from the tables; a test compares.\n\n");
   print_profiles();
   std::printf("\n## A number never means the same twice\n\nThe codes that most services have a name for:\n\n");
@@ -213,4 +285,9 @@ int main() {
   print_codes(4000, 4999, true);
   std::printf("## HTTP statuses of a refused upgrade\n\n");
   print_codes(0, 65535, false);
+  std::printf(
+      "## Who says so\n\nFor each row: the service's document, its own client, where the document is silent, or we. A "
+      "row of "
+      "ours has its reason.\nWhat a client was seen to do with these codes is in [clients](../proof/clients).\n\n");
+  print_sources(arguments[1]);
 }

@@ -73,7 +73,9 @@ TEST_CASE("[C-3.1] a row without words keeps the name and the meaning from below
         forbidden + "redial tries again slowly for a quarter of an hour, then stops: grant the permission");
   CHECK(words(redial::explain_close(lenient, 3003)) == forbidden + "redial backs off and tries again");
   CHECK(words(redial::explain_close(twice_over, 3003)) ==
-        forbidden + "redial asks for a fresh token; what is refused again and again ends after a while");
+        forbidden +
+            "redial tries again, with a fresh token if one can be had; what is refused again and again ends after "
+            "a while");
   // What does the same as the row below keeps its remedy too, from the nearest row that has words.
   CHECK(words(redial::explain_close(twice_over, 1009)) == words(redial::explain_close(lenient, 1009)));
   CHECK(words(redial::explain_close(lenient, 1009)) == "Too big; a frame was too big; send less, then start again");

@@ -34,6 +34,7 @@ TEST_CASE("what each preset says of base, cap, factor, jitter and retries") {
       {redial::presets::grpc, 1000, 120000, 160, 20, 0},
       {redial::presets::socket_io, 1000, 5000, 200, 50, 0},
       {redial::presets::pusher_js, 1000, 1000, 100, 0, 0},
+      {redial::presets::herd, 1000, 15000, 400, 100, 0},
       {redial::presets::signalr, 2000, 30000, 200, 0, 4},
       {redial::presets::phoenix, 10, 5000, 200, 0, 0},
       {redial::presets::centrifuge_js, 500, 20000, 200, 20, 0},
@@ -66,4 +67,15 @@ TEST_CASE("a ladder keeps its last step, also at compile time") {
   STATIC_REQUIRE(redial::presets::phoenix_curve(o, 9, 0).lowest == 5000);
   STATIC_REQUIRE(redial::presets::phoenix_curve(o, 10, 0).highest == 5000);
   STATIC_REQUIRE(redial::presets::phoenix_curve(o, 0xFFFFFFFFu, 0).lowest == 5000);
+}
+
+TEST_CASE("[C-14.1] herd draws from up to 2 s, 8 s and 30 s, from 0 on") {
+  constexpr redial::backoff_options herd = redial::presets::herd().backoff;
+  std::uint32_t b = 0;
+  for (const std::uint32_t highest : {2000u, 8000u, 30000u, 30000u}) {
+    b = redial::next_backoff(herd, b);
+    const redial::draw_range wait = redial::around(b, herd.jitter_percent);
+    CHECK(wait.lowest == 0);
+    CHECK(wait.highest == highest);
+  }
 }

@@ -331,7 +331,12 @@ void same_at_run_time() {
   const d::rulebook& book = d::compiled<Service>::book;
   INFO(Service::name);
   REQUIRE(grown.closes == book.closes.size);
-  REQUIRE(grown.statuses == book.statuses.size);
+  if (grown.statuses == 0) {
+    CHECK(book.statuses.steps == d::base_of<Service>.statuses.steps);  // shared
+    CHECK(book.statuses.size == d::base_of<Service>.statuses.size);
+  } else {
+    REQUIRE(grown.statuses == book.statuses.size);
+  }
   REQUIRE(grown.distinct == book.distinct);
   CHECK(d::same_rule(grown.transport_failure, book.transport_failure));
   for (std::size_t i = 0; i < grown.distinct; ++i) { CHECK(grown.details[i] == book.details[i]); }

@@ -11,6 +11,9 @@
 // * `configure(x)`: call it once for each new x, before it connects. It switches off what the stack would decide by
 //   itself: reconnecting, and idle time-outs of its own. Where that cannot be done from code, the header says which
 //   setting to leave alone.
+// * `on_connect(.., id)`: what comes before the upgrade is over: resolving, TCP, TLS. The event is inert if it went
+// well,
+//   closed{1015} if it was TLS that failed, else failed. Most stacks report this by the next one.
 // * `on_handshake(.., id, unix_now)`: the connect attempt is over. The event is opened, rejected (with the status, and
 //   with Retry-After if the stack tells it) or failed. A stack with two callbacks for this has on_open and on_fail.
 // * `on_read(.., id)`: a read is over. The event is received, closed or failed. A stack with a callback of its own for
@@ -50,8 +53,24 @@ void configure(Stream& ws, std::chrono::milliseconds limit = std::chrono::second
   ws.set_option(base::timeout{limit, base::none(), false});
 }
 
-/// The end of `async_handshake(response, ..)` or `handshake(response, ..)`. What came before it (resolving, TCP, TLS)
-/// has no response: say failed{id}.
+/// The end of resolving, of the TCP connect or of the TLS handshake: nothing (the inert event) if it went well, closed
+/// 1015 if it was TLS that failed (RFC 6455 7.4.1), and failed for all else, for a connection that broke in the middle
+/// of the handshake too. `ec.message()` is worth a line of the log: nothing else tells an expired certificate from one
+/// of another host's, or a refused connection from an unknown name.
+///
+/// Asio's TLS verifies nothing unless told to: set_verify_mode(verify_peer) on the context, and on each stream
+/// set_verify_callback(asio::ssl::host_name_verification(host)), without which any host's certificate will do.
+template <class ErrorCode>
+event on_connect(const ErrorCode& ec, uint32_t id) {
+  if (!ec) { return event{}; }
+  const char* name = ec.category().name();  // by its name, so that OpenSSL's headers are not needed here
+  for (const char letter : {'a', 's', 'i', 'o', '.', 's', 's', 'l', '\0'}) {
+    if (*name++ != letter) { return failed{id}; }
+  }
+  return closed{1015, id};
+}
+
+/// The end of `async_handshake(response, ..)` or `handshake(response, ..)`.
 ///
 /// Beast 1.74's synchronous handshake leaves the response empty, which reads as 200 whatever the server said: that
 /// means "refused, status unknown" here, and backs off. A response that was received has headers. (The asynchronous one

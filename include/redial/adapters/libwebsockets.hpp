@@ -49,9 +49,24 @@ header_value copy_header(lws* wsi, char (&text)[Size], lws_token_indexes name) {
   return {text, size > 0 ? static_cast<size_t>(size) : 0};
 }
 
-/// The callback LWS_CALLBACK_CLIENT_CONNECTION_ERROR: no session came of it. The status and the header are still there.
-/// A status of 101 is a broken upgrade (a wrong Sec-WebSocket-Accept), and no refusal.
-inline event on_fail(lws* wsi, uint32_t id, int64_t unix_now = 0) {
+/// True if `text` of `size` bytes begins with `word`.
+constexpr bool begins(const char* text, size_t size, const char* word) noexcept {
+  for (; *word != '\0'; ++word, ++text, --size) {
+    if (size == 0 || *text != *word) { return false; }
+  }
+  return true;
+}
+
+/// The callback LWS_CALLBACK_CLIENT_CONNECTION_ERROR: no session came of it. The status and the headers are still
+/// there. A status of 101 is a broken upgrade (a wrong Sec-WebSocket-Accept), and no refusal. What went wrong before
+/// the upgrade is only told by a text, `in`: one about TLS is closed 1015 (RFC 6455 7.4.1), all others are failed. Why
+/// a certificate was not taken is told by libwebsockets' log alone: lws_set_log_level(LLL_ERR, ..).
+inline event on_fail(lws* wsi, const void* in, size_t size, uint32_t id, int64_t unix_now = 0) {
+  const char* text = static_cast<const char*>(in);
+  if (text != nullptr && ((begins)(text, size, "connect SSL err 1:") || (begins)(text, size, "tls:") ||
+                          (begins)(text, size, "server's cert"))) {
+    return closed{1015, id};
+  }
   const unsigned status = wsi != nullptr ? lws_http_client_http_response(wsi) : 0;
   if (status == 0 || status == 101) { return failed{id}; }
   char retry_after[64];  // the longest form of a date has 33 characters
@@ -78,7 +93,7 @@ inline event on_event(lws* wsi, lws_callback_reasons reason, const void* in, siz
   const int what = reason;  // an open enumeration: newer versions have more
   switch (what) {
     case LWS_CALLBACK_CLIENT_ESTABLISHED: return opened{id};
-    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: return on_fail(wsi, id, unix_now);
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: return on_fail(wsi, in, size, id, unix_now);
     case LWS_CALLBACK_CLIENT_RECEIVE:
     case LWS_CALLBACK_CLIENT_RECEIVE_PONG: return received{id};
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return on_close(in, size, id);

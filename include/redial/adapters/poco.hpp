@@ -29,6 +29,7 @@
 #include <redial/decision/event.hpp>
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
+#include <cstring>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,11 +47,22 @@ inline constexpr int op_pong = 0x0a;
 /// The constructor of a WebSocket returned.
 inline event on_open(uint32_t id) { return opened{id}; }
 
-/// The constructor of a WebSocket threw. Only a WebSocketException has an answer behind it: an HTTPResponse is made
-/// with 200 and keeps that when the connection is refused or breaks, so the status alone means nothing. 101 in it is a
-/// broken upgrade, and no refusal.
+/// The texts of Poco's exceptions for TLS (Poco/Net/SSLException.h) but the one for a connection that breaks: known by
+/// their names, so that a program without TLS need not link NetSSL.
+inline bool is_tls(const Poco::Exception& thrown) {
+  for (const char* name :
+       {"SSL Exception", "SSL context exception", "Invalid certficate", "Certificate validation error"}) {
+    if (std::strcmp(thrown.name(), name) == 0) { return true; }
+  }
+  return false;
+}
+
+/// The constructor of a WebSocket threw. TLS that failed is closed 1015 (RFC 6455 7.4.1). Only a WebSocketException has
+/// an answer behind it: an HTTPResponse is made with 200 and keeps that when the connection is refused or breaks, so
+/// the status alone means nothing. 101 in it is a broken upgrade, and no refusal.
 template <class Response>
 event on_fail(const Poco::Exception& thrown, const Response& response, uint32_t id, int64_t unix_now = 0) {
+  if (is_tls(thrown)) { return closed{1015, id}; }
   const int status = static_cast<int>(response.getStatus());
   if (dynamic_cast<const Poco::Net::WebSocketException*>(&thrown) == nullptr || status == 101) { return failed{id}; }
   return rejected{status, wait_asked(find_in(response, "Retry-After"), find_in(response, "Date"), unix_now), id};

@@ -2,17 +2,19 @@
 #ifndef REDIAL_ADAPTERS_QT_HPP_INCLUDED
 #define REDIAL_ADAPTERS_QT_HPP_INCLUDED
 
-// Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15; 6.4 says the
-// same, its signal `error` is called `errorOccurred` since 6.5. No header of Qt is included. The shape of all adapters
-// is described in beast.hpp. A whole program: tests/fit/examples/qt_client.cpp.
+// Qt WebSockets: what the signals of a QWebSocket mean, as events. Written for and tested with Qt 5.15 and 6.4, which
+// say the same. No header of Qt is included. The shape of all adapters is described in beast.hpp. A whole program, for
+// both: tests/fit/examples/qt_client.cpp.
 //
 //     namespace adapter = redial::adapters::qt;
 //     auto* ws = new QWebSocket;  // a new one for each connection, see on_end
 //     const auto end = [=] { feed(adapter::on_end(*ws, id)); };
 //     const auto frame = [=] { feed(adapter::on_frame(id)); };
-//     connect(ws, &QWebSocket::connected, [=] { feed(adapter::on_open(id)); });
-//     connect(ws, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), end);
-//     connect(ws, &QWebSocket::disconnected, end);
+//     connect(ws, &QWebSocket::connected, [=] {
+//       connect(ws, &QWebSocket::disconnected, end);
+//       feed(adapter::on_open(id));
+//     });
+//     connect(ws, adapter::error_signal<QWebSocket>(), end);
 //     connect(ws, &QWebSocket::textFrameReceived, frame);  // and binaryFrameReceived, pong
 //
 // There is nothing to configure: a QWebSocket does not reconnect, follows no redirect, sends no pings and has no
@@ -20,16 +22,34 @@
 
 #include <redial/decision/event.hpp>
 #include <stdint.h>
+#include <utility>
 
 namespace redial {
 inline namespace v0 {
 namespace adapters {
 namespace qt {
 
-/// Values of QAbstractSocket::SocketState and QAbstractSocket::SocketError, which Qt keeps.
+/// Values of QAbstractSocket::SocketState and QAbstractSocket::SocketError, which Qt keeps. The last three are those of
+/// TLS: the handshake, the library, what the program gave it.
 inline constexpr int unconnected_state = 0;
 inline constexpr int connecting_state = 2;
 inline constexpr int unknown_socket_error = -1;
+inline constexpr int tls_errors[] = {13, 20, 21};
+
+/// The signal of errors: `errorOccurred` since Qt 6.5, before that `error`, which is a function as well.
+template <class WebSocket>
+constexpr auto error_signal(int) -> decltype(&WebSocket::errorOccurred) {
+  return &WebSocket::errorOccurred;
+}
+template <class WebSocket>
+constexpr auto error_signal(long) {
+  using error = decltype(std::declval<const WebSocket&>().error());
+  return static_cast<void (WebSocket::*)(error)>(&WebSocket::error);
+}
+template <class WebSocket>
+constexpr auto error_signal() {
+  return error_signal<WebSocket>(0);
+}
 
 /// The status in QWebSocket::errorString() after a refused upgrade, "...: 503 (Service Unavailable).", or 0. Qt tells
 /// it nowhere else. What is looked for are three digits between ": " and " (", as the rest may be translated.
@@ -54,10 +74,13 @@ inline event on_open(uint32_t id) { return opened{id}; }
 /// reported. The machine's own ping is `ping()`; its pong is.
 inline event on_frame(uint32_t id) { return received{id}; }
 
-/// The signals `error` and `disconnected`, by direct connections to both: which one comes first differs, and only the
-/// first tells all. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
+/// The signals `error` (see `error_signal`), and from `connected` on `disconnected`, by direct connections: which one
+/// comes first differs, and only the first tells all. Before that, `disconnected` may come first with TLS, and reads as
+/// an empty close. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
 ///
-/// * A refusal: the status is in errorString() until Qt takes the body for a second answer, and writes over it before
+/// * A certificate that is not trusted, another host's, or TLS that fails otherwise is closed 1015 (RFC 6455 7.4.1). Qt
+///   verifies by default; errorString() and the signal `sslErrors` say what it was.
+/// * A refusal: the status is in errorString(); Qt 5 then takes the body for a second answer, and writes over it before
 ///   `disconnected`. Headers can't be had, Retry-After and Date among them, nor a 400: Qt calls it an unknown error
 ///   (failed).
 /// * closeCode() is 1000 until a close frame came, so also when the connection broke (failed), and when the frame was
@@ -66,6 +89,9 @@ inline event on_frame(uint32_t id) { return received{id}; }
 ///   sent is lost. Qt's own verdicts, 1002 and 1007, have a text, so these two count only without one, else as 1006.
 template <class WebSocket>
 event on_end(const WebSocket& ws, uint32_t id) {
+  for (const int tls : tls_errors) {
+    if (static_cast<int>(ws.error()) == tls) { return closed{1015, id}; }
+  }
   if (static_cast<int>(ws.state()) == connecting_state) {
     const int status = status_in(ws.errorString());
     if (status == 0) { return failed{id}; }

@@ -37,10 +37,15 @@ constexpr uint64_t divide_by_1000(uint64_t value) noexcept {
 
 /// A time in seconds, of a number whose unit is not published: seconds reach 10^11 in the year 5138, and milliseconds
 /// passed it in 1973, so more than that are milliseconds.
-constexpr int64_t seconds_of(const json_value& time) noexcept {
+constexpr int64_t seconds_of(const json_number& time) noexcept {
   constexpr uint64_t most_seconds = 100000000000;
-  const bool in_ms = time.number_up > most_seconds;
-  return static_cast<int64_t>(in_ms ? divide_by_1000(time.number_down) : time.number_down);
+  const bool in_ms = time.up > most_seconds;
+  return static_cast<int64_t>(in_ms ? divide_by_1000(time.down) : time.down);
+}
+
+/// The number, or `most` if that is less.
+constexpr uint32_t at_most(uint64_t number, uint32_t most) noexcept {
+  return number < most ? static_cast<uint32_t>(number) : most;
 }
 
 }  // namespace detail
@@ -80,13 +85,13 @@ constexpr message(read)(const char* text, size_t size) noexcept {
     if (key.is("type")) {
       type = value.text;
     } else if (key.is("retryAfterMs")) {
-      retry_after = milliseconds{static_cast<uint32_t>(value.number_up < 0xFFFFFFFEu ? value.number_up : 0xFFFFFFFEu)};
+      retry_after = milliseconds{detail::at_most(value.digits.number().up, 0xFFFFFFFEu)};
     } else if (key.is("expiresAt")) {
-      expires_at = static_cast<int64_t>(value.number_down);
+      expires_at = static_cast<int64_t>(value.digits.number().down);
     } else if (key.is("serverTime")) {
-      server_time = detail::seconds_of(value);
+      server_time = detail::seconds_of(value.digits.number());
     } else if (key.is("maxMessageSize")) {
-      max_message_size = static_cast<uint32_t>(value.number_down < 0xFFFFFFFFu ? value.number_down : 0xFFFFFFFFu);
+      max_message_size = detail::at_most(value.digits.number().down, 0xFFFFFFFFu);
     }
   }
   if (!in.at_end()) { return m; }

@@ -29,15 +29,11 @@ constexpr bool is_plain(const rule& r) noexcept {
          r.min_delay.count == 0 && r.first_highest.count == 0;
 }
 
-/// Steps and details under construction, in arrays that are long enough for all rows of a service and its base.
-template <size_t Rows>
-struct growing_rulebook {
-  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
-  rule_details details[Rows + 1] = {};
-  uint32_t closes = 0;    ///< how many of the steps are of the first table
-  uint32_t statuses = 0;  ///< ... and of the second, behind them
-  size_t distinct = 0;    ///< how many details there are
-  step transport_failure = plain_backoff;
+/// Steps and details under construction, in arrays that belong to somebody else. Not a template: its functions are
+/// compiled once, however many services there are.
+struct rulebook_writer {
+  rule_details* details;
+  size_t distinct = 0;  ///< how many details there are
 
   constexpr uint8_t index_of(const rule& r) noexcept {
     if (is_plain(r)) { return 0; }
@@ -85,14 +81,27 @@ struct growing_rulebook {
     }
     return size;
   }
+};
+
+/// Steps and details, in arrays that are long enough for all rows of a service and its base.
+template <size_t Rows>
+struct growing_rulebook {
+  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
+  rule_details details[Rows + 1] = {};
+  uint32_t closes = 0;    ///< how many of the steps are of the first table
+  uint32_t statuses = 0;  ///< ... and of the second, behind them; 0: the base's table serves
+  size_t distinct = 0;    ///< how many details there are, the base's first
+  step transport_failure = plain_backoff;
 
   constexpr growing_rulebook(const row_layer& layer, const rulebook& base) noexcept {
-    for (; distinct < base.distinct; ++distinct) { details[distinct] = base.details[distinct]; }
-    closes = sweep(layer.closes, 1000, 4999, base.closes, steps);
+    rulebook_writer to{details};
+    for (; to.distinct < base.distinct; ++to.distinct) { details[to.distinct] = base.details[to.distinct]; }
+    closes = to.sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
     const step lost = step_table{steps, closes}.find(1006);
     transport_failure = lost.kind() == rule_class::backoff ? lost : plain_backoff;
-    statuses = sweep(layer.statuses, 0, 65535, base.statuses, steps + closes);
+    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes); }
+    distinct = to.distinct;
   }
 };
 
@@ -128,24 +137,45 @@ template <class Service>
 inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>> =
     compiled<typename Service::base>::book;
 
+/// The steps of a service's statuses, if it has rows for some.
+template <class Service>
+inline constexpr exactly<step, compiled<Service>::grown.statuses> own_statuses{compiled<Service>::grown.steps +
+                                                                               compiled<Service>::grown.closes};
+
+/// A step of the table has these details.
+constexpr bool uses(step_table table, uint32_t details) noexcept {
+  for (uint32_t i = 0; i < table.size; ++i) {
+    if (table.steps[i].details == details) { return true; }
+  }
+  return false;
+}
+
 /// The rulebook of a service.
 template <class Service>
 struct compiled {
   static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
   static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
-  static constexpr exactly<step, grown.closes + grown.statuses> steps{grown.steps};
+  static constexpr exactly<step, grown.closes> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
+  /// A service that shares its base's statuses links them, and no more of its base.
+  static constexpr step_table statuses() noexcept {
+    if constexpr (grown.statuses == 0) {
+      return base_of<Service>.statuses;
+    } else {
+      return {own_statuses<Service>.items, grown.statuses};
+    }
+  }
   static constexpr uint32_t longest_floor() noexcept {
     uint32_t longest = 0;
-    for (const step& s : steps.items) {
-      const rule_details& d = details.items[s.details];
-      longest = larger(longest, larger(d.min_delay, d.first_highest));
+    for (uint32_t i = 0; i < grown.distinct; ++i) {
+      const uint32_t floor = larger(details.items[i].min_delay, details.items[i].first_highest);
+      if (floor > longest && (uses({closes.items, grown.closes}, i) || uses(statuses(), i))) { longest = floor; }
     }
     return longest;
   }
-  static constexpr rulebook book = {{steps.items, grown.closes},
-                                    {steps.items + grown.closes, grown.statuses},
+  static constexpr rulebook book = {{closes.items, grown.closes},
+                                    statuses(),
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,

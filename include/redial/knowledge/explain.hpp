@@ -23,7 +23,8 @@ struct explanation {
 
 namespace detail {
 
-/// What redial does, in words, where a row has none of its own.
+/// What redial does, in words, where a row has none of its own. They hold for every credential: a key that stays the
+/// same cannot be renewed (contract 4.1).
 constexpr const char* remedy_of(rule_class kind) noexcept {
   switch (kind) {
     case rule_class::stop: return "redial stops; find out what the service means, then start again";
@@ -31,10 +32,11 @@ constexpr const char* remedy_of(rule_class kind) noexcept {
       return "redial tries again slowly for a while, then stops; find out what the service means";
     case rule_class::backoff: return "redial backs off and tries again";
     case rule_class::at_once: return "redial connects again at once, and backs off if that repeats";
-    case rule_class::expired: return "redial uses the spare token or asks for a fresh one";
+    case rule_class::expired: return "redial tries again, with another token if one can be had";
     case rule_class::fresh_token:
-      return "redial asks for a fresh token; what is refused again and again ends after a while";
-    case rule_class::once: return "redial comes back once with a fresh token";
+      return "redial tries again, with a fresh token if one can be had; what is refused again and again ends after a "
+             "while";
+    case rule_class::once: return "redial comes back once, with a fresh token, and only if one can be had";
   }
   return "redial backs off and tries again";
 }

@@ -8,7 +8,9 @@
 // Discord's Gateway, API version 10, and its voice gateway. The same numbers mean other things in the two: 4014 is an
 // intent that was not allowed in the first, and a user moved out of a channel in the second.
 // Sources: docs.discord.com/developers/topics/opcodes-and-status-codes (the table has a column "Reconnect") and
-// .../events/gateway (what resumes, where, and which close code of the client's ends a session).
+// .../events/gateway (what resumes, where, and which close code of the client's ends a session). They are silent about
+// what the server closes with below 4000; there the rows do as Discord.js does, the client that most bots run
+// (@discordjs/ws and @discordjs/voice, both played in tests/proof/clients).
 
 namespace redial {
 inline namespace v0 {
@@ -20,17 +22,25 @@ struct discord : over<rfc6455> {
   static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
   /// Identify anew, at the URL of Get Gateway.
   static constexpr rule identify = backoff().with_session(session::fresh).with_endpoint(endpoint::standard);
+  /// Codes of the base's that sound final. The client resumes after these, too, and so does this as long as it tries.
+  static constexpr rule doubtful = stop_if_it_lasts()
+                                       .with_session(session::resume_else_fresh)
+                                       .with_endpoint(endpoint::given)
+                                       .with_basis(basis::inferred);
 
   static constexpr row closes[] = {
-      {1000, identify.with_basis(basis::inferred), "Normal Closure", "the gateway ended the session in order",
-       "redial backs off; identify anew"},  // as clients do: what the server ends in order, it does not resume
-      {1001, identify.not_an_error().with_basis(basis::inferred)},
+      {1000, identify.ended_in_order().with_basis(basis::reference_client), "Normal Closure",
+       "the gateway ended the session in order", "redial backs off; identify anew"},
+      // The client's 1000 and 1001 end a session. The server's 1001 does not: the client resumes.
+      {1001, resume.not_an_error().with_basis(basis::reference_client)},
+      {1002, 1003, doubtful},
       {1005, resume},  // no close code was received: resume
       {1006, resume},
-      {1011, resume.with_basis(basis::inferred)},
-      {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::inferred)},
-      {1013, 1014, resume.with_basis(basis::inferred)},
-      {4000, 4999, resume.by_default().with_basis(basis::inferred)},
+      {1007, 1010, doubtful},
+      {1011, resume.with_basis(basis::reference_client)},
+      {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::reference_client)},
+      {1013, 1014, resume.with_basis(basis::reference_client)},
+      {4000, 4999, resume.by_default().with_basis(basis::reference_client)},
       {4000, resume, "Unknown error", "something went wrong on the gateway's side", "redial backs off; resume"},
       {4001, resume, "Unknown opcode", "an opcode or its payload was not valid",
        "redial backs off; resume, and mend what was sent"},
@@ -73,35 +83,60 @@ struct discord : over<rfc6455> {
 
 struct discord_voice : over<rfc6455> {
   static constexpr const char* name = "discord_voice";
+  /// Resume, at the voice server of the call. The client does after every code below 4000, without a wait; a wait is
+  /// ours. If that server is gone the advice becomes `fresh` and `standard` (contract 5.8): join anew, as the page has
+  /// it.
+  static constexpr rule resume = backoff().with_session(session::resume_else_fresh).with_endpoint(endpoint::given);
+  static constexpr rule resume_as_client = resume.with_basis(basis::reference_client);
+  /// Join the channel again: the main gateway names a server and a token. The client does so from 4000 on, but for
+  /// 4014.
   static constexpr rule rejoin =
-      backoff().with_session(session::fresh).with_endpoint(endpoint::rediscover).with_basis(basis::inferred);
-  static constexpr rule mend = stop().after_a_change().with_basis(basis::inferred);
+      backoff().with_session(session::fresh).with_endpoint(endpoint::rediscover).with_basis(basis::reference_client);
+  /// A mistake of the client's own, to judge by the name. No page calls it final, and the client rejoins at once; but
+  /// the same mistake again is no cure. So: slowly, and not for ever.
+  static constexpr rule mend = stop_if_it_lasts()
+                                   .after_a_change()
+                                   .with_session(session::fresh)
+                                   .with_endpoint(endpoint::rediscover)
+                                   .with_basis(basis::inferred);
+  static constexpr const char* mended =
+      "redial tries again slowly for a quarter of an hour, joining anew, then stops: mend the client";
 
   static constexpr row closes[] = {
-      {1005, backoff().with_session(session::resume_else_fresh)},
-      {1006, backoff().with_session(session::resume_else_fresh)},  // severed: open again and resume, else all anew
-      {4001, mend, "Unknown opcode", "an opcode was not valid", "mend the client, then start again"},
-      {4002, mend, "Failed to decode payload", "a payload could not be decoded", "mend the client, then start again"},
-      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", "mend the client, then start again"},
-      {4004, mend, "Authentication failed", "the token of the call is wrong",
-       "join the channel anew for another token, then start again"},
-      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", "mend the client, then start again"},
+      {1000, resume_as_client.ended_in_order()},
+      {1001, resume_as_client.not_an_error()},
+      {1002, 1003, discord::doubtful},
+      {1005, resume},
+      {1006, resume},  // severed: open again and resume, else all anew
+      {1007, 1010, discord::doubtful},
+      {1011, resume_as_client},
+      {1012, resume_as_client.first_between(milliseconds{5000}, milliseconds{30000})},
+      {1013, 1014, resume_as_client},
+      {4000, 4999, rejoin.by_default()},
+      {4001, mend, "Unknown opcode", "an opcode was not valid", mended},
+      {4002, mend, "Failed to decode payload", "a payload could not be decoded", mended},
+      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", mended},
+      // The page does not call it final, and joining anew brings another token.
+      {4004, rejoin, "Authentication failed", "the token of the call is wrong",
+       "redial backs off; join anew for another token"},
+      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", mended},
       {4006, rejoin, "Session no longer valid", "the session of the call has ended",
        "redial backs off; join anew at the server that the gateway names"},
       {4009, rejoin, "Session timeout", "the session of the call has timed out",
        "redial backs off; join anew at the server that the gateway names"},
       {4011, rejoin, "Server not found", "the voice server does not exist",
        "redial backs off; join anew at the server that the gateway names"},
-      {4012, mend, "Unknown protocol", "the protocol was not recognised", "mend the client, then start again"},
+      {4012, mend, "Unknown protocol", "the protocol was not recognised", mended},
       {4014, stop(), "Disconnected", "the client was moved out, the channel was deleted, or the gateway session ended",
        "stay away until somebody joins again, then start again"},
-      {4015, backoff().with_session(session::resume_else_fresh), "Voice server crashed", "the voice server broke down",
-       "redial backs off; resume"},
+      {4015, resume, "Voice server crashed", "the voice server broke down", "redial backs off; resume"},
       {4016, mend, "Unknown encryption mode", "the server does not know this encryption",
-       "choose another mode, then start again"},
+       "redial tries again slowly for a quarter of an hour, joining anew, then stops: choose another mode"},
       {4017, mend, "E2EE/DAVE protocol required", "the channel demands end-to-end encryption",
-       "use a client that has it, then start again"},
-      {4020, mend, "Bad request", "a request was malformed", "mend the client, then start again"},
+       "redial tries again slowly for a quarter of an hour, joining anew, then stops: use a client that has it"},
+      {4020, mend, "Bad request", "a request was malformed", mended},
+      // The page says of 4014, 4021 and 4022 that a client should not reconnect. @discordjs/voice rejoins after the
+      // last two.
       {4021, stop(), "Disconnected: Rate Limited", "the client sent too much",
        "stay away: slow down, then start again by hand"},
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
@@ -122,8 +157,9 @@ struct discord_voice : over<rfc6455> {
 /// The machine keeps its advice until a session is up: if the connect at the given URL fails, go to the standard one.
 inline constexpr profile discord = detail::profile_of<services::discord>();
 
-/// Discord's voice gateway. `ready` is Ready or Resumed. Which code of the client's keeps a call is not documented;
-/// `disconnect_code` follows the gateway's rule.
+/// Discord's voice gateway. `ready` is Ready or Resumed. Where to connect: `given` is the voice server of the running
+/// call; `standard` and `rediscover` both say: join the channel again, and the main gateway names a server. Which code
+/// of the client's keeps a call is not documented; `disconnect_code` follows the gateway's rule.
 inline constexpr profile discord_voice = detail::profile_of<services::discord_voice>();
 
 }  // namespace v0

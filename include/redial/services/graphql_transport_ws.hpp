@@ -19,8 +19,11 @@ struct graphql_transport_ws : over<rfc6455> {
   static constexpr const char* name = "graphql_transport_ws";
   static constexpr row closes[] = {
       {1000, 1999, stop().by_default()},  // fatal, but for the rows within
-      {1000, stop().ended_in_order(), "Normal Closure", "the client closed in order",
-       "nothing to mend; start again when a subscription is wanted"},
+      // The options' page leaves out what graphql-ws does: with a subscription open it comes back at once, and such
+      // returns are not counted. Who has none left says `stop`. A wait is ours: a server that ends each session so
+      // would meet a loop without one.
+      {1000, backoff().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
+       "the server ended the session in order", "redial backs off and tries again; stop when no subscription is left"},
       {1001, backoff().not_an_error()},
       {1002, 1004, stop()},
       {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},

@@ -72,8 +72,11 @@ struct pusher : over<rfc6455> {
 
 }  // namespace services
 
-/// Pusher Channels. `ready` is pusher:connection_established. A server pings after 120 s of silence and closes 30 s
-/// later: those who feed `received` set `liveness_timeout` to 150 s or less.
+/// Pusher Channels. `ready` is pusher:connection_established. A pusher:error that comes before it and names a code
+/// stands for the close with that code (pusher-js acts on it at once): feed `closed{code}` and drop the transport,
+/// whose own end then counts no more. After it, a pusher:error such as 4301 is a message and nothing is fed. A server
+/// pings after 120 s of silence and closes 30 s later: those who feed `received` set `liveness_timeout` to 150 s or
+/// less.
 inline constexpr profile pusher = detail::profile_of<services::pusher>();
 
 }  // namespace v0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One image a measurement: what is linked beside an empty program is what the part costs, whatever libgcc, memcpy or
 // memset it drags in included. PART names the part; `port` stands for the hardware, so that nothing can be folded.
-#include <redial/redial.hpp>
+#include <redial/recorder.hpp>
 
 #define REDIAL_SIZE_EMPTY 0
 #define REDIAL_SIZE_BACKOFF 1
@@ -13,6 +13,7 @@
 #define REDIAL_SIZE_RETRY_AFTER 7
 #define REDIAL_SIZE_SEND_GATE 8
 #define REDIAL_SIZE_MACHINE_ALONE 9
+#define REDIAL_SIZE_RECORDER 10
 
 // The profiles of the "all profiles" image: a line for each.
 #define REDIAL_SIZE_EACH_PROFILE(X) \
@@ -93,6 +94,14 @@ machine net{redial::metered, millis, random_bits};
 extern "C" void start_here(void) {
   outbox = handle(net, inbox);
   port = timer(net).count;
+}
+#elif PART == REDIAL_SIZE_RECORDER
+// As the machine, but for what writes it down.
+redial::flight_recording<1024> black_box;
+redial::flight_recorder net{redial::metered, millis, random_bits, black_box};
+extern "C" void start_here(void) {
+  outbox = net.handle(inbox);
+  port = net.timer().count;
 }
 #elif PART == REDIAL_SIZE_BACKOFF
 uint32_t b = 0;

@@ -12,6 +12,8 @@
 #                   memcpy and memset
 #   code.machine_alone   the machine's code and tables without its initial data, the clock, the random source and what
 #                   calls it; at most 3,264 bytes on a Cortex-M0+, whatever budget.txt says
+#   code.recorder   what a flight recorder costs beside the machine that it takes the place of; at most 600 bytes on a
+#                   Cortex-M0+, whatever budget.txt says
 #   part.*          bytes that the machine's code and tables are smaller without that part of the policy (parts.py)
 #   ram.*           bytes of an object: the machine with its options, a saved state, a send gate
 #   stack.*         deepest stack of a call, from the compiler's call graph and its frames, without the clock's and the
@@ -77,7 +79,7 @@ figure() { # target, name, value
 while read -r target prefix flags; do
   image "$prefix" "$flags" EMPTY
   empty=$(bytes "$prefix")
-  for part in backoff machine machine_alone machine_text machine_save profiles metered_wire retry_after send_gate; do
+  for part in backoff machine machine_alone machine_text machine_save profiles metered_wire retry_after send_gate recorder; do
     image "$prefix" "$flags" "$(echo $part | tr '[:lower:]' '[:upper:]')"
     if [ $part = machine_alone ]; then
       own=$(alone "$prefix")
@@ -87,9 +89,19 @@ while read -r target prefix flags; do
       fi
       continue
     fi
+    if [ $part = recorder ]; then
+      own=$(($(bytes "$prefix") - empty - machine))
+      figure "$target" code.recorder "$own"
+      figure "$target" stack.recorder "$(stack "$prefix" start_here "$folder/image.ci")"
+      if [ "$target" = cortex-m0plus ] && [ "$own" -gt 600 ]; then
+        complain "$target: $own bytes of code for the flight recorder; it has 600"
+      fi
+      continue
+    fi
     figure "$target" "code.$part" $(($(bytes "$prefix") - empty))
     case $part in
       machine)
+        machine=$(($(bytes "$prefix") - empty))
         figure "$target" ram.machine $((0x$(object "$prefix" net)))
         figure "$target" stack.handle "$(stack "$prefix" start_here "$folder/image.ci")"
         if "${prefix}nm" -u "$folder/image.o" | grep -vF __gnu_thumb1_case | grep -E ' __'; then

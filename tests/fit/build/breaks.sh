@@ -45,6 +45,8 @@ adds() {
 version=include/redial/version.hpp
 clock=include/redial/clock.hpp
 single=single_include/redial/redial.hpp
+define=include/redial/c/profiles.hpp
+c_header=include/redial/c/redial.h
 
 breaks $version 1d "version.hpp:1: the first line is not the license's" text.sh
 breaks $version 's/VERSION_HPP/VERSION/' 'not the first directive: #ifndef REDIAL_VERSION_HPP_INCLUDED' text.sh
@@ -53,6 +55,10 @@ breaks $version '/^#define/d' 'not the second directive: #define REDIAL_VERSION_
 breaks $version '$a int after;' 'the last line is not' text.sh
 adds $version '#define VERSION 1' 'defines a macro: #define VERSION 1' text.sh
 adds $version '#undef VERSION' 'no header needs this: #undef VERSION' text.sh
+adds $define '#define VERSION 1' 'defines a macro: #define VERSION 1' text.sh
+adds $define '#undef VERSION' 'no header needs this: #undef VERSION' text.sh
+adds $define '#include <string>' 'the core does not include <string>' text.sh
+breaks $c_header '/^#include <stdint.h>/d' uint16_t alone.sh "$work/units" c11 "$compiler"
 adds $version '#include <string>' 'the core does not include <string>' text.sh
 adds $version ' #include <stdint.h>' 'not of the form' text.sh
 adds $version '#include <redial/clock.hpp>' 'version.hpp includes upwards: <redial/clock.hpp>' text.sh

@@ -3,13 +3,15 @@
 #define REDIAL_TESTS_EXAMPLES_CLIENT_HPP_INCLUDED
 
 // What the example clients have in common and no WebSocket stack has a say in: the command line, the log of decisions,
-// and the command that mints a token. session.hpp adds the machine, and NAME_client.cpp its stack.
+// and what the stack says itself. session.hpp adds the machine, and NAME_client.cpp its stack.
 //
-//   NAME_client --url ws://HOST:PORT/PATH [--token-command COMMAND | --key KEY] [--fast] [--liveness MS] [--publish]
-//               [--seconds N]
+//   NAME_client --url ws[s]://HOST[:PORT][/PATH] --token-command COMMAND | --key KEY [--ca FILE] [--fast]
+//               [--liveness MS] [--publish] [--seconds N]
 //
+//   --ca             whom to trust, certificates in PEM, instead of whom the system trusts
 //   --token-command  prints {"token":"..","expiresAt":UNIX_SECONDS}; exit code 77: no token ever again (log in), any
-//                    other but 0: none now. For instance: curl -sf -X POST -H 'Authorization: ..' https://../v1/tokens
+//                    other but 0: none now. It is killed if it takes longer than options::mint_timeout. For instance:
+//                    curl -sf -X POST -H 'Authorization: Bearer ..' https://../v1/tokens
 //   --key            a publishable key instead of a token
 //   --fast           waits and time-outs a twentieth of the service's, for tests
 //   --liveness MS    drop a connection that was silent for so long; 0: never; else the service's own 60 s
@@ -18,22 +20,21 @@
 
 #include <redial/redial.hpp>
 
-#include <sys/wait.h>
-
 #include <chrono>
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 
 namespace example {
 
 struct settings {
-  std::string host;
+  bool tls = false;
+  std::string host;  // without the brackets of an IPv6 address
   std::string port;
   std::string path;
+  std::string ca;  // "": the system's
   std::string token_command;
   std::string key;
   bool fast = false;
@@ -41,6 +42,35 @@ struct settings {
   redial::milliseconds liveness = redial::never;  // never: the service's own
   int seconds = 0;                                // 0: no limit
 };
+
+/// ws[s]://HOST[:PORT][/PATH]. False if it is none.
+inline bool read_url(const std::string& url, settings& s) {
+  const std::size_t colon = url.find("://");
+  const std::string scheme = url.substr(0, colon);
+  if (colon == std::string::npos || (scheme != "ws" && scheme != "wss")) { return false; }
+  s.tls = scheme == "wss";
+  const std::string rest = url.substr(colon + 3);
+  const std::size_t slash = rest.find('/');
+  const std::string authority = rest.substr(0, slash);
+  s.path = slash == std::string::npos ? "/" : rest.substr(slash);
+  const std::size_t bracket = authority.rfind(']');
+  const std::size_t port = authority.find(':', bracket == std::string::npos ? 0 : bracket);
+  s.host = authority.substr(0, port);
+  s.port = port == std::string::npos ? (s.tls ? "443" : "80") : authority.substr(port + 1);
+  if (bracket != std::string::npos && s.host.size() > 2) { s.host = s.host.substr(1, bracket - 1); }
+  return !s.host.empty() && !s.port.empty() && s.port.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// What `Host` has to say (RFC 9110 7.2): the port too, unless it is the scheme's own.
+inline std::string host_field(const settings& s) {
+  const std::string host = s.host.find(':') == std::string::npos ? s.host : "[" + s.host + "]";
+  return s.port == (s.tls ? "443" : "80") ? host : host + ":" + s.port;
+}
+
+/// True if the host is an address, which has no place in SNI (RFC 6066 3).
+inline bool is_address(const std::string& host) {
+  return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
+}
 
 inline settings read_command_line(int count, char** words) {
   settings s;
@@ -56,6 +86,8 @@ inline settings read_command_line(int count, char** words) {
     ++i;
     if (word == "--url") {
       url = next;
+    } else if (word == "--ca") {
+      s.ca = next;
     } else if (word == "--token-command") {
       s.token_command = next;
     } else if (word == "--key") {
@@ -68,20 +100,14 @@ inline settings read_command_line(int count, char** words) {
       good = false;
     }
   }
-  const std::size_t host = url.find("://") + 3;
-  const std::size_t port = url.find(':', host);
-  const std::size_t path = url.find('/', host);
-  good = good && url.rfind("ws://", 0) == 0 && port < path && path != std::string::npos;
+  good = read_url(url, s) && good;
   if (!good || s.token_command.empty() == s.key.empty()) {
     std::fprintf(stderr,
-                 "usage: %s --url ws://HOST:PORT/PATH --token-command COMMAND | --key KEY "
-                 "[--fast] [--liveness MS] [--publish] [--seconds N]\n",
+                 "usage: %s --url ws[s]://HOST[:PORT][/PATH] --token-command COMMAND | --key KEY "
+                 "[--ca FILE] [--fast] [--liveness MS] [--publish] [--seconds N]\n",
                  words[0]);
     std::exit(2);
   }
-  s.host = url.substr(host, port - host);
-  s.port = url.substr(port + 1, path - port - 1);
-  s.path = url.substr(path);
   return s;
 }
 
@@ -151,30 +177,11 @@ inline void log(const redial::event& e, const redial::decision& d) {
   }
 }
 
-/// A token, or why there is none.
-struct mint_result {
-  std::string token;
-  redial::event what;
-};
-
-/// Runs the token command to its end: not on the thread that the machine lives on.
-inline mint_result run_token_command(const std::string& command, std::uint32_t mint) {
-  std::FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) { return {"", redial::mint_failed{false, mint}}; }
-  std::string text;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) { text += static_cast<char>(c); }
-  const int status = pclose(pipe);
-  const std::size_t token = text.find("\"token\":\"");
-  const std::size_t expires = text.find("\"expiresAt\":");
-  if (status != 0 || token == std::string::npos) {
-    return {"", redial::mint_failed{WIFEXITED(status) && WEXITSTATUS(status) == 77, mint}};
-  }
-  const std::size_t from = token + 9;
-  const redial::milliseconds life =
-      expires == std::string::npos
-          ? redial::never
-          : redial::milliseconds{std::chrono::seconds{std::atoll(text.c_str() + expires + 12) - std::time(nullptr)}};
-  return {text.substr(from, text.find('"', from) - from), redial::minted{life, mint}};
+/// What the stack itself says of how a connection ended, a comment in the log: which of refused, not found, timed out
+/// or not trusted it was is nowhere else to be read.
+inline void note(std::string words, std::uint32_t id) {
+  for (char& c : words) { c = c == '\n' || c == '\r' ? ' ' : c; }
+  std::fprintf(stderr, "# @%" PRIu32 " %s\n", id, words.c_str());
 }
 
 }  // namespace example

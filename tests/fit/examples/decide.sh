@@ -58,7 +58,9 @@ out=$(printf '%s\n' '+0.000s start # action=connect' '# told' '+0.806s opened@1 
 printf '%s\n' "$out" | grep -Eq '^ +41\.306 s +closed:1006@1 +waiting ' || fail "a log that was pasted is read otherwise"
 "$decide" --profile rfc6455 nonsense=1 start 2>/dev/null && fail "an option that there is not"
 
-for profile in rfc6455 metered discord discord_voice pusher centrifugo twitch_eventsub graphql_transport_ws obs_websocket seventv; do
+profiles="rfc6455 metered"
+for file in "$(dirname "$0")"/../../proof/vectors/services/*.csv; do profiles="$profiles $(basename "$file" .csv)"; done
+for profile in $profiles; do
   "$decide" --help | grep -q "[ ]$profile " || fail "--help does not name $profile"
   "$decide" --profile "$profile" --table | grep -q '^| 1006 ' || fail "--profile $profile --table"
 done
@@ -71,3 +73,62 @@ message=$("$decide" start mintd 2>&1 >/dev/null)
 [ $? = 2 ] || fail "an unknown word does not exit with 2"
 set -e
 case $message in *"word 2"*mintd*minted*) ;; *) fail "an unknown word gets: $message" ;; esac
+
+# The flight recorder (contract 13.1, 13.2): what was recorded is decided again, as a recording, as words, as a test.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+decisions() { grep -v '"event":"state"' | sed 's/"event":"[^"]*",//'; }
+"$decide" --store "$folder/day.bin" --json | decisions >"$folder/made"
+"$decide" --recording "$folder/day.bin" --json >"$folder/json"
+decisions <"$folder/json" | cmp - "$folder/made" || fail "a recording is decided otherwise"
+"$decide" --recording "$folder/day.bin" --words >"$folder/words"
+[ "$(wc -l <"$folder/words")" = 1 ] || fail "--words prints more than a line"
+"$decide" --json - <"$folder/words" | cmp - "$folder/json" || fail "the words of a recording are decided otherwise"
+"$decide" --words | cmp - "$folder/words" || fail "a transcript and its recording have other words"
+od -An -v -tx1 "$folder/day.bin" >"$folder/day.hex"
+"$decide" --recording "$folder/day.hex" --json | cmp - "$folder/json" || fail "hexadecimal digits are read otherwise"
+"$decide" --recording "$folder/day.bin" --seed 77 --json | cmp - "$folder/json" || fail "a recording asks the random source"
+"$decide" --recording "$folder/day.bin" --json start >"$folder/more"
+[ "$(wc -l <"$folder/more")" = $(($(wc -l <"$folder/json") + 1)) ] || fail "words behind a recording are not played"
+
+# With options of its own, reboots, frames, and a clock that goes back.
+set -- base=500ms jitter_percent=50 liveness_timeout=20s
+"$decide" "$@" --store "$folder/own.bin" --json start minted:60s ready +6s frame elapsed late:5s elapsed frame late:5s elapsed back:2s closed:4011 \
+  reboot:1s start auto late:9s elapsed ready crash:2s start auto | decisions >"$folder/made"
+"$decide" "$@" --recording "$folder/own.bin" --json | decisions | cmp - "$folder/made" || fail "a recording with reboots is decided otherwise"
+"$decide" "$@" --recording "$folder/own.bin" --words >"$folder/words"
+case $(cat "$folder/words") in *" frame "*" state:1d"*) ;; *) fail "frame or state is missing: $(cat "$folder/words")" ;; esac
+"$decide" "$@" - --json <"$folder/words" | decisions | cmp - "$folder/made" || fail "words with reboots are decided otherwise"
+
+refused() { # why, arguments...
+  why=$1
+  shift
+  if "$decide" "$@" >"$folder/out" 2>"$folder/err"; then fail "not refused ($why): $*"; fi
+  grep -q "$why" "$folder/err" || fail "refused, but not with $why: $(cat "$folder/err")"
+}
+refused '(device)' --recording "$folder/own.bin"
+refused '(device)' --profile rfc6455 --recording "$folder/day.bin"
+refused 'another profile' base=700ms - <"$folder/words"
+head -c 5000 "$folder/day.bin" >"$folder/cut.bin"
+refused '(truncated)' --recording "$folder/cut.bin"
+refused '(foreign)' --recording "$0"
+refused 'cannot read' --recording "$folder/nothing"
+refused "word 1, 'state:1d'" state:1d
+
+# Draws that are named come before all others; a log that says `elapsed` has its own timers.
+"$decide" start minted ready +40s draw:0x00000000 closed:4010 | grep -Eq 'closed:4010 +waiting +wait +0\.800 s' || fail "draw:0x00000000"
+"$decide" start minted ready +40s draw:0xffffffff closed:4010 draw:0x00000000 | grep -Eq 'closed:4010 +waiting +wait +1\.200 s' || fail "draw:0xffffffff"
+"$decide" --profile rfc6455 start +10.003s elapsed | grep -Eq '^ +10\.003 s +elapsed +waiting +disconnect ' || fail "a late timer of a log is not as late"
+"$decide" --profile rfc6455 start +10.003s failed | grep -Eq '^ +10\.000 s +\(timer\) +waiting +disconnect ' || fail "a timer does not run out"
+
+"$decide" --svg >"$folder/day.svg"
+for words in '<svg xmlns' '4012 Account Suspended' 'HTTP 503 Service Unavailable' '7.9 s of 7 s to 8.4 s' '>a deploy<' '</svg>'; do
+  grep -qF "$words" "$folder/day.svg" || fail "the picture has no $words"
+done
+if grep -E 'href|url\(|<script|@import' "$folder/day.svg"; then fail "the picture needs something else"; fi
+"$decide" --recording "$folder/day.bin" --svg | grep -qF '4012 Account Suspended' || fail "--svg of a recording"
+"$decide" --cpp start 'minted:3600s' ready | grep -qF 'redial::reconnector net{redial::metered' || fail "--cpp"
+"$decide" "$@" --recording "$folder/own.bin" --cpp >"$folder/own.cpp"
+for words in 'options.backoff.base = milliseconds{500u};' 'found({29, ' 'net.saw_frame();' 'redial::flight_recorder net'; do
+  grep -qF "$words" "$folder/own.cpp" || fail "--cpp has no $words"
+done

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A profile of your own, in ten minutes: what your service's close codes ask for, as rows that the compiler proves.
 //
-// First one that starts from nothing, then one that takes Metered's rows over, changes one and adds a range. Copy what
-// is nearer to what you have. Build:  g++ -std=c++17 -I include own_profile.cpp
+// First one that starts from nothing, then one that takes Metered's rows over, changes one and adds a range, then one
+// that has its own mind about all codes and its own ladder of waits. Copy what is nearest to what you have;
+// decide_own.cpp plays events against it and prints its table. Build:  g++ -std=c++17 -I include own_profile.cpp
 #include <redial/redial.hpp>
 
 #include <cstdio>
@@ -58,7 +59,34 @@ static_assert(redial::explain_close(company, 4011).what == redial::explain_close
 static_assert(redial::explain_close(company, 4020).what.kind == redial::rule_class::stop);
 static_assert(redial::explain_status(company, 401).what == redial::explain_status(redial::metered, 401).what);
 
-// --- 3. In use ------------------------------------------------------------------------------------------------------
+// --- 3. With a mind of its own --------------------------------------------------------------------------------------
+// A service whose page says: whatever is not listed is final; 1000 means "come again at once"; wait 1, 5, 15, then 60
+// s.
+struct strict_service : redial::over<redial::services::rfc6455> {
+  static constexpr const char* name = "strict";
+  static constexpr redial::row closes[] = {
+      {1000, 4999, stop().tell_user().by_default()},  // unknown codes stop ...
+      {1000, at_once()},                              // ... this one comes back at once, and backs off if that repeats
+      {1001, 1006, backoff()},                        // ... and what is the network's fault is not given up for
+      {1011, 1014, backoff()},
+  };
+  // A curve: the range, in milliseconds, that the next wait is drawn from. o: the options' curve, to be used or not;
+  // retries: how many there were since the last stable session, from 0; last: what was drawn for the one before, 0 on
+  // the first. It is called before each wait, at compile time as well, and must not depend on anything else, unless a
+  // server may change it while the program runs.
+  static constexpr redial::draw_range curve(const redial::backoff_options& o, uint32_t retries, uint32_t last) {
+    constexpr uint32_t ladder[] = {1000, 5000, 15000, 60000};
+    const uint32_t step = ladder[retries < 3 ? retries : 3];
+    (void)last;
+    return {step, step + step * o.jitter_percent / 100};  // never sooner, at most a fifth later
+  }
+};
+inline constexpr redial::profile strict = redial::make_profile<strict_service>();
+static_assert(strict_service::curve({}, 9, 0).lowest == 60000 && strict_service::curve({}, 9, 0).highest == 72000);
+static_assert(redial::explain_close(strict, 4321).what.kind == redial::rule_class::stop);
+static_assert(redial::explain_status(strict, 503).what.kind == redial::rule_class::backoff);  // statuses are the base's
+
+// --- 4. In use ------------------------------------------------------------------------------------------------------
 // Time that stands still and draws that come out lowest, which is also how a program's own tests use a machine.
 namespace {
 
@@ -84,4 +112,7 @@ int main() {
   show(company, 4020);
   show(company, 4860);
   show(company, 4850);
+  show(strict, 1000);
+  show(strict, 1006);
+  show(strict, 4321);
 }

@@ -1,67 +1,82 @@
 // SPDX-License-Identifier: MIT
-// A client on WebSocket++ that stays connected as long as it should, and not longer. See client.hpp for how to call it,
-// and session.hpp for the half that has nothing to do with WebSocket++.
+// A client on WebSocket++ that stays connected as long as it should, and not longer. See client.hpp for how to call it;
+// session.hpp and asio_session.hpp have what is not WebSocket++'s.
 #include <redial/adapters/websocketpp.hpp>
-#include <redial/redial.hpp>
 
-#include "session.hpp"
+#include "asio_session.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <websocketpp/client.hpp>
-#include <websocketpp/config/asio_no_tls_client.hpp>
+#include <websocketpp/config/asio_client.hpp>
 
-#include <csignal>
-#include <cstdlib>
-#include <ctime>
-#include <functional>
-#include <utility>
-
-namespace {
+#include <memory>
+#include <sstream>
 
 namespace asio = boost::asio;
 namespace adapter = redial::adapters::websocketpp;
-using endpoint = websocketpp::client<websocketpp::config::asio_client>;
-using error_code = boost::system::error_code;
 
-class client final : public example::session {
+/// WebSocket++'s configuration, but for one constant: how long a client that wants to end TLS waits for the server to
+/// do so too. It reports the end of a connection only after that, 5 s if nothing is said.
+template <class Base>
+struct quick : Base {
+  struct transport_config : Base::transport_config {
+    static const long timeout_socket_shutdown = 250;
+  };
+  using transport_type = websocketpp::transport::asio::endpoint<transport_config>;
+};
+using plain = quick<websocketpp::config::asio_client>;
+using secure = quick<websocketpp::config::asio_tls_client>;
+
+template <class Config>
+class client final : public example::asio_session {
  public:
-  client(asio::io_context& io, const example::settings& s) : session(s), io_(io) {
+  using endpoint = websocketpp::client<Config>;
+  using connection_ptr = typename endpoint::connection_ptr;
+
+  explicit client(const example::settings& s) : asio_session(s) {
     endpoint_.clear_access_channels(websocketpp::log::alevel::all);
     endpoint_.clear_error_channels(websocketpp::log::elevel::all);
-    endpoint_.init_asio(&io);
-    signals_.async_wait([this](error_code ec, int) { ec ? void() : finish(); });
-    start(end_, time_limit(), [this] { finish(); });
-  }
-
-  // [readme] begin
-  void arm(redial::milliseconds wait) override {
-    start(timer_, wait, [this] { feed(redial::elapsed{}); });
+    endpoint_.set_error_channels(websocketpp::log::elevel::info);  // what it knows of a failed connect is only there
+    endpoint_.get_elog().set_ostream(&words_);
+    endpoint_.init_asio(&io_);
+    endpoint_.set_max_message_size(example::largest_message);
+    if constexpr (std::is_same_v<Config, secure>) {  // sends SNI by itself; verifies nothing unless `tls_` says so
+      endpoint_.set_tls_init_handler([this](auto) {
+        return std::shared_ptr<asio::ssl::context>{std::shared_ptr<void>{}, &tls_};
+      });
+    }
   }
 
   void connect(const redial::decision& d) override {
     websocketpp::lib::error_code ec;
     con_ = endpoint_.get_connection(url(), ec);
-    if (ec) { return feed(redial::failed{d.connection}); }
+    if (ec) { return end(d.connection, ec.message(), redial::failed{d.connection}); }
     adapter::configure(*con_);
     con_->set_open_handler([this, id = d.connection](auto) { feed(adapter::on_open(id)); });
     con_->set_fail_handler([this, id = d.connection](auto handle) {
-      feed(adapter::on_fail(*endpoint_.get_con_from_hdl(handle), id, std::time(nullptr)));
+      const connection_ptr con = endpoint_.get_con_from_hdl(handle);
+      end(id, con->get_ec().message(), adapter::on_fail(*con, id, std::time(nullptr)));
     });
-    con_->set_close_handler(
-        [this, id = d.connection](auto handle) { feed(adapter::on_close(*endpoint_.get_con_from_hdl(handle), id)); });
+    con_->set_close_handler([this, id = d.connection](auto handle) {
+      const connection_ptr con = endpoint_.get_con_from_hdl(handle);
+      end(id, con->get_ec().message(), adapter::on_close(*con, id));
+    });
     con_->set_ping_handler([this, id = d.connection](auto, auto) {
       feed(adapter::on_frame(id));
       return true;  // and let it be answered
     });
     con_->set_pong_handler([this, id = d.connection](auto, auto) { feed(adapter::on_frame(id)); });
-    con_->set_message_handler([this, id = d.connection](auto, const endpoint::message_ptr& message) {
+    con_->set_message_handler([this, id = d.connection](auto, const typename endpoint::message_ptr& message) {
       feed(adapter::on_frame(id));
-      on_message(message->get_payload(), id);
+      if (message->get_opcode() == websocketpp::frame::opcode::text) { on_message(message->get_payload(), id); }
     });
     endpoint_.connect(con_);
+  }
+
+  /// What WebSocket++ says of an end, and what it means.
+  void end(std::uint32_t id, const std::string& words, const redial::event& e) {
+    note(words + ". " + words_.str(), id);
+    words_.str("");
+    feed(e);
   }
 
   void disconnect(const redial::decision&) override {  // nothing to be polite to
@@ -80,48 +95,14 @@ class client final : public example::session {
     con_->ping("", ignored);
   }
 
-  void post(std::function<void()> task) override { asio::post(io_, std::move(task)); }
-  // [readme] end
-
-  /// WebSocket++ queues without bound: the gate is what keeps the queue short.
-  void publish() override {
-    redial::milliseconds pause = may_publish();
-    while (pause.count == 0) {
-      if (con_->send(example::message)) { return; }  // the close handler says the rest
-      pause = may_publish();
-    }
-    start(pump_, pause, [this] { publish(); });
-  }
-
-  void let_go() override {
-    end_.cancel();
-    pump_.cancel();
-    signals_.cancel();
+  void publish() override {  // WebSocket++ queues without bound: the gate is what keeps the queue short
+    publish_after(publish_all([this] { (void)con_->send(example::message); }));  // the close handler says the rest
   }
 
  private:
-  /// Calls `then` after `wait`, and no longer what the timer was to call until now.
-  static void start(asio::steady_timer& timer, redial::milliseconds wait, std::function<void()> then) {
-    timer.cancel();
-    if (wait == redial::never) { return; }
-    timer.expires_after(wait);
-    timer.async_wait([then = std::move(then)](error_code ec) { ec ? void() : then(); });
-  }
-
-  asio::io_context& io_;
-  asio::steady_timer timer_{io_}, pump_{io_}, end_{io_};
-  asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  std::ostringstream words_;
   endpoint endpoint_;
-  endpoint::connection_ptr con_;
+  connection_ptr con_;
 };
 
-}  // namespace
-
-int main(int count, char** words) {
-  const example::settings settings = example::read_command_line(count, words);
-  asio::io_context io{1};
-  client c{io, settings};
-  c.feed(redial::start{});
-  io.run();
-  std::_Exit(0);  // without waiting for a token command that hangs
-}
+int main(int count, char** words) { return example::run<client<plain>, client<secure>>(count, words); }

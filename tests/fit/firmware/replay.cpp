@@ -20,11 +20,16 @@
 //   gate, send BYTES, drain, reset    the send gate
 //   storm SEED COUNT      COUNT events that nobody chose, with a check value each 1024 decisions
 // After => stand words that the decision must show, in this order; a..b is a number of that range.
+//
+// With REDIAL_TEST_C the same machine is reached through the C interface.
 #include <redial/redial.hpp>
 
 #include "boards/board.hpp"
 #include "storm.hpp"
 #include "text.hpp"
+#ifdef REDIAL_TEST_C
+#include "replay_c.hpp"
+#endif
 
 namespace {
 
@@ -46,8 +51,21 @@ uint32_t steady = 0;  ///< what the source says if it has no seed
 uint32_t seed = 0;
 uint32_t noise() { return seed != 0 ? xorshift(seed) : steady; }
 
+#ifdef REDIAL_TEST_C
+using through_c::gate;
+using through_c::machine;
+using through_c::of_refusal;
+using through_c::of_text;
+#else
 using machine = redial::reconnector<uint32_t (*)(), uint32_t (*)()>;
 using gate = redial::send_gate<uint32_t (*)()>;
+redial::event of_text(const char* text, size_t size, int64_t unix_now) {
+  return redial::metered_wire::to_event(redial::metered_wire::read(text, size), redial::current, unix_now);
+}
+redial::event of_refusal(uint32_t status, const char* text, size_t size, int64_t unix_now) {
+  return redial::rejected{status, redial::parse_retry_after(text, size, unix_now)};
+}
+#endif
 
 /// FNV-1a over whatever goes by.
 class check_value {
@@ -228,12 +246,11 @@ class player {
       feed(redial::elapsed{});
     } else if (what.is("text")) {
       const word json = in.rest();
-      feed(
-          redial::metered_wire::to_event(redial::metered_wire::read(json.text, json.size), redial::current, unix_now_));
+      feed(of_text(json.text, json.size, unix_now_));
     } else if (what.is("refused")) {
       const uint32_t status = number(in.next());
       const word value = in.rest();
-      feed(redial::rejected{status, redial::parse_retry_after(value.text, value.size, unix_now_)});
+      feed(of_refusal(status, value.text, value.size, unix_now_));
     } else if (what.is("reboot") || what.is("reboot!")) {
       reboot(number(in.next()), what.is("reboot!"));
     } else if (what.is("gate")) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <redial/adapters/emscripten.hpp>
 #include <redial/adapters/esp_websocket_client.hpp>
 #include <redial/adapters/ixwebsocket.hpp>
+#include <redial/adapters/qt.hpp>
 
 #include "../../catch.hpp"
 #include "adapters_peer.hpp"
@@ -10,8 +12,8 @@
 #include <cstring>
 #include <type_traits>
 
-// The two stacks that no distribution packages: the adapters on look-alike types, along the sequences of events that
-// the stacks' sources lead to.
+// The stacks that no distribution packages: the adapters on look-alike types, along the sequences of events that the
+// stacks' sources lead to. And a name that a newer Qt has.
 
 namespace {
 
@@ -321,3 +323,35 @@ static_assert(reads(short_line, sizeof short_line, 0));
 constexpr char no_value[] = {'D', 'a', 't', 'e', ':'};
 static_assert(reads(no_value, sizeof no_value, 0));
 static_assert(std::is_trivially_copyable_v<esp::connection>);
+
+TEST_CASE("Emscripten: the code counts, clean or not; 1006 is a failure") {
+  struct close_event {  // as EmscriptenWebSocketCloseEvent
+    int socket;
+    int wasClean;
+    unsigned short code;
+    char reason[512];
+  };
+  namespace browser = redial::adapters::emscripten;
+  CHECK(peer::describe(browser::on_open(id), id) == "opened");
+  CHECK(peer::describe(browser::on_frame(id), id) == "received");
+  for (const int clean : {0, 1}) {
+    for (const int code : {1000, 1005, 1012, 4001, 4012}) {
+      CHECK(peer::describe(browser::on_close(close_event{1, clean, static_cast<unsigned short>(code), ""}, id), id) ==
+            "closed " + std::to_string(code));
+    }
+    CHECK(peer::describe(browser::on_close(close_event{1, clean, 1006, ""}, id), id) == "failed");
+  }
+}
+
+namespace {
+struct qt_6_4 {
+  int error() const { return 0; }
+  void error(int) {}
+};
+struct qt_6_5 {
+  int error() const { return 0; }
+  void errorOccurred(int) {}
+};
+}  // namespace
+static_assert(std::is_same_v<decltype(redial::adapters::qt::error_signal<qt_6_4>()), void (qt_6_4::*)(int)>);
+static_assert(std::is_same_v<decltype(redial::adapters::qt::error_signal<qt_6_5>()), void (qt_6_5::*)(int)>);

@@ -137,24 +137,35 @@ class session {
     socket_ = -1;
   }
 
-  /// Reads until the client's close frame or the end of TCP, for at most 5 s. The frame's code; 1005 if it has none;
-  /// 1006 if none came.
+  /// One frame of the client's; no opcode if none came for 5 s, or TCP ended.
+  struct frame_read {
+    int opcode = -1;
+    std::string payload;
+  };
+  frame_read read_frame() {
+    const std::string start = take(2);
+    if (start.size() < 2) { return {}; }
+    std::size_t size = static_cast<unsigned char>(start[1]) & 0x7Fu;
+    if (size == 126) {
+      const std::string more = take(2);
+      if (more.size() < 2) { return {}; }
+      size = (static_cast<std::size_t>(static_cast<unsigned char>(more[0])) << 8) | static_cast<unsigned char>(more[1]);
+    }
+    const std::string mask = (start[1] & 0x80) != 0 ? take(4) : std::string(4, '\0');
+    frame_read f{start[0] & 0x0F, take(size)};
+    if (mask.size() < 4) { return {}; }
+    for (std::size_t i = 0; i < f.payload.size(); ++i) { f.payload[i] = static_cast<char>(f.payload[i] ^ mask[i % 4]); }
+    return f;
+  }
+
+  /// Reads until the client's close frame or the end of TCP. The frame's code; 1005 if it has none; 1006 if none came.
   int await_close() {
     for (;;) {
-      const std::string start = take(2);
-      if (start.size() < 2) { return 1006; }
-      std::size_t size = static_cast<unsigned char>(start[1]) & 0x7Fu;
-      if (size == 126) {
-        const std::string more = take(2);
-        if (more.size() < 2) { return 1006; }
-        size =
-            (static_cast<std::size_t>(static_cast<unsigned char>(more[0])) << 8) | static_cast<unsigned char>(more[1]);
-      }
-      const std::string mask = (start[1] & 0x80) != 0 ? take(4) : std::string(4, '\0');
-      std::string payload = take(size);
-      if ((start[0] & 0x0F) != 8) { continue; }
-      if (mask.size() < 4 || payload.size() < 2) { return 1005; }
-      const auto at = [&](std::size_t i) { return static_cast<unsigned char>(payload[i] ^ mask[i]); };
+      const frame_read f = read_frame();
+      if (f.opcode < 0) { return 1006; }
+      if (f.opcode != 8) { continue; }
+      if (f.payload.size() < 2) { return 1005; }
+      const auto at = [&](std::size_t i) { return static_cast<unsigned char>(f.payload[i]); };
       return at(0) * 256 + at(1);
     }
   }

@@ -18,6 +18,7 @@ Prints a table and exits with 1 if a cell is wrong. --full: a client that is in 
 """
 import argparse
 import concurrent.futures
+import copy
 import http.client
 import json
 import os
@@ -32,23 +33,31 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Stack:
-    def __init__(self, name, retry_after=True, hides=None, skips=None):
+    def __init__(self, name, retry_after=True, hides=None, skips=None, lingers=0, lingers_tls=0, rare=False):
         self.name = name
+        self.lingers = lingers  # ms that it waits for the end of TCP before it tells of a close frame
+        self.lingers_tls = lingers_tls  # ms that it waits for the end of TLS before it tells of any end
         self.retry_after = retry_after  # tells the Retry-After of a refusal
         self.hides = hides or {}  # close codes that it does not tell, and what the adapter must make of them
         self.skips = skips or {}  # situations that mean nothing to it, and why
+        self.rare = rare  # Debian 12 does not have it: it is played where it was built
 
 
 UNKNOWN = {1014: 1006, 2999: 1006}  # codes that a stack takes for a broken protocol, because its list is old
 STACKS = [
     Stack("beast", hides=UNKNOWN),
     Stack("beast174", hides=UNKNOWN),
-    Stack("websocketpp", hides={2999: 1006}, skips={"half_closed": "it tells of a close frame when TCP is over, after 5 s"}),
+    Stack("websocketpp", hides={2999: 1006}, lingers=500, lingers_tls=250),
     # 1002 is what libwebsockets also says when it was the one that found a broken frame.
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
+    Stack("lws_c", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),  # in C
     # 1000 without a reason is what Qt says of every end without a code.
     Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
+    # The list of Qt 6.4 is as old.
+    Stack("qt6", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     Stack("poco"),
+    Stack("soup", skips={"quiet": "its pings come a second late at least; silent.py has a longer time-out"}),
+    Stack("curl", rare=True),
 ]
 
 
@@ -56,7 +65,7 @@ class Situation:
     """A script, how the client is run, and the end that it must come to."""
 
     def __init__(self, script, phase, reason=None, connects=None, seconds=3, args="", path="/v1", credential="token",
-                 token_exit=None, check=None, by_itself=False, kick=False, tell=False, about=None):
+                 token_exit=None, check=None, by_itself=False, kick=False, tell=False, about=None, tls=False):
         self.script = script
         self.phase = phase  # at the end, before the program is told to end
         self.reason = reason
@@ -71,7 +80,14 @@ class Situation:
         self.kick = kick  # once it is online, by DELETE /v1/peers/ID
         self.tell = tell  # None: it goes on for so long that a person may be told
         self.about = about  # a close code: a stack that hides it is only judged by the server's log
-        self.name = script + ("_kick" if kick else "") + ("" if credential == "token" else "_key")
+        self.tls = tls
+        self.name = script + ("_kick" if kick else "") + ("" if credential == "token" else "_key") + ("_tls" if tls else "")
+
+    def over_tls(self):
+        """The same once more, through TLS."""
+        twin = copy.copy(self)
+        twin.tls, twin.name = True, self.name + "_tls"
+        return twin
 
 
 def published(cell):
@@ -142,7 +158,9 @@ SITUATIONS = [
     Situation("lasts_%d" % code, "stopped", "close_code", LASTING, about=code, tell=True)
     for code in (1002, 1003, 1007, 1010, 3003)] + [
     Situation("for_a_moment", "online", connects=(4, 4)),
-    Situation("half_closed", "online", connects=(2, 2)),
+    Situation("leave_fin", "stopped", "close_code", connects=(7, 7), tell=True),
+    Situation("leave_reset", "stopped", "close_code", connects=(7, 7), tell=True),
+    Situation("leave_open", "stopped", "close_code", connects=(7, 7), tell=True),
     Situation("backoff_codes", "online", connects=(8, 8), seconds=5),
     Situation("service_restart", "waiting", "close_code", (1, 1), about=1012),
     Situation("lies", "online", connects=(10, 10), seconds=7),
@@ -161,6 +179,13 @@ SITUATIONS = [
     Situation("no_token", "online", connects=(1, 1), seconds=4),
     Situation("no_token_ever", "stopped", "mint_refused", (0, 0), token_exit=77, tell=True),
 ]
+
+# What TLS can make another thing of: how a connection ends, what is refused, what is read and written. That it is the
+# right server is tls.py's matter.
+OVER_TLS = {"steady", "publish", "leave_fin", "leave_reset", "leave_open", "deploy", "unavailable", "dropped", "hang", "deaf",
+            "quiet", "over_rate"}
+SITUATIONS += [s.over_tls() for s in SITUATIONS if s.name in OVER_TLS]
+SITUATIONS += [Situation("leave_cut", "stopped", "close_code", connects=(7, 7), tell=True, tls=True)]
 
 STOPS = {1008, 1009, 4003, 4012}
 LASTS = {1002, 1003, 1007, 1010, 3003}  # final only if it lasts
@@ -222,6 +247,7 @@ class Cell:
         self.situation = situation
         self.options = options
         self.base = ""
+        self.host = ""
         self.plays = 0
         self.clear()
 
@@ -256,23 +282,37 @@ class Cell:
     def play_again(self):
         return self.faults and self.late >= self.BUSY and self.plays < self.PLAYS
 
-    def play(self):
-        self.base = os.path.join(self.options.out, self.stack.name + "." + self.situation.name)
+    def server_command(self, seconds):
         script = os.path.join(HERE, "scripts", self.situation.script + ".txt")
         with open(script) as file:
             self.life = next((int(line.split()[2]) for line in file if line.startswith("set life ")), self.life)
+        command = [program(self.options, "server"), "--script", script, "--log", self.base + ".server",
+                   "--seconds", str(seconds)]
+        if self.situation.tls:
+            certificate = certificates(self.options)
+            command += ["--cert", certificate("good.pem"), "--key", certificate("good.key")]
+        return command
+
+    def host_name(self):
+        return "localhost" if self.situation.tls else "127.0.0.1"
+
+    def play(self):
+        self.base = os.path.join(self.options.out, self.stack.name + "." + self.situation.name)
         limit = self.situation.seconds * self.PATIENCE + 30
-        server = subprocess.Popen(
-            [program(self.options, "server"), "--script", script, "--log", self.base + ".server", "--seconds", str(2 * limit)],
-            stdout=subprocess.PIPE, text=True)
+        server = subprocess.Popen(self.server_command(2 * limit), stdout=subprocess.PIPE, text=True)
         client = None
         try:
             port = int((server.stdout.readline() or "no 0").split()[1])
-            url = "127.0.0.1:%d" % port
+            self.host = "%s:%d" % (self.host_name(), port)
+            secure = "s" if self.situation.tls else ""
             command = [program(self.options, self.stack.name + "_client"), "--fast", "--url",
-                       "ws://" + url + self.situation.path] + self.situation.args
+                       "ws" + secure + "://" + self.host + self.situation.path] + self.situation.args
+            trust = ""
+            if self.situation.tls:
+                command += ["--ca", certificates(self.options)("ca.pem")]
+                trust = " --cacert " + certificates(self.options)("ca.pem")
             if self.situation.credential == "token":
-                mint = "curl -sf -m 1 -X POST http://%s/v1/tokens" % url
+                mint = "curl -sf -m 1%s -X POST http%s://%s/v1/tokens" % (trust, secure, self.host)
                 if self.situation.token_exit:
                     mint += " || exit %d" % self.situation.token_exit
                 command += ["--token-command", mint]
@@ -399,6 +439,9 @@ class Cell:
         under_way = decided > 0 and self.last["action"] == "connect"
         if not decided - under_way <= len(self.connects) <= decided:
             self.fault("the server counted %d connects, and %d were decided" % (len(self.connects), decided))
+        for e in self.connects:
+            if "host" in e and (e["host"], e["sni"]) != (self.host, "localhost" if self.situation.tls else ""):
+                self.fault("connect %d asked for the host %s, and by SNI for %s" % (e["id"], e["host"], e["sni"]))
         times = [e["ms"] for e in self.connects]
         most = self.chosen["budget.burst"] + 1000 // max(1, self.chosen["budget.interval"]) + 1
         for i, first in enumerate(times):
@@ -413,6 +456,7 @@ class Cell:
             event, ident = d["event"], d["id"]
             if event.split("/")[0] in ("closed", "rejected", "failed") and d["action"] != "none":
                 reported.setdefault(int(ident or 0), event)
+        broken = {e["id"] for e in self.log if e.get("how") not in (None, "open")}
         for connect in self.connects:
             end = self.how_it_ended(connect)
             got = reported.get(connect["id"])
@@ -430,8 +474,15 @@ class Cell:
                     want.add(got)
             else:
                 want = {"closed/" + seen}
+                if connect["id"] in broken and int(seen) in self.stack.hides.values():
+                    want.add("failed")  # what it does not tell apart, it takes for the broken connection that came next
             if got not in want:
                 self.fault("connect %d ended with %s and was reported as %s" % (connect["id"], seen, got))
+
+    def lingers(self, connect):
+        """ms that the stack waits for an end of TCP or TLS that does not come before it tells of this connect's."""
+        left_open = any(e.get("id") == connect["id"] and e.get("how") == "open" for e in self.log)
+        return (self.stack.lingers if left_open else 0) + (self.stack.lingers_tls if self.situation.tls else 0)
 
     def backoff(self, n):
         b = self.chosen["base"]
@@ -596,7 +647,7 @@ class Cell:
                 lowest -= LATE + turns
             if kind != "deaf":
                 self.check_order(e, highest, seen)
-            previous_end = (when, lowest, highest, seen)
+            previous_end = (when, lowest, highest + self.lingers(e), seen)
         # The last one: nothing came. Was something due?
         end_of_log = self.log[-1]["ms"] if self.log else 0
         if stopped_at is None and previous_end is not None:
@@ -634,6 +685,23 @@ def program(options, name):
     return next((path for path in paths if os.access(path, os.X_OK)), None)
 
 
+def chosen(options):
+    """The stacks that are asked for, or all; of the rare ones those that are built."""
+    named = options.stacks.split(",") if options.stacks else []
+    return [s for s in STACKS if s.name in named or not named and (not s.rare or program(options, s.name + "_client"))]
+
+
+def certificates(options):
+    """Where the test's certificates are: makes them, and gives the path of each by its name."""
+    folder = os.path.abspath(os.path.join(options.out, "certificates"))
+    with MAKING:
+        subprocess.run([os.path.join(HERE, "certificates.sh"), folder], check=True)
+    return lambda name: os.path.join(folder, name)
+
+
+MAKING = threading.Lock()
+
+
 def read_decision(line):
     """A line of a client's log, "+0.806s closed:4010@3 # action=wait phase=waiting ..": the event is closed/4010."""
     word, _, rest = line.split(" ", 1)[1].partition(" # ")
@@ -663,7 +731,8 @@ def print_table(rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(r, widths)).rstrip())
 
 
-def main():
+def read_options():
+    """The command line, the stacks that are wanted and built, and the names of those that are not built."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, action="append", help="where server and NAME_client are")
     parser.add_argument("--out", default="matrix", help="where the logs go")
@@ -673,20 +742,30 @@ def main():
     parser.add_argument("--situations", default="")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    wanted = [s for s in STACKS if not options.stacks or s.name in options.stacks.split(",")]
+    wanted = chosen(options)
     missing = [s.name for s in wanted if not program(options, s.name + "_client")]
     for name in missing:
         print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))
+    return options, [s for s in wanted if s.name not in missing], missing
+
+
+def main():
+    options, wanted, missing = read_options()
     for stack in wanted:
         for situation, why in stack.skips.items():
             print("not for %s: %s: %s" % (stack.name, situation, why))
     cells = [Cell(stack, situation, options)
              for situation in SITUATIONS if not options.situations or situation.name in options.situations.split(",")
-             for stack in wanted if stack.name not in missing and situation.name not in stack.skips]
-    cells.sort(key=lambda c: -c.situation.seconds)  # the long ones first; most of a cell is waiting
+             for stack in wanted if situation.name not in stack.skips]
+    return report(options, cells, SITUATIONS, missing)
+
+
+def report(options, cells, situations, missing):
+    """Plays the cells and prints how they ended; the exit code."""
     started = time.time()
     pulse = Pulse()
     pulse.start()
+    cells.sort(key=lambda c: -c.situation.seconds)  # the long ones first; most of a cell is waiting
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         done = list(pool.map(lambda cell: cell.run(pulse), cells))
     for cell in done:
@@ -694,7 +773,7 @@ def main():
             print("%s, %s is played again: the machine was %.0f ms late, and %s" %
                   (cell.stack.name, cell.situation.name, cell.late, "; ".join(cell.faults)))
             cell.run(pulse)
-    order = {(s.name, t.name): (j, i) for i, s in enumerate(STACKS) for j, t in enumerate(SITUATIONS)}
+    order = {(s.name, t.name): (j, i) for i, s in enumerate(STACKS) for j, t in enumerate(situations)}
     done.sort(key=lambda c: order[(c.stack.name, c.situation.name)])
     print_table([c.row() for c in done])
     wrong = [c for c in done if c.faults]

@@ -2,9 +2,10 @@
 // A server that behaves like Metered Realtime Messaging as far as its page on close codes describes it, and misbehaves
 // as a script says. One process, one thread, 127.0.0.1 only.
 //
-//   server --script FILE --log FILE [--port 0] [--seconds 120]
+//   server --script FILE --log FILE [--port 0] [--seconds 120] [--cert PEM --key PEM]
 //
-// Prints "listening PORT" and serves until SIGTERM, SIGINT or its seconds are over.
+// With a certificate and its key the server speaks TLS. Prints "listening PORT" and serves until SIGTERM, SIGINT or its
+// seconds are over.
 //
 //   GET    /v1?token=T or ?key=pk_live_..   the upgrade
 //   POST   /v1/tokens                       mints: {"token":"t1","expiresAt":UNIX_SECONDS}
@@ -32,7 +33,9 @@
 //       welcome                  say hello (a step without it is silent after the upgrade)
 //       wait MS
 //       going_away MS | none     with this retryAfterMs, or without one
-//       close CODE | empty       any 16-bit code; empty: a close frame without a code
+//       close CODE | empty       any 16-bit code; empty: a close frame without a code; then the closing handshake
+//       leave CODE fin | reset | cut | open    a close frame, and behind it the end of TCP: by FIN (over TLS with
+//                                close_notify), by RST, by FIN without close_notify, or none: the server is deaf
 //       raw HEX                  bytes on the TCP stream
 //       eof | reset              end TCP without a close frame, by FIN or by RST
 //       deaf                     stop reading: neither pongs nor the answer to a close
@@ -47,7 +50,10 @@
 // Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
 //   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
 // `close` says who (`by`) and the code; `end` how many messages came and how empty the bucket was. A connect that is
-// refused has `end` too.
+// refused has `end` too. `connect` also says which `host` the request named, and which the TLS handshake did (`sni`); a
+// TLS handshake that fails is a line of its own, `tls`.
+
+#include "wire.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -152,7 +158,7 @@ script read_script(const std::string& path) {
   const std::map<std::string, std::pair<std::size_t, std::size_t>> connect_verbs{
       {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
       {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
-      {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}};
+      {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}, {"leave", {2, 2}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> timed_verbs{
       {"close", {1, 1}}, {"suspend", {0, 0}}, {"deploy", {4, 4}}};
   script s;
@@ -216,6 +222,7 @@ struct service {
 
   script plan;
   std::ofstream log;
+  std::optional<asio::ssl::context> tls;
   steady::time_point start = steady::now();
   std::map<std::string, steady::time_point> tokens;  // and when each is over
   std::deque<steady::time_point> arrivals;
@@ -281,14 +288,24 @@ std::string http_date(long seconds_from_now) {
 /// One TCP connection: a request, then perhaps a WebSocket that a step of the script plays on.
 class session : public std::enable_shared_from_this<session> {
  public:
-  session(service& s, tcp::socket socket) : service_(s), ws_(std::move(socket)), timer_(s.io), chatter_(s.io) {}
+  session(service& s, tcp::socket socket)
+      : service_(s), ws_(std::move(socket), s.tls ? &*s.tls : nullptr), timer_(s.io), chatter_(s.io) {}
   ~session() { service_.sessions.erase(this); }
 
   void start() {
-    ws_.next_layer().expires_after(std::chrono::seconds{30});
+    tcp_stream().expires_after(std::chrono::seconds{30});
+    ws_.next_layer().async_begin([self = shared_from_this()](const error_code& ec) {
+      if (!ec) { return self->read_request(); }
+      self->service_.write("tls", field("error", ec.message()));
+    });
+  }
+
+  void read_request() {
     http::async_read(ws_.next_layer(), buffer_, request_,
                      [self = shared_from_this()](const error_code& ec, std::size_t) {
-                       if (!ec) { self->dispatch(); }
+                       if (!ec) { return self->dispatch(); }
+                       // What most servers do about a TLS handshake on a port without TLS.
+                       if (ec != http::error::end_of_stream) { self->answer(400, "{\"error\":\"bad_request\"}"); }
                      });
   }
 
@@ -304,16 +321,31 @@ class session : public std::enable_shared_from_this<session> {
     service_.write("close", field("id", id_) + field("by", "server") + field("code", code));
     timer_.cancel();
     chatter_.cancel();
-    outgoing_.push_back({{}, code, false});
+    outgoing_.push_back({{}, code, false, {}});
     flush();
   }
 
+  /// Sends a close frame and does not wait for the answer to it; what else, see the script's `leave`.
+  void leave(int code, const std::string& how) {
+    if (std::exchange(closing_, true)) { return; }
+    service_.write("close", field("id", id_) + field("by", "server") + field("code", code) + field("how", how));
+    timer_.cancel();
+    chatter_.cancel();
+    send_raw({'\x88', '\x02', static_cast<char>(code >> 8), static_cast<char>(code)}, [this, how] {
+      if (how == "open") {
+        turn_deaf();
+      } else if (how == "reset") {
+        ws_.next_layer().reset();
+      } else {
+        ws_.next_layer().leave(how == "fin", shared_from_this());
+      }
+    });
+  }
+
   void reset() {
-    error_code ignored;
     service_.write("close", field("id", id_) + field("by", "server") + field("code", 1006));
     closing_ = true;
-    tcp_socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    tcp_socket().close(ignored);
+    ws_.next_layer().reset();
     timer_.cancel();
     chatter_.cancel();
   }
@@ -325,9 +357,24 @@ class session : public std::enable_shared_from_this<session> {
     std::string text;
     int code;
     bool raw;
+    std::function<void()> then;  // once it is out
   };
 
+  beast::tcp_stream& tcp_stream() { return ws_.next_layer().next_layer(); }
   tcp::socket& tcp_socket() { return ws_.next_layer().socket(); }
+
+  void turn_deaf() {
+    deaf_ = true;
+    error_code ignored;
+    tcp_socket().cancel(ignored);  // the read, in which Beast would go on answering pings
+    chatter_.cancel();
+  }
+
+  void write_connect(long status, const std::string& more = {}) {
+    service_.write("connect", field("id", id_) + field("token", token_) + field("status", status) + more +
+                                  field("host", std::string(request_[http::field::host])) +
+                                  field("sni", ws_.next_layer().asked_for()));
+  }
 
   void dispatch() {
     if (websocket::is_upgrade(request_)) {
@@ -416,7 +463,7 @@ class session : public std::enable_shared_from_this<session> {
       return;
     }
     if (first.name == "hang") {
-      service_.write("connect", field("id", id_) + field("token", token_) + field("status", 0));
+      write_connect(0);
       hang();
       return;
     }
@@ -430,7 +477,7 @@ class session : public std::enable_shared_from_this<session> {
     if (service_.plan.slots >= 0 && up >= service_.plan.slots) { verbs.assign(1, {"close", {"4010"}}); }
     verbs_.assign(verbs.begin(), verbs.end());
     token_end_ = token_end;
-    ws_.next_layer().expires_never();
+    tcp_stream().expires_never();
     ws_.set_option(websocket::stream_base::timeout{std::chrono::seconds{3}, websocket::stream_base::none(), false});
     ws_.read_message_max(0);
     ws_.async_accept(request_, [self = shared_from_this()](const error_code& ec) {
@@ -440,7 +487,7 @@ class session : public std::enable_shared_from_this<session> {
 
   void accepted() {
     upgraded_ = true;
-    service_.write("connect", field("id", id_) + field("token", token_) + field("status", 101));
+    write_connect(101);
     bucket_time_ = steady::now();
     bucket_ = lowest_ = static_cast<double>(service_.plan.burst);
     if (token_end_) {
@@ -471,8 +518,7 @@ class session : public std::enable_shared_from_this<session> {
           bytes += static_cast<char>(std::stoi(v.arguments[0].substr(i, 2), nullptr, 16));
         }
         service_.write("close", field("id", id_) + field("by", "server") + field("raw", v.arguments[0]));
-        outgoing_.push_back({bytes, no_code, true});
-        flush();
+        send_raw(bytes, {});
       } else if (v.name == "reset") {
         reset();
       } else if (v.name == "eof") {
@@ -481,10 +527,9 @@ class session : public std::enable_shared_from_this<session> {
         tcp_socket().shutdown(tcp::socket::shutdown_send, ignored);
       } else if (v.name == "deaf") {
         service_.write("close", field("id", id_) + field("by", "server") + field("code", "deaf"));
-        deaf_ = true;
-        error_code ignored;
-        tcp_socket().cancel(ignored);  // the read, in which Beast would go on answering pings
-        chatter_.cancel();
+        turn_deaf();
+      } else if (v.name == "leave") {
+        leave(static_cast<int>(v.number()), v.arguments[1]);
       } else if (v.name == "chatter") {
         chatter(milliseconds{v.number()});
       } else if (v.name == "wait") {
@@ -564,7 +609,13 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   void send(std::string text) {
-    outgoing_.push_back({std::move(text), no_code, false});
+    outgoing_.push_back({std::move(text), no_code, false, {}});
+    flush();
+  }
+
+  /// Bytes on the stream, past the WebSocket layer.
+  void send_raw(std::string bytes, std::function<void()> then) {
+    outgoing_.push_back({std::move(bytes), no_code, true, std::move(then)});
     flush();
   }
 
@@ -573,7 +624,9 @@ class session : public std::enable_shared_from_this<session> {
     writing_ = true;
     const auto done = [self = shared_from_this()](const error_code& ec, std::size_t) {
       self->writing_ = false;
+      const auto then = std::move(self->outgoing_.front().then);
       self->outgoing_.pop_front();
+      if (then) { then(); }
       if (!ec) { self->flush(); }
     };
     outgoing& front = outgoing_.front();
@@ -589,22 +642,21 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   void refuse(unsigned status, const std::string& retry_after = {}, const std::string& retry_field = {}) {
-    service_.write("connect", field("id", id_) + field("token", token_) + field("status", static_cast<long>(status)) +
-                                  retry_field);
+    write_connect(static_cast<long>(status), retry_field);
     retry_after_ = retry_after;
     answer(status, "{\"error\":\"refused\"}");
     service_.write("end", field("id", id_) + field("messages", 0));
   }
 
   void drop() {
-    service_.write("connect", field("id", id_) + field("token", token_) + field("status", 0));
+    write_connect(0);
     reset();
     service_.write("end", field("id", id_) + field("messages", 0));
   }
 
   /// Never answers; lets go when the client does.
   void hang() {
-    ws_.next_layer().expires_never();
+    tcp_stream().expires_never();
     ws_.next_layer().async_read_some(asio::buffer(sink_), [self = shared_from_this()](const error_code&, std::size_t) {
       if (self->id_ != 0) { self->service_.write("end", field("id", self->id_) + field("messages", 0)); }
     });
@@ -626,7 +678,7 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   service& service_;
-  websocket::stream<beast::tcp_stream> ws_;
+  websocket::stream<wire> ws_;
   asio::steady_timer timer_;
   asio::steady_timer chatter_;
   beast::flat_buffer buffer_;
@@ -692,6 +744,11 @@ int main(int count, char** words) {
   for (int i = 1; i + 1 < count; i += 2) { given[words[i]] = words[i + 1]; }
   try {
     service s{read_script(given["--script"]), given["--log"]};
+    if (!given["--cert"].empty()) {
+      asio::ssl::context& tls = s.tls.emplace(asio::ssl::context::tls_server);
+      tls.use_certificate_chain_file(given["--cert"]);
+      tls.use_private_key_file(given["--key"], asio::ssl::context::pem);
+    }
     asio::io_context& io = s.io;
     tcp::acceptor acceptor(io,
                            {asio::ip::address_v4::loopback(), static_cast<unsigned short>(std::stoi(given["--port"]))});

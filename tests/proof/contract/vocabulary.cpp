@@ -204,6 +204,9 @@ TEST_CASE("[V-session] Discord: what resumes, what begins afresh, and where") {
       {redial::closed{4007}, session::fresh, endpoint::standard},
       {redial::closed{4009}, session::fresh, endpoint::standard},
       {redial::closed{1000}, session::fresh, endpoint::standard},
+      {redial::closed{1001}, session::resume_else_fresh, endpoint::given},  // the server's own going away
+      {redial::closed{1011}, session::resume_else_fresh, endpoint::given},
+      {redial::closed{1008}, session::resume_else_fresh, endpoint::given},  // as long as it is tried
   };
   for (const auto& c : cases) {
     scenario s = of(redial::discord);
@@ -272,8 +275,33 @@ TEST_CASE("[V-endpoint] Pusher's 4000 goes to TLS at once; Discord Voice looks f
   REQUIRE(voice.feed(redial::closed{4014}).action == action::stop);  // an intent elsewhere, the end here
 }
 
+TEST_CASE("[V-session] Discord Voice: a call survives a voice server that goes, and a refused token brings a new one") {
+  for (const int code : {1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 1014, 4015}) {
+    scenario s = of(redial::discord_voice);
+    (void)s.to_stable();
+    const decision d = s.feed(redial::closed{code});
+    INFO(code);
+    REQUIRE(d.action == action::wait);
+    REQUIRE(d.session == session::resume_else_fresh);
+    REQUIRE(d.endpoint == endpoint::given);
+    (void)s.due();
+    const decision gone = s.feed(redial::failed{});  // the voice server is down: join anew
+    REQUIRE(gone.session == session::fresh);
+    REQUIRE(gone.endpoint == endpoint::standard);
+  }
+  for (const int code : {4000, 4003, 4004, 4006, 4017, 4020, 4999}) {
+    scenario s = of(redial::discord_voice);
+    (void)s.to_stable();
+    const decision d = s.feed(redial::closed{code});
+    INFO(code);
+    REQUIRE(d.action == action::wait);
+    REQUIRE(d.session == session::fresh);
+    REQUIRE(d.endpoint == endpoint::rediscover);
+  }
+}
+
 TEST_CASE("[V-endpoint] Twitch: every loss goes to the default URL and subscribes anew") {
-  for (const int code : {1006, 1001, 1011, 4000, 4005, 4006, 4007, 4900}) {
+  for (const int code : {1006, 1000, 1001, 1011, 4000, 4001, 4003, 4005, 4006, 4007, 4900}) {
     scenario s = of(redial::twitch_eventsub);
     (void)s.to_stable();
     const decision d = s.feed(redial::closed{code});
@@ -282,9 +310,6 @@ TEST_CASE("[V-endpoint] Twitch: every loss goes to the default URL and subscribe
     REQUIRE(d.session == session::fresh);
     REQUIRE(d.endpoint == endpoint::standard);
   }
-  scenario s = of(redial::twitch_eventsub);
-  (void)s.to_stable();
-  REQUIRE(s.feed(redial::closed{4003}).action == action::stop);
 }
 
 // --- stops that are not the same -------------------------------------------------------------------------------------
@@ -302,10 +327,8 @@ TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all sto
     const redial::profile* profile;
     int code;
     bool tells;
-  } cases[] = {{&redial::pusher, 4001, false},        {&redial::pusher, 4003, true},
-               {&redial::obs_websocket, 4011, false}, {&redial::obs_websocket, 4009, true},
-               {&redial::seventv, 4005, false},       {&redial::discord, 4004, true},
-               {&redial::centrifugo, 3500, false}};
+  } cases[] = {{&redial::pusher, 4001, false},  {&redial::pusher, 4003, true},  {&redial::obs_websocket, 4011, false},
+               {&redial::seventv, 4005, false}, {&redial::discord, 4004, true}, {&redial::centrifugo, 3500, false}};
   for (const auto& c : cases) {
     redial::options o = c.profile->defaults;
     o.credential = redial::credential::fixed;
@@ -318,6 +341,36 @@ TEST_CASE("[V-after-change] never, not unchanged, and only for a person: all sto
     REQUIRE(d.tell_user == c.tells);
     REQUIRE(d.timer == never);
     REQUIRE(s.feed(redial::start{}).action == action::connect);  // changed, or a person asked
+  }
+}
+
+TEST_CASE("[V-after-change] [C-3.4] a mistake that no page calls final is tried slowly before it is believed") {
+  const struct {
+    const redial::profile* profile;
+    int code;
+    bool tells;  // at once, not only at the stop
+  } cases[] = {{&redial::obs_websocket, 4009, true},
+               {&redial::obs_websocket, 4010, false},
+               {&redial::twitch_eventsub, 4001, false},
+               {&redial::discord_voice, 4012, false}};
+  for (const auto& c : cases) {
+    scenario s = of(*c.profile);
+    (void)s.to_stable();
+    INFO(c.profile->name << ' ' << c.code);
+    REQUIRE(redial::explain_close(*c.profile, c.code).what.has(rule_flag::after_a_change));
+    std::uint64_t waited = 0;
+    decision d = s.feed(redial::closed{c.code});
+    REQUIRE(d.tell_user == c.tells);
+    while (d.action == action::wait) {
+      REQUIRE(d.timer >= c.profile->defaults.refusal_delay);
+      waited += d.timer.count;
+      (void)s.due();
+      d = s.feed(redial::closed{c.code});
+    }
+    REQUIRE(d.action == action::stop);
+    REQUIRE(d.code == c.code);
+    REQUIRE(d.tell_user);
+    REQUIRE(waited >= c.profile->defaults.patience.count);
   }
 }
 
@@ -371,6 +424,11 @@ TEST_CASE("[V-attempts] graphql-transport-ws: five attempts and no more, and 101
   scenario fatal = of(redial::graphql_transport_ws);
   (void)fatal.to_stable();
   REQUIRE(fatal.feed(redial::closed{1011}).action == action::stop);
+  scenario ended = of(redial::graphql_transport_ws);
+  (void)ended.to_stable();
+  const decision again = ended.feed(redial::closed{1000});  // the server's: whoever has no subscription left says stop
+  REQUIRE(again.action == action::wait);
+  REQUIRE(again.reason == reason::normal_closure);
 }
 
 TEST_CASE("[V-tokens] Centrifugo: 3005 and 3014 ask for a token, 3500 stops, 3010 recovers") {
@@ -391,6 +449,17 @@ TEST_CASE("[V-tokens] Centrifugo: 3005 and 3014 ask for a token, 3500 stops, 301
   scenario refused = of(redial::centrifugo);
   (void)refused.to_stable();
   REQUIRE(refused.feed(redial::closed{3500}).action == action::stop);
+
+  for (const redial::credential held : {redial::credential::fixed, redial::credential::none}) {
+    redial::options o = redial::centrifugo.defaults;
+    o.credential = held;
+    scenario alone{o, redial::centrifugo};  // nobody mints: the same token again, and the service decides
+    (void)alone.to_stable();
+    for (const int code : {3014, 3005, 3014}) {
+      REQUIRE(alone.feed(redial::closed{code}).timer < redial::centrifugo.defaults.refusal_delay);
+      (void)alone.due();
+    }
+  }
 }
 
 TEST_CASE("[V-budget] Discord: whatever happens, no more than 1000 connects, and so IDENTIFYs, in 24 h") {

@@ -4,7 +4,7 @@
 // state appears. A monitor that sees events and decisions only (monitor.hpp) judges each edge; what it remembers is
 // part of the state, so no two histories that it could tell apart are merged.
 //
-//   explore [PROFILE]... [--jobs N] [--case NAME] [--list]
+//   explore [PROFILE | --others]... [--jobs N] [--case NAME] [--list]     --others: all but metered and rfc6455
 //
 // What is merged, and why nothing is lost (inside.hpp has the list):
 //   ids       are only compared for equality with the newest, so the newest is always called 1000;
@@ -86,30 +86,13 @@ struct named_profile {
   const char* name;
   const redial::profile* profile;
 };
-/// A profile with a curve of its own is explored on the curve of its options, which the monitor knows: what is left is
+/// Explored unless others are named; any of `redial::all_profiles` can be. The codes to feed are found by asking it. A
+/// profile with a curve of its own is explored on the curve of its options, which the monitor knows: what is left is
 /// the rows. Its curve is a function of two numbers, tested for itself.
-template <class Service>
-struct on_plain_curve : Service {
-  static constexpr redial::detail::no_curve curve{};
-};
-inline constexpr redial::profile plain_centrifugo =
-    redial::make_profile<on_plain_curve<redial::services::centrifugo>>();
-inline constexpr redial::profile plain_graphql_transport_ws =
-    redial::make_profile<on_plain_curve<redial::services::graphql_transport_ws>>();
-
-const redial::profile& explorable(const redial::profile& p) {
-  const redial::profile* found = &p;
-  if (&p == &redial::centrifugo) { found = &plain_centrifugo; }
-  if (&p == &redial::graphql_transport_ws) { found = &plain_graphql_transport_ws; }
-  if (redial::detail::rules_of{*found}.book->has_curve) {
-    std::fprintf(stderr, "explore: %s has a curve of its own\n", p.name);
-    std::exit(2);
-  }
-  return *found;
-}
-
-/// Explored unless others are named; any of `redial::all_profiles` can be. The codes to feed are found by asking it.
 constexpr named_profile by_default[] = {{"metered", &redial::metered}, {"rfc6455", &redial::rfc6455}};
+bool is_explored_by_default(const redial::profile& p) {
+  return &p == by_default[0].profile || &p == by_default[1].profile;
+}
 
 /// Spans in units of `u` ms.
 redial::options small(std::uint32_t u) {
@@ -447,14 +430,15 @@ class explorer {
         from_zero_(from_zero),
         inputs_(inputs_of(p)),
         stale_(stale_inputs()),
-        monitor_(*p.profile, p.options) {
-    inside::machine fresh{*p.profile, inside::clock{&world_}, inside::source{&world_}, p.options};
+        monitor_(*p.profile, p.options),
+        rules_(inside::without_curve(*p.profile)) {
+    inside::machine fresh = new_machine();
     advises_ = inside::advises(inside::core_of(fresh));
     attempts_ = inside::attempts_that_differ(inside::core_of(fresh));
   }
 
   result run(std::size_t most) {
-    node first{inside::machine{*plan_.profile, inside::clock{&world_}, inside::source{&world_}, plan_.options}, {}};
+    node first{new_machine(), {}};
     enter(first);
     while (!queue_.empty() && found_.violation.empty()) {
       const node n = queue_.front();
@@ -594,6 +578,12 @@ class explorer {
     }
   }
 
+  inside::machine new_machine() {
+    inside::machine made{*plan_.profile, inside::clock{&world_}, inside::source{&world_}, plan_.options};
+    inside::core_of(made).book = &rules_;
+    return made;
+  }
+
   /// Saves and restores, with no time told and with all of it.
   void reboot(const node& n, std::uint32_t tick, std::uint32_t passed, bool on_grid) {
     world_.tick = tick + passed;
@@ -604,7 +594,7 @@ class explorer {
         world_.draws = 0;
         const decision now = next.machine.handle(event{});
         (void)monitor_.see(next.memory, event{}, passed, now);
-        inside::machine again{*plan_.profile, inside::clock{&world_}, inside::source{&world_}, plan_.options};
+        inside::machine again = new_machine();
         if (!again.restore(next.machine.save(), milliseconds{away})) {
           violated("11.2: a saved state is refused", n, "reboot", passed, now);
         }
@@ -677,6 +667,7 @@ class explorer {
   std::vector<input> inputs_;
   std::vector<input> stale_;
   model::monitor monitor_;
+  redial::detail::rulebook rules_;
   inside::world world_;
   bool advises_ = false;
   std::uint32_t attempts_ = 0;
@@ -697,8 +688,8 @@ int main(int count, char** arguments) {
     const std::string word = arguments[i];
     bool known = false;
     for (const redial::profile* p : redial::all_profiles) {
-      if (word == p->name) {
-        chosen.push_back({p->name, &explorable(*p)});
+      if (word == p->name || (word == "--others" && !is_explored_by_default(*p))) {
+        chosen.push_back({p->name, p});
         known = true;
       }
     }

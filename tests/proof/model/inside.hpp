@@ -38,6 +38,13 @@ static_assert(sizeof(machine) == sizeof(core) + sizeof(clock), "the core stands 
 
 inline core& core_of(machine& m) { return reinterpret_cast<core&>(m); }
 
+/// The rules of a profile, with waits on the curve of the machine's options.
+inline redial::detail::rulebook without_curve(const redial::profile& p) {
+  redial::detail::rulebook rules = *redial::detail::rules_of{p}.book;
+  rules.has_curve = false;
+  return rules;
+}
+
 /// Ids are only ever compared for equality with the newest one, so the newest can have this number always.
 inline constexpr std::uint32_t canonical_id = 1000;
 /// `attempt` is only compared with 0, with `max_attempts` and with `tell_user_after` (at most 2 here); b, which it

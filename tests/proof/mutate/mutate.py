@@ -49,6 +49,8 @@ first_choice = {
     "detail/arithmetic.hpp": ["unit/arithmetic.cpp"],
     "detail/traits.hpp": ["unit/traits.cpp", "proof/contract/section_01.cpp"],
     "edge/json.hpp": ["unit/json.cpp", "unit/json_reader.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
+    "edge/json_letters.hpp": ["unit/json_letters.cpp", "unit/json_reader.cpp"],
+    "edge/json_value.hpp": ["unit/json_reader.cpp", "unit/json.cpp", "proof/contract/section_09.cpp"],
     "edge/metered_wire.hpp": ["unit/metered_wire.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/http_date.hpp": ["unit/http_date.cpp", "unit/retry_after.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/retry_after.hpp": ["unit/retry_after.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],

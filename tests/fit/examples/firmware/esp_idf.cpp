@@ -5,7 +5,7 @@
 // Who calls what: the client's task, the timer's task and the token's task only post events to a queue; one task owns
 // the machine. Each event carries the id of the connection that it is about, so that whatever an old client still says
 // is inert.
-#include <redial/redial.hpp>
+#include <redial/recorder.hpp>
 
 #include <esp_attr.h>
 #include <esp_crt_bundle.h>
@@ -33,6 +33,15 @@ namespace {
 // noise after power-on; restore() tells noise by its check value.
 RTC_NOINIT_ATTR uint8_t rtc_state[sizeof(redial::saved_state)];
 RTC_NOINIT_ATTR uint32_t rtc_slept;  // ms
+
+// What the machine was fed and what it drew, the latest 100 events or so: `decide --recording` replays it.
+RTC_NOINIT_ATTR redial::flight_recording<1024> black_box;
+
+/// Prints the recording of the time before a crash, as hexadecimal digits.
+void print_black_box() {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&black_box);
+  for (size_t i = 0; i < sizeof(black_box); ++i) { printf("%02x%s", bytes[i], i % 64 == 63 ? "\n" : ""); }
+}
 
 template <class Machine>
 void keep(const Machine& net) {
@@ -166,7 +175,9 @@ struct device {
 extern "C" void app_main(void) {
   inbox = xQueueCreate(8, sizeof(redial::event));
   const auto uptime = [] { return static_cast<uint32_t>(esp_timer_get_time() / 1000); };
-  redial::reconnector net{redial::metered, uptime, esp_random, redial::unattended(redial::metered.defaults)};
+  if (esp_reset_reason() == ESP_RST_PANIC) { print_black_box(); }  // before the recorder writes on
+  redial::flight_recorder net{redial::metered, uptime, esp_random, black_box,
+                              redial::unattended(redial::metered.defaults)};
   device host;
   esp_timer_create_args_t timer = {};
   timer.callback = on_timer;

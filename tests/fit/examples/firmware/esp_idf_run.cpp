@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs esp_idf.cpp on the host against a world of its own: a queue, a clock that jumps to whatever is next, a server
-// with a script, a chip that sleeps and crashes. Compares what the device did, and when.
+// Runs esp_idf.cpp, or esp_idf.c, on the host against a world of its own: a queue, a clock that jumps to whatever is
+// next, a server with a script, a chip that sleeps and crashes. Compares what the device did, and when.
 #include <esp_crt_bundle.h>
 #include <esp_sleep.h>
 #include <esp_system.h>
@@ -18,8 +18,6 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <redial/redial.hpp>
 
 extern "C" void app_main(void);
 extern "C" std::uint32_t fetch_token(char* text, std::size_t size);
@@ -47,7 +45,8 @@ std::int64_t uptime = 0;  // microseconds
 std::int64_t since_power_on = 0;
 esp_reset_reason_t reset_reason = ESP_RST_POWERON;
 agenda_type agenda;
-std::deque<redial::event> queue;
+std::deque<std::string> queue;  // of the device's events, byte for byte
+std::size_t event_size = 0;
 esp_timer the_timer;
 int connects = 0;
 int mints = 0;
@@ -182,9 +181,12 @@ int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client, 
 }
 int esp_websocket_client_send_text(esp_websocket_client_handle_t, const char*, int, TickType_t) { return 0; }
 
-QueueHandle_t xQueueCreate(UBaseType_t, UBaseType_t) { return reinterpret_cast<QueueHandle_t>(&queue); }
+QueueHandle_t xQueueCreate(UBaseType_t, UBaseType_t item_size) {
+  event_size = item_size;
+  return reinterpret_cast<QueueHandle_t>(&queue);
+}
 BaseType_t xQueueSend(QueueHandle_t, const void* item, TickType_t) {
-  queue.push_back(*static_cast<const redial::event*>(item));
+  queue.emplace_back(static_cast<const char*>(item), event_size);
   return pdTRUE;
 }
 BaseType_t xQueueReceive(QueueHandle_t, void* buffer, TickType_t) {
@@ -196,7 +198,7 @@ BaseType_t xQueueReceive(QueueHandle_t, void* buffer, TickType_t) {
     agenda.erase(first);
     what();
   }
-  std::memcpy(buffer, &queue.front(), sizeof(redial::event));
+  std::memcpy(buffer, queue.front().data(), event_size);
   queue.pop_front();
   return pdTRUE;
 }

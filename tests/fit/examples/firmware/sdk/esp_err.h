@@ -4,7 +4,13 @@
 #include <stdint.h>
 typedef int esp_err_t;
 #define ESP_OK 0
-extern "C" void _esp_error_check_failed(esp_err_t code);
+#ifdef __cplusplus
+extern "C" {
+#endif
+void _esp_error_check_failed(esp_err_t code);
+#ifdef __cplusplus
+}
+#endif
 #define ESP_ERROR_CHECK(x)                                   \
   do {                                                       \
     const esp_err_t code_ = (x);                             \

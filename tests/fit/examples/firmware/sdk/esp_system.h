@@ -12,4 +12,10 @@ typedef enum {
   ESP_RST_WDT,
   ESP_RST_DEEPSLEEP
 } esp_reset_reason_t;
-extern "C" esp_reset_reason_t esp_reset_reason(void);
+#ifdef __cplusplus
+extern "C" {
+#endif
+esp_reset_reason_t esp_reset_reason(void);
+#ifdef __cplusplus
+}
+#endif

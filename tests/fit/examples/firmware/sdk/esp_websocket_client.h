@@ -61,7 +61,9 @@ typedef enum {  // the real one is in esp_transport_ws.h, which the real header 
   WS_TRANSPORT_OPCODES_PING = 0x09
 } ws_transport_opcodes_t;
 
+#ifdef __cplusplus
 extern "C" {
+#endif
 esp_websocket_client_handle_t esp_websocket_client_init(const esp_websocket_client_config_t* config);
 esp_err_t esp_websocket_register_events(esp_websocket_client_handle_t client, esp_websocket_event_id_t event,
                                         esp_event_handler_t event_handler, void* event_handler_arg);
@@ -71,4 +73,6 @@ esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client);
 int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client, ws_transport_opcodes_t opcode,
                                           const uint8_t* data, int len, TickType_t timeout);
 int esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char* data, int len, TickType_t timeout);
+#ifdef __cplusplus
 }
+#endif

@@ -11,7 +11,9 @@ typedef struct RTC_HandleTypeDef RTC_HandleTypeDef;
 #define GPIO_PIN_3 0x0008u
 #define PWR_MAINREGULATOR_ON 0x00000000u
 #define PWR_SLEEPENTRY_WFI 0x01u
+#ifdef __cplusplus
 extern "C" {
+#endif
 extern RNG_HandleTypeDef hrng;
 extern RTC_HandleTypeDef hrtc;
 extern GPIO_TypeDef* const GPIOA;
@@ -23,4 +25,6 @@ uint32_t HAL_RTCEx_BKUPRead(RTC_HandleTypeDef* rtc, uint32_t backup_register);
 GPIO_PinState HAL_GPIO_ReadPin(GPIO_TypeDef* port, uint16_t pin);
 void HAL_PWR_EnterSLEEPMode(uint32_t regulator, uint8_t sleep_entry);
 void HAL_GPIO_EXTI_Callback(uint16_t pin);
+#ifdef __cplusplus
 }
+#endif

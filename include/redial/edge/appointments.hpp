@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#ifndef REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
+#define REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
+
+#include <redial/clock.hpp>
+#include <redial/detail/arithmetic.hpp>
+#include <redial/milliseconds.hpp>
+#include <stdint.h>
+
+// For the other end: how long a server asks each client to stay away, so that all come back one after the other
+// (contract 14.3). With 64-bit arithmetic, since this runs on servers.
+
+namespace redial {
+inline namespace v0 {
+
+/// What to tell a client.
+struct appointment {
+  /// How long it is to stay away, for retryAfterMs; 0: let it in now.
+  milliseconds wait{0};
+
+  constexpr bool let_in() const noexcept { return wait.count == 0; }
+  /// The same in whole seconds, rounded up, for a Retry-After header (RFC 9110 10.2.3).
+  constexpr uint32_t retry_after() const noexcept { return wait.count / 1000u + (wait.count % 1000u != 0 ? 1u : 0u); }
+};
+
+/// Gives every client that is refused or sent away an instant of its own. The generic cell rate algorithm (ITU-T
+/// I.371), twice: once for whom was let in, and once for whom was given an instant, because a client that comes back
+/// does not say that it has one. Each is one word: the time from which on nobody is due.
+///
+///     redial::appointments door{2000, 4000, std::chrono::steady_clock{}};
+///     const redial::appointment a = door.admit();
+///     if (!a.let_in()) { refuse(503, "Retry-After: " + std::to_string(a.retry_after())); }
+///
+/// A call reads the clock and is done in constant time. Thread rule as for reconnector. The clock may wrap, and may be
+/// set back: nobody is then asked to wait longer than `furthest`. Let no 49 days pass without a call.
+template <class Clock>
+class appointments {
+ public:
+  /// accepts_per_second: what the server can take on, 1 to 1,000,000. burst: how many it may let in at once when it was
+  /// idle, 1 or more; the time that it needs for them is what a returning client may have to queue for, so not more
+  /// than clients wait for an answer. furthest: nobody is asked for more, up to 1 h. spread_percent: clients wait up to
+  /// so much longer than they are asked to, each by chance (redial: the options' jitter_percent); instants are told so
+  /// much earlier that the middle of that falls on them. 0 to 100.
+  constexpr appointments(uint32_t accepts_per_second, uint32_t burst, Clock clock,
+                         milliseconds furthest = milliseconds{detail::one_hour}, uint32_t spread_percent = 20)
+      : clock_(detail::hand_over(clock)),
+        interval_((ms(1000) - 1u) / within(accepts_per_second, 1, 1000000) + 1u),
+        furthest_(ms(within(furthest.count, 1, detail::one_hour))),
+        burst_(within(burst, 1, static_cast<uint32_t>(ms(detail::one_hour) / interval_)) * interval_),
+        spread_(detail::smaller(spread_percent, 100)),
+        let_in_(read()),
+        booked_(let_in_) {}
+
+  /// A client is at the door: lets it in, or names the next free instant and takes it.
+  constexpr appointment admit() {
+    const uint64_t now = read();
+    const uint64_t inside = left(let_in_, now, burst_);
+    if (inside + interval_ > burst_) { return next(now, 0); }
+    let_in_ = now + inside + interval_;
+    return {};
+  }
+
+  /// A client is asked to leave, say before a deploy: names the next free instant and takes it, none before
+  /// `closed_for` is over. Never lets it in.
+  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) { return next(read(), closed_for.count); }
+
+  /// How far ahead the instants are taken.
+  constexpr milliseconds booked() { return rounded_up(left(booked_, read(), furthest_ + interval_)); }
+
+ private:
+  // Times are ticks in the high half and fractions of a millisecond in the low one. They wrap where ticks do.
+  static constexpr uint64_t ms(uint32_t count) noexcept { return uint64_t{count} << 32; }
+  static constexpr milliseconds rounded_up(uint64_t span) noexcept {
+    return milliseconds{detail::high_half(span + 0xFFFFFFFFu)};
+  }
+  static constexpr uint32_t within(uint32_t value, uint32_t least, uint32_t most) noexcept {
+    return detail::smaller(detail::larger(value, least), most);
+  }
+
+  constexpr uint64_t read() { return ms(detail::read_tick(clock_)); }
+
+  /// From now to `until`. More than can have been given is a time that is long over, or a clock that was set back.
+  static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {
+    return until - now <= most ? until - now : 0;
+  }
+
+  constexpr appointment next(uint64_t now, uint32_t closed_for) {
+    uint64_t instant = left(booked_, now, furthest_ + interval_);
+    const uint64_t inside = left(let_in_, now, burst_);
+    instant = instant < inside ? inside : instant;
+    instant = instant < ms(closed_for) ? ms(closed_for) : instant;
+    if (instant >= furthest_) { return {rounded_up(furthest_)}; }  // all that come now share it
+    booked_ = now + instant + interval_;
+    const uint32_t wait = static_cast<uint32_t>(uint64_t{rounded_up(instant).count} * 200u / (200u + spread_));
+    return {milliseconds{detail::larger(detail::larger(wait, closed_for), 1)}};
+  }
+
+  static_assert(detail::is_clock<Clock>,
+                "redial: the clock must return an unsigned integer of milliseconds, at least 32 bits, or be a "
+                "std::chrono clock");
+
+  Clock clock_;
+  uint64_t interval_;  ///< between two instants
+  uint64_t furthest_;
+  uint64_t burst_;  ///< what the server needs for a burst
+  uint32_t spread_;
+  uint64_t let_in_;  ///< when those that were let in are done with
+  uint64_t booked_;  ///< the first instant that nobody has
+};
+
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock) -> appointments<Clock>;
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock, milliseconds) -> appointments<Clock>;
+template <class Clock>
+appointments(uint32_t, uint32_t, Clock, milliseconds, uint32_t) -> appointments<Clock>;
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_APPOINTMENTS_HPP_INCLUDED
