@@ -291,6 +291,6 @@ int main(int count, char** arguments) {
   std::printf(
       "## Who says so\n\nFor each row: the service's document, its own client, where the document is silent, or we. A "
       "row of "
-      "ours has its reason.\nWhat a client was seen to do with these codes is in [clients](../proof/clients).\n\n");
+      "ours has its reason.\nWhat a client was seen to do with these codes is in [CLIENTS.md](CLIENTS.md).\n\n");
   print_sources(arguments[1]);
 }

@@ -7,10 +7,14 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #ifdef FLEET_HAS_LWS
 #include <libwebsockets.h>
+#endif
+#ifdef FLEET_HAS_SIMDJSON
+#include <simdjson.h>
 #endif
 
 namespace {
@@ -39,8 +43,68 @@ uint32_t libwebsockets_delay(uint32_t times) {
 }
 #endif
 
+#ifdef FLEET_HAS_SIMDJSON
+/// simdjson's DOM on the same text, with the padding that it wants and a parser that is used again.
+template <const std::string& (*Text)()>
+uint32_t simdjson_reads(uint32_t times) {
+  static simdjson::dom::parser parser;
+  static const simdjson::padded_string padded{Text()};
+  uint32_t bad = 0;
+  for (uint32_t i = 0; i < times; ++i) { bad += parser.parse(padded).error() != simdjson::SUCCESS ? 1u : 0u; }
+  return bad;
+}
+/// The same, and the fields that the reader gives.
+uint32_t simdjson_reads_fields(uint32_t times) {
+  static simdjson::dom::parser parser;
+  static const simdjson::padded_string padded{std::string{probes::welcome_text}};
+  uint32_t sum = 0;
+  for (uint32_t i = 0; i < times; ++i) {
+    simdjson::dom::object all;
+    std::string_view type;
+    if (parser.parse(padded).get(all) != simdjson::SUCCESS || all["type"].get(type) != simdjson::SUCCESS) { return 0; }
+    for (const char* name : {"retryAfterMs", "expiresAt", "serverTime", "maxMessageSize"}) {
+      int64_t number = 0;
+      sum += all[name].get(number) == simdjson::SUCCESS ? static_cast<uint32_t>(number) : 0;
+    }
+    sum += static_cast<uint32_t>(type.size());
+  }
+  return sum;
+}
+const std::string& welcome_message() {
+  static const std::string text = probes::welcome_text;
+  return text;
+}
+#endif
+
+/// What is measured against what, in the same run; and how much it may be.
+struct anchored {
+  const char* probe;
+  const char* anchor;
+  double most;  ///< 0: no bound, to be seen beside the others
+};
+constexpr anchored pairs[] = {
+    {"saw_frame", "empty call", 1.3},
+    {"received", "empty call", 0},
+    {"read 64 KB, text", "simdjson, 64 KB, text", 1.4},
+    {"read welcome", "simdjson, welcome", 1.1},
+    {"read welcome", "simdjson, welcome and its fields", 0},
+    {"read 64 KB, text with escapes", "simdjson, 64 KB, text with escapes", 0},
+    {"read 64 KB, Cyrillic", "simdjson, 64 KB, Cyrillic", 0},
+    {"read 64 KB, small objects", "simdjson, 64 KB, small objects", 0},
+};
+
 std::vector<probes::probe> everything() {
   std::vector<probes::probe> list = probes::all();
+  list.insert(list.end(), probes::large().begin(), probes::large().end());
+#ifdef FLEET_HAS_SIMDJSON
+  const char* const dom = "simdjson's DOM, without a look at it";
+  list.push_back({"simdjson, welcome", probes::empty, dom, simdjson_reads<welcome_message>});
+  list.push_back({"simdjson, welcome and its fields", probes::empty, "the DOM, and five keys", simdjson_reads_fields});
+  list.push_back({"simdjson, 64 KB, text", probes::empty, dom, simdjson_reads<probes::plain_message>});
+  list.push_back({"simdjson, 64 KB, text with escapes", probes::empty, dom, simdjson_reads<probes::escaped_message>});
+  list.push_back({"simdjson, 64 KB, Cyrillic", probes::empty, dom, simdjson_reads<probes::wide_message>});
+  list.push_back({"simdjson, 64 KB, small objects", probes::empty, dom, simdjson_reads<probes::nested_message>});
+#endif
 #ifdef FLEET_HAS_LWS
   list.insert(list.begin() + 4,
               {"lws_retry_get_delay_ms", probes::empty, "libwebsockets; reads /dev/urandom", libwebsockets_delay});
@@ -93,6 +157,19 @@ int main(int argc, char** argv) {
   std::printf("\n| what | ns | of the lower bound | |\n|---|--:|--:|---|\n");
   for (const probes::probe& p : list) {
     std::printf("| %s | %.1f | %.2f | %s |\n", p.name, net(p), net(p) / bound, p.remark);
+  }
+  std::printf("\n| what | beside | times as long | at most |\n|---|---|--:|--:|\n");
+  for (const anchored& a : pairs) {
+    const auto has = [&](const char* name) { return reporter.least[name] > 0; };
+    if (!has(a.probe) || !has(a.anchor)) { continue; }
+    const auto time_of = [&](const char* name) {
+      return net(
+          *std::find_if(list.begin(), list.end(), [&](const probes::probe& p) { return std::string{p.name} == name; }));
+    };
+    const double times = time_of(a.probe) / time_of(a.anchor);
+    char most[32] = "";
+    if (a.most != 0) { std::snprintf(most, sizeof most, "%.1f", a.most); }
+    std::printf("| %s | %s | %.2f | %s |\n", a.probe, a.anchor, times, most);
   }
   return 0;
 }
