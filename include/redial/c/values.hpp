@@ -270,4 +270,6 @@ static_assert(static_cast<int>(rule_class::once) == REDIAL_RULE_CLASS_ONCE, "red
 }  // namespace v0
 }  // namespace redial
 
+#undef REDIAL_C_BIT_CAST
+
 #endif  // REDIAL_C_VALUES_HPP_INCLUDED
