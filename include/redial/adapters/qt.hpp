@@ -11,7 +11,8 @@
 //     const auto end = [=] { feed(adapter::on_end(*ws, id)); };
 //     const auto frame = [=] { feed(adapter::on_frame(id)); };
 //     connect(ws, &QWebSocket::connected, [=] {
-//       connect(ws, &QWebSocket::disconnected, end);
+//       disconnect(ws, adapter::error_signal<QWebSocket>(), this, nullptr);
+//       connect(ws, &QWebSocket::disconnected, this, end);
 //       feed(adapter::on_open(id));
 //     });
 //     connect(ws, adapter::error_signal<QWebSocket>(), end);
@@ -74,9 +75,10 @@ inline event on_open(uint32_t id) { return opened{id}; }
 /// reported. The machine's own ping is `ping()`; its pong is.
 inline event on_frame(uint32_t id) { return received{id}; }
 
-/// The signals `error` (see `error_signal`), and from `connected` on `disconnected`, by direct connections: which one
-/// comes first differs, and only the first tells all. Before that, `disconnected` may come first with TLS, and reads as
-/// an empty close. Use a new QWebSocket for each connection: closeCode() outlives the connection that it came with.
+/// The signal `error` (see `error_signal`) before `connected`, and `disconnected` from then on, by direct connections.
+/// Before it, `disconnected` may come first over TLS, and reads as an empty close; after it, a close frame with the end
+/// of TLS right behind it may be read only between `error` and `disconnected`. Use a new QWebSocket for each
+/// connection: closeCode() outlives the connection that it came with.
 ///
 /// * A certificate that is not trusted, another host's, or TLS that fails otherwise is closed 1015 (RFC 6455 7.4.1). Qt
 ///   verifies by default; errorString() and the signal `sslErrors` say what it was.

@@ -4,7 +4,8 @@ import signal
 
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, application_raises, deploy_with_a_hint, kill, stop_and_start, unknown_subprotocol,
+                        wrong_path)
 
 
 class Framework(service.Service):
@@ -91,11 +92,6 @@ class Ws(Framework):
         return [servers.which("node"), self.folder.at("backends/" + self.program)]
 
 
-class Mute(Framework):
-    family = "mute"
-    program = "mute.py"
-
-
 class Beast(Framework):
     """The scripted server of tests/fit/stacks."""
     family = "scripted Beast server"
@@ -117,11 +113,15 @@ class Beast(Framework):
 
 
 def on(framework, **options):
-    return lambda folder: framework(folder, **options)
+    """How a cell makes such a service."""
+    def make(folder):
+        return framework(folder, **options)
+    make.service = framework
+    return make
 
 
 CELLS = [
-    Cell(on(Aiohttp), stop_and_start, "FIN, refused", may=["RST"]),
+    Cell(on(Aiohttp), stop_and_start, "FIN, refused", setting="shutdown_timeout 60 s, SIGKILL after 20", may=["RST"]),
     Cell(on(Aiohttp, recipe=1), stop_and_start, "1000, refused", setting="close(1001) at shutdown, as documented"),
     Cell(on(Aiohttp), application_raises, "FIN", may=["RST"]),
     Cell(on(Hypercorn), stop_and_start, "1000, refused"),
@@ -144,14 +144,11 @@ CELLS = [
     Cell(on(Hypercorn), stop_and_start, "1000, refused", client="qt"),
     Cell(on(Beast, script="at 3000 deploy 4000 500 3000 503\n"), deploy_with_a_hint, "1001",
          setting="going_away with retryAfterMs 4000", may=["503"], key=True),
-    Cell(on(Aiohttp), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Uvicorn), wrong_path, "403", does="stops", setting="on websockets", path="/v9", arguments=["--fast"],
-         from_start=True),
-    Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Ws), wrong_path, "400", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400", arguments=["--fast"],
-         from_start=True),
-    Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002", arguments=["--fast"],
-         from_start=True),
+    Cell(on(Aiohttp), wrong_path, "404", does="stops", path="/v9"),
+    Cell(on(Uvicorn), wrong_path, "403", does="stops", setting="on websockets", path="/v9"),
+    Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9"),
+    Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9"),
+    Cell(on(Ws), wrong_path, "400", does="stops", path="/v9"),
+    Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400"),
+    Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002"),
 ]
