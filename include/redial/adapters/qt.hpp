@@ -73,6 +73,7 @@ inline event on_open(uint32_t id) { return opened{id}; }
 
 /// The signals `textFrameReceived`, `binaryFrameReceived` and `pong`. A server's pings are answered inside and not
 /// reported. The machine's own ping is `ping()`; its pong is.
+/// `reconnector::saw_frame(id)` says the same for less: see beast.hpp.
 inline event on_frame(uint32_t id) { return received{id}; }
 
 /// The signal `error` (see `error_signal`) before `connected`, and `disconnected` from then on, by direct connections.
