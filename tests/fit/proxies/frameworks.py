@@ -4,8 +4,8 @@ import signal
 
 import service
 import servers
-from situations import (Cell, application_raises, deploy_with_a_hint, kill, stop_and_start, unknown_subprotocol,
-                        wrong_path)
+from situations import (Cell, application_raises, deploy_with_a_hint, kill, no_TLS_port, stop_and_start,
+                        unknown_subprotocol, wrong_path)
 
 
 class Framework(service.Service):
@@ -77,7 +77,7 @@ class Hypercorn(Framework):
 class Ws(Framework):
     family = "npm ws"
     program = "with_ws.js"
-    modules = None  # the folder with `ws`, as npm ci made it
+    modules = None  # the folder with `ws`: what npm ci made, or the distribution's
     raises_and_goes = True
 
     @classmethod
@@ -85,7 +85,7 @@ class Ws(Framework):
         return service.first_version([servers.which("node"), "-p", "require(%r).version" % (cls.modules + "/ws/package.json")])
 
     def start(self):
-        self.folder.bring(self.modules, "node_modules")
+        self.folder.bring(self.modules + "/ws", "node_modules/ws")
         super().start()
 
     def command(self):
@@ -149,6 +149,7 @@ CELLS = [
     Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9"),
     Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9"),
     Cell(on(Ws), wrong_path, "400", does="stops", path="/v9"),
+    Cell(on(Tornado), no_TLS_port, "silence", does="tells", setting="wss:// to ws://", may=["TLS error"]),
     Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400"),
     Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002"),
 ]

@@ -6,7 +6,7 @@ import frameworks
 import service
 import servers
 from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
-                        over_the_connection_limit, over_the_rate_limit, stop_and_start, TLS_port)
+                        no_TLS_port, over_the_connection_limit, over_the_rate_limit, stop_and_start, TLS_port)
 
 CONFIGURATION = """
 global
@@ -70,4 +70,5 @@ CELLS = [
     Cell(haproxy(), maintenance_page, "FIN, 302", setting="http-request redirect",
          during={"front": "http-request redirect location /sorry code 302"}, after={"front": ""}),
     Cell(haproxy(bind="ssl crt cert.pem", tls=True), TLS_port, "FIN without an answer", does="tells", setting="ws:// to wss://"),
+    Cell(haproxy(), no_TLS_port, "TLS error", does="tells", setting="wss:// to ws://"),
 ]

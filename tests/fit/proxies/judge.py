@@ -29,6 +29,8 @@ class Verdict:
 
 
 def kind_of(connect, stack):
+    if connect.word() == "TLS error":
+        return "backoff"
     if connect.status not in (None, 101):
         return matrix.status_class(connect.status)
     if connect.code is not None:

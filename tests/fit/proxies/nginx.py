@@ -4,8 +4,8 @@ import frameworks
 import service
 import servers
 from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
-                        over_the_connection_limit, over_the_rate_limit, path_not_there_for_20_s, stop_and_start,
-                        TLS_port, wrong_path)
+                        no_TLS_port, over_the_connection_limit, over_the_rate_limit, path_not_there_for_20_s,
+                        stop_and_start, TLS_port, wrong_path)
 
 CONFIGURATION = """
 daemon off;
@@ -86,4 +86,5 @@ CELLS = [
     Cell(nginx(), kill, "FIN, refused", may=["RST"], client="qt"),
     Cell(nginx(), wrong_path, "404", does="stops", path="/v9"),
     Cell(nginx(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://"),
+    Cell(nginx(), no_TLS_port, "TLS error", does="tells", setting="wss:// to ws://"),
 ]

@@ -32,7 +32,7 @@ def row(result):
             "tells": "backs off and tells the user"}.get(v.outcome, "?")
     back = "%.1f s of %.1f" % (v.back, v.promised) if v.back is not None and v.promised is not None else ""
     loop = ""
-    if plain:
+    if plain and cell.scheme == "ws":
         connects = "%d connect%s" % (plain.connects, "" if plain.connects == 1 else "s")
         if cell.for_ever():
             loop = "goes on"

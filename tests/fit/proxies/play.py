@@ -97,10 +97,11 @@ class Play:
         open(self.mints, "w").close()
         with open(self.client_log, "w") as log:
             self.clients.append(subprocess.Popen(redial, stdout=subprocess.DEVNULL, stderr=log))
-        self.clients.append(subprocess.Popen(plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        if self.cell.scheme == "ws":  # the plain loop knows no other
+            self.clients.append(subprocess.Popen(plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def url(self, tap):
-        return "ws://127.0.0.1:%d%s" % (tap.port, self.cell.path)
+        return "%s://127.0.0.1:%d%s" % (self.cell.scheme, tap.port, self.cell.path)
 
     def read_client(self):
         with open(self.client_log) as file:

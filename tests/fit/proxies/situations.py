@@ -40,6 +40,7 @@ class Cell:
         self.limit = limit  # s until all has to be over
         if self.for_ever():
             self.arguments.append("--fast")  # nobody waits for a quarter of an hour here
+        self.scheme = "wss" if situation is no_TLS_port else "ws"
         self.values = values  # of the situation, and key: the client has one instead of a token
 
         self.version = None  # of the program, as it says itself
@@ -180,8 +181,12 @@ def TLS_port(play):
     play.start_clients()
 
 
+def no_TLS_port(play):
+    play.start_clients()
+
+
 def unknown_subprotocol(play):
     play.start_clients()
 
 
-FROM_START = (over_the_connection_limit, wrong_path, TLS_port, unknown_subprotocol)
+FROM_START = (over_the_connection_limit, wrong_path, TLS_port, no_TLS_port, unknown_subprotocol)
