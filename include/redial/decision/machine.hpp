@@ -22,7 +22,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
 inline constexpr uint32_t one_minute = 60000;          // contract 5.3
 // Silence is judged at quarters of liveness_timeout (contract 6.2). Between the last frame and the first look after it
@@ -63,6 +62,9 @@ struct machine : endings {
   constexpr machine(const rulebook& knowledge, const options& o, Source&&... source)
       : endings(knowledge, o), random(static_cast<Source&&>(source)...) {}
 
+  /// A machine that another one, but for its random source, was copied for.
+  constexpr machine(const endings& other, Random source) : endings(other), random(source) {}
+
   // --- one event -----------------------------------------------------------------------------------------------------
 
   /// Takes an event at a tick.
@@ -95,52 +97,6 @@ struct machine : endings {
       case happened::session_lost: on_session_lost(); break;
       case happened::inert: break;
     }
-  }
-
-  /// A frame came. Counted in every phase, as `ready` begins the count anew.
-  constexpr void saw_frame(uint32_t id) noexcept {
-    if (id == current || id == connection) { looks_without_frame = 0; }
-  }
-
-  /// What the last event led to.
-  constexpr decision decided() const noexcept {
-    return {action,
-            milliseconds{next_timer()},
-            phase,
-            attempt,
-            connection,
-            mint,
-            reason,
-            code,
-            tell_user,
-            hold_publishing,
-            session,
-            endpoint,
-            wait_is == wait_kind::budgeted && phase == phase::waiting};
-  }
-
-  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
-  /// of its own, time is kept for the spans that matter later: until the last of them ends.
-  constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
-    if (next == idle && phase == phase::online) { next = last_span(); }
-    return next == idle ? next : smaller(next, longest_timer);
-  }
-
-  /// The shortest of the spans that end with their phase; idle if none runs.
-  constexpr uint32_t first_of_phase() const noexcept {
-    uint32_t first = idle;
-    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
-    return first;
-  }
-
-  /// The longest of the spans that run on in every phase; idle if none runs.
-  constexpr uint32_t last_span() const noexcept {
-    uint32_t last = 0;
-    for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != idle) { last = larger(last, left[of]); }
-    }
-    return last != 0 ? last : idle;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ enum class mint_state : uint8_t {
   renewed,   ///< no answer yet, and token_lost has asked for it in place of another: it does so once an answer
 };
 
+inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
+
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
@@ -126,6 +128,52 @@ struct memory {
     hold_publishing = false;
     lasting_ends = 0;
     left[lasting] = 0;
+  }
+
+  /// A frame came. Counted in every phase, as `ready` begins the count anew.
+  constexpr void saw_frame(uint32_t id) noexcept {
+    if (id == current || id == connection) { looks_without_frame = 0; }
+  }
+
+  /// What the last event led to.
+  constexpr decision decided() const noexcept {
+    return {action,
+            milliseconds{next_timer()},
+            phase,
+            attempt,
+            connection,
+            mint,
+            reason,
+            code,
+            tell_user,
+            hold_publishing,
+            session,
+            endpoint,
+            wait_is == wait_kind::budgeted && phase == phase::waiting};
+  }
+
+  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
+  /// of its own, time is kept for the spans that matter later: until the last of them ends.
+  constexpr uint32_t next_timer() const noexcept {
+    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
+    if (next == idle && phase == phase::online) { next = last_span(); }
+    return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The shortest of the spans that end with their phase; idle if none runs.
+  constexpr uint32_t first_of_phase() const noexcept {
+    uint32_t first = idle;
+    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
+    return first;
+  }
+
+  /// The longest of the spans that run on in every phase; idle if none runs.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = 0;
+    for (int of = budget; of < countdowns; ++of) {
+      if (left[of] != idle) { last = larger(last, left[of]); }
+    }
+    return last != 0 ? last : idle;
   }
 
   /// The session is up and stable.

@@ -37,6 +37,8 @@
 //       leave CODE fin | reset | cut | open    a close frame, and behind it the end of TCP: by FIN (over TLS with
 //                                close_notify), by RST, by FIN without close_notify, or none: the server is deaf
 //       raw HEX                  bytes on the TCP stream
+//       frames HEX               the same, but no end of anything
+//       pieces COUNT BYTES       a text message in so many frames of so many bytes, of which none is the last
 //       eof | reset              end TCP without a close frame, by FIN or by RST
 //       deaf                     stop reading: neither pongs nor the answer to a close
 //       chatter MS               a message so often from here on
@@ -156,9 +158,10 @@ script read_script(const std::string& path) {
   const std::map<std::string, std::pair<std::size_t, std::size_t>> mint_verbs{
       {"status", {1, 1}}, {"hang", {0, 0}}, {"bogus", {0, 0}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> connect_verbs{
-      {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
-      {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
-      {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}, {"leave", {2, 2}}};
+      {"status", {1, 3}}, {"hang", {0, 0}},       {"drop", {0, 0}},   {"welcome", {0, 0}},
+      {"wait", {1, 1}},   {"going_away", {1, 1}}, {"close", {1, 1}},  {"raw", {1, 1}},
+      {"eof", {0, 0}},    {"reset", {0, 0}},      {"deaf", {0, 0}},   {"chatter", {1, 1}},
+      {"hold", {0, 0}},   {"leave", {2, 2}},      {"frames", {1, 1}}, {"pieces", {2, 2}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> timed_verbs{
       {"close", {1, 1}}, {"suspend", {0, 0}}, {"deploy", {4, 4}}};
   script s;
@@ -512,13 +515,13 @@ class session : public std::enable_shared_from_this<session> {
         going_away(v.arguments[0]);
       } else if (v.name == "close") {
         close(v.arguments[0] == "empty" ? no_code : static_cast<int>(v.number()));
+      } else if (v.name == "frames") {
+        send_raw(bytes_of(v.arguments[0]), {});
+      } else if (v.name == "pieces") {
+        send_pieces(v.number(0), v.number(1));
       } else if (v.name == "raw") {
-        std::string bytes;
-        for (std::size_t i = 0; i + 1 < v.arguments[0].size(); i += 2) {
-          bytes += static_cast<char>(std::stoi(v.arguments[0].substr(i, 2), nullptr, 16));
-        }
         service_.write("close", field("id", id_) + field("by", "server") + field("raw", v.arguments[0]));
-        send_raw(bytes, {});
+        send_raw(bytes_of(v.arguments[0]), {});
       } else if (v.name == "reset") {
         reset();
       } else if (v.name == "eof") {
@@ -611,6 +614,22 @@ class session : public std::enable_shared_from_this<session> {
   void send(std::string text) {
     outgoing_.push_back({std::move(text), no_code, false, {}});
     flush();
+  }
+
+  static std::string bytes_of(const std::string& hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    }
+    return bytes;
+  }
+
+  void send_pieces(long count, long size) {
+    for (long i = 0; i < count; ++i) {
+      std::string frame{static_cast<char>(i == 0 ? 1 : 0), '\x7f'};
+      for (int shift = 56; shift >= 0; shift -= 8) { frame += static_cast<char>(size >> shift); }
+      send_raw(frame + std::string(static_cast<std::size_t>(size), 'x'), {});
+    }
   }
 
   /// Bytes on the stream, past the WebSocket layer.
