@@ -9,7 +9,7 @@ import sys
 
 import matrix
 
-OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 "
+OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 mint_timeout=500 "
            "refusal_delay=500 patience=1500 budget.burst=20 budget.interval=100")
 
 
