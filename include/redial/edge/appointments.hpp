@@ -32,7 +32,8 @@ struct appointment {
 ///     if (!a.let_in()) { refuse(503, "Retry-After: " + std::to_string(a.retry_after())); }
 ///
 /// A call reads the clock and is done in constant time. Thread rule as for reconnector. The clock may wrap, and may be
-/// set back: nobody is then asked to wait longer than `furthest`. Let no 49 days pass without a call.
+/// set back: nobody is then asked to wait longer than `furthest`, and a full door stays full if it was by a minute or
+/// less. Let no 49 days pass without a call.
 template <class Clock>
 class appointments {
  public:
@@ -55,7 +56,10 @@ class appointments {
   constexpr appointment admit() {
     const uint64_t now = this_instant();
     const uint64_t inside = left(let_in_, now, burst_);
-    if (inside + interval_ > burst_) { return next(now, 0); }
+    if (inside + interval_ > burst_) {
+      let_in_ = now + inside;  // no change, unless the clock was set back
+      return next(now, 0);
+    }
     let_in_ = now + inside + interval_;
     return {};
   }
@@ -70,6 +74,8 @@ class appointments {
   constexpr milliseconds booked() { return rounded_up(left(booked_, this_instant(), furthest_ + interval_)); }
 
  private:
+  static constexpr uint32_t one_minute = 60000;
+
   // Times are ticks in the high half and fractions of a millisecond in the low one. They wrap where ticks do.
   static constexpr uint64_t ms(uint32_t count) noexcept { return uint64_t{count} << 32; }
   static constexpr milliseconds rounded_up(uint64_t span) noexcept {
@@ -81,9 +87,11 @@ class appointments {
 
   constexpr uint64_t this_instant() { return ms(detail::read_tick(clock_)); }
 
-  /// From now to `until`. More than can have been given is a time that is long over, or a clock that was set back.
+  /// From now to `until`. Somewhat more than can have been given means that the clock was set back a little, and counts
+  /// as all of it; much more is a time that is long over, or a clock that was set back by much.
   static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {
-    return until - now <= most ? until - now : 0;
+    const uint64_t span = until - now;
+    return span <= most ? span : span - most <= ms(one_minute) ? most : 0;
   }
 
   constexpr appointment next(uint64_t now, uint32_t closed_for) {
