@@ -51,7 +51,7 @@ struct device {
   std::vector<std::string> decided;
 
   device() {
-    std::memset(&box, 0x5A, sizeof box);  // what memory holds at power-on; it begins with its first page
+    std::memset(&box, 0xA5, sizeof box);  // what memory holds at power-on
     boot();
   }
   void boot() {
@@ -338,6 +338,21 @@ TEST_CASE("[C-13.1] a newest page that is spoilt when it is nearly full costs it
   const std::vector<flight_step> steps = d.steps();
   CHECK(steps.size() == 1 + (on_both - 1) + 1 + 1);
   CHECK(steps.back().event.what() == event::kind::start);
+}
+
+TEST_CASE("[C-13.1] what lies before a time with other options does not come back after it", "[recorder]") {
+  device<> d;
+  d.come_online();
+  const std::uint32_t first = d.box.words[3];
+  while (d.box.words[3] == first) { (void)d.after(15000, redial::closed{1006, 9}); }
+  d.options.backoff.base = milliseconds{700};
+  d.boot();
+  (void)d.after(1, redial::start{});
+  d.options.backoff.base = milliseconds{1000};
+  d.boot();
+  d.decided.clear();
+  (void)d.after(1, redial::start{});
+  CHECK(d.check_replay() == 1);
 }
 
 TEST_CASE("[C-13.1] of more memory than a recording has the first bytes are used", "[recorder]") {

@@ -19,22 +19,28 @@ class flight_writer {
   constexpr bool has_page() const noexcept { return page_ != nullptr; }
   constexpr void leave_page() noexcept { page_ = nullptr; }
 
-  /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts.
+  /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts. A
+  /// recording of other facts loses its older page: one of these facts, from before it, is not to come back behind it.
   [[gnu::noinline]] void make_room(const memory& now) noexcept {
+    uint32_t* const words = words_;
     uint32_t pages_on = 1;
     if (!has_page()) {
-      words_[mark_at] = flight_mark;
-      words_[facts_at] = facts_;
-      words_[page_bytes_at] = page_bytes_;
-      go_to_page(words_[newest_at]);
-      pages_on = pages_to_skip();
+      words[mark_at] = flight_mark;
+      words[page_bytes_at] = page_bytes_;
+      if (words[facts_at] != facts_) {
+        words[facts_at] = facts_;
+      } else {
+        go_to_page(words[newest_at]);
+        pages_on = pages_to_skip();
+      }
     } else if (end_ <= page_bytes_ - longest_event) {
       return;
     }
-    if (pages_on != 0) { go_to_page(words_[newest_at] + pages_on); }
+    const uint32_t newest = words[newest_at] + pages_on;
+    if (pages_on != 0) { go_to_page(newest); }
     put_state(now);
     commit();
-    words_[newest_at] += pages_on;
+    words[newest_at] = newest;
   }
 
   /// byte: 0 to 255.
@@ -64,7 +70,8 @@ class flight_writer {
   /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; 2, which leads to
   /// the same page again, if it is not as it was committed: what the other one holds may be of use.
   uint32_t pages_to_skip() noexcept {
-    const uint32_t end = smaller(page_[end_at], page_bytes_);
+    const uint32_t end = page_[end_at];
+    if (end > page_bytes_) { return 2; }
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
     if (sum_ != page_[check_at]) { return 2; }
     return end_ > page_bytes_ - longest_event - longest_state ? 1 : 0;
