@@ -112,6 +112,12 @@ refused 'another profile' base=700ms - <"$folder/words"
 head -c 5000 "$folder/day.bin" >"$folder/cut.bin"
 refused '(truncated)' --recording "$folder/cut.bin"
 refused '(foreign)' --recording "$0"
+# The head names the page that holds nothing as the newest one: what the other one holds is played nevertheless.
+cp "$folder/day.bin" "$folder/torn.bin"
+newest=$(od -An -j12 -N1 -tu1 "$folder/day.bin")
+printf '%b' "\\0$(printf %o $((newest ^ 1)))" | dd of="$folder/torn.bin" bs=1 seek=12 conv=notrunc 2>/dev/null
+"$decide" --recording "$folder/torn.bin" --json 2>"$folder/err" | cmp - "$folder/json" || fail "a torn recording is not played as far as it goes"
+grep -q 'to its end (damaged)' "$folder/err" || fail "nothing is said of a torn recording: $(cat "$folder/err")"
 refused 'cannot read' --recording "$folder/nothing"
 refused "word 1, 'state:1d'" state:1d
 

@@ -66,14 +66,16 @@ inline const char* meaning(redial::recording_fault fault) {
   return "";
 }
 
-/// Appends the words that play a recording. False, and a complaint, if it cannot be replayed to its end.
+/// Appends the words that play a recording, as far as it can be replayed; complains if that is not to its end. False if
+/// there is nothing of it.
 inline bool to_words(const recording& r, const redial::profile& p, const redial::options& o,
                      std::vector<std::string>& out) {
   redial::flight_replay replay = r.replay(p, o);
   if (replay.fault() == redial::recording_fault::none) {
     out.push_back("facts:" + hex(redial::recording_facts(p, o)).substr(2));
   }
-  for (redial::flight_step step; replay.next(step);) {
+  bool began = false;
+  for (redial::flight_step step; replay.next(step); began = true) {
     std::string line;
     redial::write_words(step, [&line](char c) { line += c; });
     for (std::size_t from = 0; from < line.size();) {
@@ -83,9 +85,9 @@ inline bool to_words(const recording& r, const redial::profile& p, const redial:
     }
   }
   if (replay.fault() == redial::recording_fault::none) { return true; }
-  std::fprintf(stderr, "decide: the recording cannot be replayed (%s): %s\n", redial::to_string(replay.fault()),
-               meaning(replay.fault()));
-  return false;
+  std::fprintf(stderr, "decide: the recording cannot be replayed%s (%s): %s\n", began ? " to its end" : "",
+               redial::to_string(replay.fault()), meaning(replay.fault()));
+  return began;
 }
 
 }  // namespace decide
