@@ -204,6 +204,15 @@ TEST_CASE("driver: a new session has a full bucket, and an empty one after 4011"
   CHECK(h.first.what == redial::send_verdict::kind::wait);
 }
 
+TEST_CASE("driver: the inert event keeps the time and is not told") {
+  host h;
+  h.begin();
+  h.net.feed(redial::event{});
+  const calls got = h.take();
+  REQUIRE(got.size() == 1);
+  CHECK(got[0].rfind("arm ", 0) == 0);
+}
+
 TEST_CASE("driver: what is saved is taken back") {
   host before, after;
   before.net.feed(redial::start{});

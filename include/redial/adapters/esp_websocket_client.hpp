@@ -16,11 +16,17 @@
 //     }
 //
 // `post` is a queue to the task that owns the machine (an event is 12 bytes, trivially copyable): the client can't be
-// stopped or destroyed from its own task. In that task, to connect: `esp_websocket_client_stop`, which waits until the
-// client's last task is gone and whose error there being none does not matter, then `c = {decision.connection}`,
-// `esp_websocket_client_set_uri` with the token, `esp_websocket_client_start`. To disconnect,
-// `esp_websocket_client_stop`; to stop, `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. All
-// block: the machine's timer is late by as much, which is safe.
+// stopped or destroyed from its own task. It must not wait when the queue is full: the handler also runs in whichever
+// task fails to send. A whole program: tests/fit/examples/firmware/esp_idf.cpp.
+//
+// In the machine's task, to connect: `esp_websocket_client_stop`, which waits until the client's last task is gone and
+// whose error there being none does not matter, then `c = {decision.connection}`, `esp_websocket_client_set_uri` with
+// the token, `esp_websocket_client_start`. Name the port in every URI, `wss://host:443/..`: that of a redirect stays
+// for later ones without a port. Look at what `set_uri` and `start` return: one that fails gives no event, so say
+// failed{id} yourself. To disconnect, `esp_websocket_client_stop`; to stop,
+// `esp_websocket_client_close_with_code(client, 1000, ..)` with a time-out. All block: the machine's timer is late by
+// as much, which is safe. The certificates that ESP-IDF brings along are `esp_crt_bundle_attach`, in a header of its
+// own, esp_crt_bundle.h.
 
 #include <redial/adapters/answer.hpp>
 #include <redial/adapters/close_frame.hpp>

@@ -15,6 +15,10 @@
 //     ws->start();
 //
 // `stop()` waits for that thread: call it from yours, never from the callback. It is the way to disconnect as well.
+//
+// What can't be switched off: IXWebSocket follows redirects by itself, up to ten connects in one attempt, and sends the
+// extra headers along to wherever they lead, `Authorization` too. So keep a token out of `setExtraHeaders`, or
+// redirects out of the service. A Location that it can't parse is an error without a status, and reads as failed.
 
 #include <redial/adapters/answer.hpp>
 #include <redial/decision/event.hpp>

@@ -32,8 +32,8 @@ inline constexpr lws_retry_bo_t no_policy{nullptr, 0, 0, 0, 0, 0};
 
 /// Call before each lws_client_connect_via_info, when `ssl_connection` has its other flags. Leaves waiting to redial:
 /// without it libwebsockets follows a redirect by itself, which is a connect that no one asked for, with the credential
-/// in the query, and pings and hangs up idle connections after five minutes. Its limit of 20 s for a connect
-/// (`timeout_secs` of the context) stays.
+/// in the query, and pings and hangs up idle connections after five minutes. Its limits for a connect stay: the
+/// context's `timeout_secs`, 5 s, for each address of a name and each step after it; `connect_timeout_secs` for all.
 ///
 /// A server's pings are answered inside and not reported. The machine's own ping, LWS_WRITE_PING, brings a pong, which
 /// is.

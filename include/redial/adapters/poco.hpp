@@ -19,6 +19,9 @@
 // There is nothing to switch off: Poco neither reconnects nor follows redirects. What is left to the program:
 // * a constructor that blocks for as long as HTTPClientSession::setTimeout says, a minute if it is not called: set no
 //   more than options::connect_timeout, so that redial's own limit is not late;
+// * a name with several addresses: Poco takes one, IPv4 first, and no other, also in the next attempt. Where the first
+//   may be dead, connect a StreamSocket to each of `DNS::hostByName(host).addresses()` in turn, two seconds each, and
+//   give it to the session;
 // * pings: Poco hands them over as frames, and the program has to answer with a pong. The machine's own ping is
 //   `sendFrame("", 0, FRAME_FLAG_FIN | FRAME_OP_PING)`;
 // * before it waits for the socket (`poll`), ask `available()`: a frame that came in one packet with the server's 101

@@ -54,8 +54,8 @@ inline constexpr bool
 /// A machine, the gate for what is sent, and the reader of the service's own messages, joined to a host that has the
 /// socket and the timer. Host: what `drive` asks for (arm, connect, mint_token, disconnect, stop, ping) and
 ///
-/// * `decided(const event&, const decision&)`: what was decided about an event, before it is done: for a log, and for
-///   `decision::tell_user`. It must feed nothing.
+/// * `decided(const event&, const decision&)`: what was decided about an event that is not the inert one, before it is
+///   done: for a log, and for `decision::tell_user`. It must feed nothing.
 /// * `online(const decision&)`: a session became ready, and the gate is as it has to be for it.
 ///
 /// The host must outlive the driver, which allocates nothing and throws nothing by itself. Thread rule as for
@@ -132,7 +132,7 @@ class driver {
     constexpr decision handle(const event& e) {
       const decision d = self.net_.handle(e);
       if (!was_up && self.net_.connected()) { d.hold_publishing ? self.gate_.drain() : (self.gate_.reset)(); }
-      self.host_.decided(e, d);
+      if (e.what() != event::kind::inert) { self.host_.decided(e, d); }
       return d;
     }
   };

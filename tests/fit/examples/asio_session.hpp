@@ -33,6 +33,7 @@ class asio_session : public session {
 
   void let_go() override {
     pump_.cancel();
+    hurry_.cancel();
     work_.reset();
   }
 
@@ -56,6 +57,22 @@ class asio_session : public session {
     std::string host = settings_.host;
     SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
   }
+
+  /// For an async_connect to several addresses: gives each but the last two seconds. One that swallows packets would
+  /// else use up all the time that there is for a connect, now and at every further attempt. (RFC 8305 tries them side
+  /// by side; async_connect goes on to the next one when its wait is cancelled.)
+  template <class Connection, class Socket>
+  void hurry(std::shared_ptr<Connection> owner, Socket& socket, std::size_t addresses) {
+    if (addresses < 2) { return calm(); }
+    start(hurry_, redial::milliseconds{2000}, [this, owner, &socket, addresses] {
+      error_code ignored;
+      socket.cancel(ignored);
+      hurry(owner, socket, addresses - 1);
+    });
+  }
+
+  /// It is connected.
+  void calm() { hurry_.cancel(); }
 
   boost::asio::io_context io_{1};
   boost::asio::ssl::context tls_{boost::asio::ssl::context::tls_client};
@@ -82,7 +99,7 @@ class asio_session : public session {
   }
 
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
-  boost::asio::steady_timer timer_{io_}, pump_{io_};
+  boost::asio::steady_timer timer_{io_}, pump_{io_}, hurry_{io_};
 };
 
 }  // namespace example

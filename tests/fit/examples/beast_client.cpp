@@ -43,7 +43,9 @@ class client final : public example::asio_session {
     const shared t = transport_ = std::make_shared<transport<Stream>>(d.connection, layer());
     t->dns.async_resolve(settings_.host, settings_.port, [this, t](error_code ec, auto where) {
       if (!went(t, ec, adapter::on_connect(ec, t->id))) { return; }
+      hurry(t, beast::get_lowest_layer(t->ws).socket(), where.size());
       beast::get_lowest_layer(t->ws).async_connect(where, [this, t](error_code e, auto) {
+        if (t == transport_) { calm(); }
         if (went(t, e, adapter::on_connect(e, t->id))) { handshake(t, t->ws.next_layer()); }
       });
     });

@@ -31,7 +31,7 @@ using error_code = boost::system::error_code;
 using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 using stream = beast::websocket::stream<tls_stream>;
 
-// [small] begin
+// [readme] begin
 struct transport {
   std::uint32_t id;  // which all its events carry
   stream ws;
@@ -101,7 +101,7 @@ struct client {
     if (d.tell_user) { std::printf("%s\n", redial::explain(redial::metered, d).remedy); }
     std::printf("%s %u: %s\n", redial::to_string(e), unsigned{e.code()}, redial::to_string(d.action));
   }
-  // [small] end
+  // [readme] end
   static void on_message(const std::string& text) { std::printf("message: %s\n", text.c_str()); }
 
   void name_host(SSL* handle) {  // SSL_set_tlsext_host_name, a macro with old casts

@@ -6,7 +6,7 @@
 // and what the stack says itself. session.hpp adds the machine, and NAME_client.cpp its stack.
 //
 //   NAME_client --url ws[s]://HOST[:PORT][/PATH] --token-command COMMAND | --key KEY [--ca FILE] [--fast]
-//               [--liveness MS] [--publish] [--seconds N]
+//               [--connect-timeout MS] [--liveness MS] [--publish] [--seconds N]
 //
 //   --ca             whom to trust, certificates in PEM, instead of whom the system trusts
 //   --token-command  prints {"token":"..","expiresAt":UNIX_SECONDS}; exit code 77: no token ever again (log in), any
@@ -14,10 +14,12 @@
 //                    curl -sf -X POST -H 'Authorization: Bearer ..' https://../v1/tokens
 //   --key            a publishable key instead of a token
 //   --fast           waits and time-outs a twentieth of the service's, for tests
+//   --connect-timeout MS  what a connect may take; else that of --fast, or the service's own 10 s
 //   --liveness MS    drop a connection that was silent for so long; 0: never; else the service's own 60 s
 //   --publish        send as fast as the service allows
 //   --seconds N      end after so long, and stay until then even when redial says stop; else end on stop or Ctrl-C
 
+#include <redial/edge/words.hpp>
 #include <redial/redial.hpp>
 
 #include <chrono>
@@ -39,8 +41,9 @@ struct settings {
   std::string key;
   bool fast = false;
   bool publish = false;
-  redial::milliseconds liveness = redial::never;  // never: the service's own
-  int seconds = 0;                                // 0: no limit
+  redial::milliseconds connect_timeout = redial::never;  // never: that of --fast, or the service's own
+  redial::milliseconds liveness = redial::never;         // never: the service's own
+  int seconds = 0;                                       // 0: no limit
 };
 
 /// ws[s]://HOST[:PORT][/PATH]. False if it is none.
@@ -92,6 +95,8 @@ inline settings read_command_line(int count, char** words) {
       s.token_command = next;
     } else if (word == "--key") {
       s.key = next;
+    } else if (word == "--connect-timeout") {
+      s.connect_timeout = redial::milliseconds{static_cast<std::uint32_t>(std::atoi(next.c_str()))};
     } else if (word == "--liveness") {
       s.liveness = redial::milliseconds{static_cast<std::uint32_t>(std::atoi(next.c_str()))};
     } else if (word == "--seconds") {
@@ -104,7 +109,7 @@ inline settings read_command_line(int count, char** words) {
   if (!good || s.token_command.empty() == s.key.empty()) {
     std::fprintf(stderr,
                  "usage: %s --url ws[s]://HOST[:PORT][/PATH] --token-command COMMAND | --key KEY "
-                 "[--ca FILE] [--fast] [--liveness MS] [--publish] [--seconds N]\n",
+                 "[--ca FILE] [--fast] [--connect-timeout MS] [--liveness MS] [--publish] [--seconds N]\n",
                  words[0]);
     std::exit(2);
   }
@@ -126,6 +131,7 @@ inline redial::options options_for(const settings& s) {
     o.patience = milliseconds{1500};
     o.budget = {20, milliseconds{100}};
   }
+  if (s.connect_timeout != redial::never) { o.connect_timeout = s.connect_timeout; }
   constexpr const char* credentials[] = {"none", "fixed", "token"};  // words of `decide`, which begin the log
   std::fprintf(
       stderr,
@@ -145,15 +151,8 @@ inline std::string target(const settings& s, const std::string& token) {
 
 /// An event as a word of `decide`: closed:4010@3.
 inline std::string word_of(const redial::event& e) {
-  using kind = redial::event::kind;
-  std::string word = redial::to_string(e);
-  if (e.what() == kind::closed || e.what() == kind::rejected) { word += ":" + std::to_string(e.code()); }
-  if (e.permanent()) { word += ":permanent"; }
-  const bool zero_counts = e.what() == kind::going_away || e.what() == kind::minted || e.what() == kind::ready;
-  if (e.span() != redial::never && (zero_counts || e.span().count != 0)) {
-    word += ":" + std::to_string(e.span().count) + "ms";
-  }
-  if (e.id() != redial::current) { word += "@" + std::to_string(e.id()); }
+  std::string word;
+  redial::write_word(e, [&word](char c) { word += c; });
   return word;
 }
 

@@ -17,6 +17,7 @@ class client final : public example::session {
     info.protocols = protocols;
     info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | (s.ca.empty() ? 0 : LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS);
     info.client_ssl_ca_filepath = s.ca.empty() ? nullptr : s.ca.c_str();
+    info.timeout_secs = 4;  // for each address of a name, and each step after it; one of them may swallow packets
     context_ = lws_create_context(&info);
   }
 
@@ -112,7 +113,6 @@ class client final : public example::session {
   example::inbox inbox_;
   example::pieces text_;
   bool up_ = false, closing_ = false, ping_ = false;
-
   static constexpr lws_protocols protocols[] = {{"redial", callback, 0, 65536, 0, nullptr, 0},
                                                 {nullptr, nullptr, 0, 0, 0, nullptr, 0}};
 };

@@ -3,6 +3,7 @@
 // to call it, and session.hpp for the half that has nothing to do with Qt.
 #include <redial/adapters/qt.hpp>
 
+#include "qt_addresses.hpp"
 #include "session.hpp"
 
 #include <QtCore/QCoreApplication>
@@ -47,7 +48,8 @@ class client final : public QObject, public example::session {
       for (const QSslError& e : errors) { note(e.errorString().toStdString(), id); }
     });
     QObject::connect(ws, &QWebSocket::connected, this, [this, ws, id, end] {
-      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // not before: see the adapter
+      QObject::disconnect(ws, adapter::error_signal<QWebSocket>(), this, nullptr);
+      QObject::connect(ws, &QWebSocket::disconnected, this, end);  // see the adapter
       feed(adapter::on_open(id));
     });
     QObject::connect(ws, adapter::error_signal<QWebSocket>(), this, end);
@@ -57,6 +59,7 @@ class client final : public QObject, public example::session {
     QObject::connect(ws, &QWebSocket::textMessageReceived, this,
                      [this, id](const QString& text) { on_message(text.toStdString(), id); });
     ws->open(QUrl{QString::fromStdString(url())});
+    example::hurry(*ws);
   }
 
   void on_end(const QString& words, const redial::event& e) {

@@ -14,12 +14,14 @@
 namespace asio = boost::asio;
 namespace adapter = redial::adapters::websocketpp;
 
-/// WebSocket++'s configuration, but for one constant: how long a client that wants to end TLS waits for the server to
-/// do so too. It reports the end of a connection only after that, 5 s if nothing is said.
+/// WebSocket++'s configuration, but for two constants: how long a client that wants to end TLS waits for the server to
+/// do so too, as it reports the end of a connection only after that, 5 s if nothing is said; and its own limit for
+/// TCP, 5 s for all addresses together.
 template <class Base>
 struct quick : Base {
   struct transport_config : Base::transport_config {
     static const long timeout_socket_shutdown = 250;
+    static const long timeout_connect = 60000;  // redial's is shorter
   };
   using transport_type = websocketpp::transport::asio::endpoint<transport_config>;
 };
@@ -69,7 +71,15 @@ class client final : public example::asio_session {
       feed(adapter::on_frame(id));
       if (message->get_opcode() == websocketpp::frame::opcode::text) { on_message(message->get_payload(), id); }
     });
-    endpoint_.connect(con_);
+    con_->set_tcp_pre_init_handler([this, con = con_.get()](auto) {  // TCP is there
+      if (con == con_.get()) { calm(); }
+    });
+    dns_.async_resolve(settings_.host, settings_.port, [this, con = con_, id = d.connection](error_code e, auto where) {
+      if (e) { return end(id, e.message(), redial::failed{id}); }
+      if (con != con_) { return; }  // it was dropped meanwhile
+      hurry(con, con->get_raw_socket(), where.size());
+      endpoint_.connect(con);
+    });
   }
 
   /// What WebSocket++ says of an end, and what it means.
@@ -101,6 +111,7 @@ class client final : public example::asio_session {
 
  private:
   std::ostringstream words_;
+  asio::ip::tcp::resolver dns_{io_};
   endpoint endpoint_;
   connection_ptr con_;
 };

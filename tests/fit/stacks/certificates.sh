@@ -11,8 +11,8 @@ set -eu
 folder=$1
 mkdir -p "$folder"
 cd "$folder"
-[ ! -f done ] || ! openssl x509 -checkend 3600 -noout -in good.pem >/dev/null || exit 0
-rm -f ./*.pem ./*.key ./*.srl done
+[ ! -f made ] || ! openssl x509 -checkend 3600 -noout -in good.pem >/dev/null || exit 0
+rm -f ./*.pem ./*.key made
 
 # authority NAME: a certificate that may sign others.
 authority() {
@@ -42,4 +42,4 @@ from=$(date -u -d yesterday +%Y%m%d%H%M%SZ) until=$(date -u -d 'next week' +%Y%m
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 7 -keyout self_signed.key \
     -out self_signed.pem -subj /CN=localhost -addext subjectAltName=DNS:localhost
 } >openssl.log 2>&1 || { cat openssl.log >&2; exit 1; }
-touch done
+touch made

@@ -9,7 +9,7 @@ import sys
 
 import matrix
 
-OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 "
+OPTIONS = ("credential=token base=50 cap=400 factor_percent=200 jitter_percent=20 stable_after=1500 connect_timeout=500 mint_timeout=500 "
            "refusal_delay=500 patience=1500 budget.burst=20 budget.interval=100")
 
 
@@ -72,6 +72,11 @@ def full(**changed):
     values = {"next": 68, "token": "t1", "code": 1000}
     values.update(changed)
     return FULL.format(**values)
+
+
+def named(host, sni):
+    """The same, with what the first connect asked for; the test's own host is nameless."""
+    return full().replace("connect 1 t1 101", "connect 1 t1 101 host=%s sni=%s" % (host, sni))
 
 
 # A suspended account.
@@ -167,10 +172,13 @@ GOOD = [
     ("404 for ever", lasts(), LASTED, {"phase": "stopped", "tell": True}),
     ("told to end before its connect came to the server", "\n".join(full().splitlines()[:6]), client(*MET[:3]),
      {"phase": "waiting", "seconds": 0.3}),
+    ("the host that was meant", named("", ""), client(*MET), {}),
     ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
 BAD = [
     ("back 4 ms too early", full(next=49), client(*MET), {}),
+    ("another Host", named("127.0.0.1", ""), client(*MET), {}),
+    ("a name in the TLS handshake, without TLS", named("", "localhost"), client(*MET), {}),
     ("back far too late", full(next=990 + 60), client(*MET), {}),
     ("late, on a machine that was not", full(next=600), client(*MET), {"seconds": 3}),
     ("back 4 ms too early on a machine that was late", full(next=49), client(*MET), {"late": 100}),

@@ -22,6 +22,7 @@
 //   set frame BYTES              the largest frame
 //   set connects COUNT MS        connects in a window before 429
 //   set slots COUNT              connections at a time before 4010, which comes instead of the welcome (no limit)
+//   set door PER_SECOND BURST    how many get in (no limit): others get a 503, and an appointment as its Retry-After
 //   mint COUNT VERB              what so many next mints meet; * for all further ones:
 //       status CODE | hang | bogus (a token that the upgrade refuses)
 //   connect COUNT VERB ...       what so many next connects meet that got past 401, 404 and 429, in this order:
@@ -37,6 +38,8 @@
 //       leave CODE fin | reset | cut | open    a close frame, and behind it the end of TCP: by FIN (over TLS with
 //                                close_notify), by RST, by FIN without close_notify, or none: the server is deaf
 //       raw HEX                  bytes on the TCP stream
+//       frames HEX               the same, but no end of anything
+//       pieces COUNT BYTES       a text message in so many frames of so many bytes, of which none is the last
 //       eof | reset              end TCP without a close frame, by FIN or by RST
 //       deaf                     stop reading: neither pongs nor the answer to a close
 //       chatter MS               a message so often from here on
@@ -45,7 +48,8 @@
 //       close CODE
 //       suspend                  4012, from then on to every connect as well
 //       deploy RETRY_MS GRACE_MS DOWN_MS reset|STATUS
-//                                going_away, then 1001, then connects meet a reset or this status for so long
+//                                going_away, then 1001, then connects meet a reset or this status for so long;
+//                                RETRY_MS may be `appointment`: each connection is told one of its own
 //
 // Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
 //   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
@@ -54,6 +58,8 @@
 // TLS handshake that fails is a line of its own, `tls`.
 
 #include "wire.hpp"
+
+#include <redial/edge/appointments.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -124,6 +130,8 @@ struct script {
   long connects = 60;
   long window = 60000;
   long slots = -1;
+  long door_rate = 0;
+  long door_burst = 0;
   std::deque<step> mint_steps;
   std::deque<step> connect_steps;
   std::vector<timed> timeline;
@@ -156,9 +164,10 @@ script read_script(const std::string& path) {
   const std::map<std::string, std::pair<std::size_t, std::size_t>> mint_verbs{
       {"status", {1, 1}}, {"hang", {0, 0}}, {"bogus", {0, 0}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> connect_verbs{
-      {"status", {1, 3}},     {"hang", {0, 0}},    {"drop", {0, 0}}, {"welcome", {0, 0}}, {"wait", {1, 1}},
-      {"going_away", {1, 1}}, {"close", {1, 1}},   {"raw", {1, 1}},  {"eof", {0, 0}},     {"reset", {0, 0}},
-      {"deaf", {0, 0}},       {"chatter", {1, 1}}, {"hold", {0, 0}}, {"leave", {2, 2}}};
+      {"status", {1, 3}}, {"hang", {0, 0}},       {"drop", {0, 0}},   {"welcome", {0, 0}},
+      {"wait", {1, 1}},   {"going_away", {1, 1}}, {"close", {1, 1}},  {"raw", {1, 1}},
+      {"eof", {0, 0}},    {"reset", {0, 0}},      {"deaf", {0, 0}},   {"chatter", {1, 1}},
+      {"hold", {0, 0}},   {"leave", {2, 2}},      {"frames", {1, 1}}, {"pieces", {2, 2}}};
   const std::map<std::string, std::pair<std::size_t, std::size_t>> timed_verbs{
       {"close", {1, 1}}, {"suspend", {0, 0}}, {"deploy", {4, 4}}};
   script s;
@@ -171,11 +180,10 @@ script read_script(const std::string& path) {
     if (!(in >> kind)) { continue; }
     try {
       if (kind == "set") {
-        const std::map<std::string, std::vector<long*>> settings{{"life", {&s.life}},
-                                                                 {"rate", {&s.rate, &s.burst}},
-                                                                 {"frame", {&s.frame}},
-                                                                 {"connects", {&s.connects, &s.window}},
-                                                                 {"slots", {&s.slots}}};
+        const std::map<std::string, std::vector<long*>> settings{
+            {"life", {&s.life}},   {"rate", {&s.rate, &s.burst}},
+            {"frame", {&s.frame}}, {"connects", {&s.connects, &s.window}},
+            {"slots", {&s.slots}}, {"door", {&s.door_rate, &s.door_burst}}};
         std::string name;
         in >> name;
         for (long* value : settings.at(name)) {
@@ -218,6 +226,10 @@ class session;
 struct service {
   service(script read, const std::string& log_path) : plan(std::move(read)), log(log_path) {
     if (!log) { throw std::runtime_error(log_path + ": cannot be written"); }
+    if (plan.door_rate != 0) {
+      door.emplace(static_cast<std::uint32_t>(plan.door_rate), static_cast<std::uint32_t>(plan.door_burst),
+                   steady::now);
+    }
   }
 
   script plan;
@@ -226,6 +238,7 @@ struct service {
   steady::time_point start = steady::now();
   std::map<std::string, steady::time_point> tokens;  // and when each is over
   std::deque<steady::time_point> arrivals;
+  std::optional<redial::appointments<steady::time_point (*)() noexcept>> door;
   std::set<session*> sessions;
   long last_id = 0;
   long last_token = 0;
@@ -441,6 +454,9 @@ class session : public std::enable_shared_from_this<session> {
       }
     } else if (!key && (known == service_.tokens.end() || known->second <= steady::now())) {
       refuse(401);
+    } else if (const auto a = service_.door ? service_.door->admit() : redial::appointment{}; !a.let_in()) {
+      const std::string seconds = std::to_string(a.retry_after());
+      refuse(503, seconds, field("after", seconds));
     } else {
       play(take(service_.plan.connect_steps), key ? std::nullopt : std::optional(known->second));
     }
@@ -512,13 +528,13 @@ class session : public std::enable_shared_from_this<session> {
         going_away(v.arguments[0]);
       } else if (v.name == "close") {
         close(v.arguments[0] == "empty" ? no_code : static_cast<int>(v.number()));
+      } else if (v.name == "frames") {
+        send_raw(bytes_of(v.arguments[0]), {});
+      } else if (v.name == "pieces") {
+        send_pieces(v.number(0), v.number(1));
       } else if (v.name == "raw") {
-        std::string bytes;
-        for (std::size_t i = 0; i + 1 < v.arguments[0].size(); i += 2) {
-          bytes += static_cast<char>(std::stoi(v.arguments[0].substr(i, 2), nullptr, 16));
-        }
         service_.write("close", field("id", id_) + field("by", "server") + field("raw", v.arguments[0]));
-        send_raw(bytes, {});
+        send_raw(bytes_of(v.arguments[0]), {});
       } else if (v.name == "reset") {
         reset();
       } else if (v.name == "eof") {
@@ -611,6 +627,22 @@ class session : public std::enable_shared_from_this<session> {
   void send(std::string text) {
     outgoing_.push_back({std::move(text), no_code, false, {}});
     flush();
+  }
+
+  static std::string bytes_of(const std::string& hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    }
+    return bytes;
+  }
+
+  void send_pieces(long count, long size) {
+    for (long i = 0; i < count; ++i) {
+      std::string frame{static_cast<char>(i == 0 ? 1 : 0), '\x7f'};
+      for (int shift = 56; shift >= 0; shift -= 8) { frame += static_cast<char>(size >> shift); }
+      send_raw(frame + std::string(static_cast<std::size_t>(size), 'x'), {});
+    }
   }
 
   /// Bytes on the stream, past the WebSocket layer.
@@ -716,7 +748,11 @@ void service::run(const verb& what) {
     suspended = true;
     each([](session& s) { s.close(4012); });
   } else {  // deploy
-    each([&](session& s) { s.going_away(what.arguments[0]); });
+    each([&](session& s) {
+      const bool own = what.arguments[0] == "appointment";
+      const redial::milliseconds closed_for = milliseconds{what.number(1) + what.number(2)};
+      s.going_away(own ? std::to_string(door.value().send_away(closed_for).wait.count) : what.arguments[0]);
+    });
     after(milliseconds{what.number(1)}, [this, what] {
       run({"close", {"1001"}});
       down_until = steady::now() + milliseconds{what.number(2)};

@@ -59,12 +59,19 @@ static void on_text(const char* text, int size, uint32_t id) {
   }
 }
 
+/* The connection whose connect has begun; once more is the client following a redirect, which it does for ever. */
+static uint32_t begun;
+
 /* On the client's task. */
 static void on_client_event(void* argument, esp_event_base_t base, int32_t what, void* data) {
   const uint32_t id = id_of(argument);
   const esp_websocket_event_data_t* event = data;
   (void)base;
   switch (what) {
+    case WEBSOCKET_EVENT_BEFORE_CONNECT:
+      if (begun == id) { post(redial_rejected(302, 0, id)); }
+      begun = id;
+      break;
     case WEBSOCKET_EVENT_CONNECTED: post(redial_opened(id)); break;
     case WEBSOCKET_EVENT_DATA:
       __atomic_store_n(&heard, id, __ATOMIC_RELAXED); /* pings and pongs too */
@@ -114,6 +121,7 @@ static void token_task(void* argument) {
 static char uri[640];
 static esp_timer_handle_t timer;
 static esp_websocket_client_handle_t client;
+static uint32_t running; /* its connection */
 
 static void drop(void) {
   if (client != NULL) { (void)esp_websocket_client_destroy(client); } /* stops it too; not from its own events */
@@ -134,6 +142,7 @@ static void open_transport(void* context, const redial_decision* d) {
       .crt_bundle_attach = esp_crt_bundle_attach,
       .network_timeout_ms = 10000,
   };
+  running = d->connection;
   client = esp_websocket_client_init(&config);
   if (client == NULL ||
       esp_websocket_register_events(client, WEBSOCKET_EVENT_ANY, on_client_event, argument_of(d->connection)) !=
@@ -204,6 +213,7 @@ void app_main(void) {
   redial_event event = redial_start();
   for (;;) {
     redial_decision d;
+    if (event.kind == REDIAL_EVENT_REJECTED && event.id == running) { drop(); } /* it may be following a redirect */
     if (redial_drive(&net, &host, &event, &d) != REDIAL_OK) { return; }
     (void)redial_save(&net, rtc_state, sizeof rtc_state); /* a device that crashes in a loop then backs off, too */
     redial_explanation why = REDIAL_INIT;
@@ -220,7 +230,7 @@ void app_main(void) {
     const uint32_t over = __atomic_exchange_n(&heard, 0u, __ATOMIC_RELAXED);
     if (over != 0) { (void)redial_saw_frame(&net, over); }
     if (event.kind == REDIAL_EVENT_MINTED) { /* a JWT: no escapes */
-      snprintf(uri, sizeof uri, "wss://rms.metered.ca/v1?token=%s", minted_tokens[event.id % 4]);
+      snprintf(uri, sizeof uri, "wss://rms.metered.ca:443/v1?token=%s", minted_tokens[event.id % 4]);
     }
   }
 }

@@ -316,6 +316,7 @@ int main(int count, char** words) {
       .options =
           LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | (client.chosen.ca != NULL ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0),
       .client_ssl_ca_filepath = client.chosen.ca,
+      .timeout_secs = 4, /* for each address of a name, and each step after it; one of them may swallow packets */
   };
   client.context = lws_create_context(&info);
   if (client.context == NULL) { return 1; }

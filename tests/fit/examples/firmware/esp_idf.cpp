@@ -5,6 +5,7 @@
 // Who calls what: the client's task, the timer's task and the token's task only post events to a queue; one task owns
 // the machine. Each event carries the id of the connection that it is about, so that whatever an old client still says
 // is inert.
+#include <redial/adapters/esp_websocket_client.hpp>
 #include <redial/recorder.hpp>
 
 #include <esp_attr.h>
@@ -26,6 +27,8 @@
 extern "C" uint32_t fetch_token(char* text, size_t size);
 
 namespace {
+
+namespace adapter = redial::adapters::esp_websocket_client;
 
 // --- what outlives deep sleep and crashes ---
 
@@ -73,36 +76,22 @@ void* argument_of(uint32_t id) { return reinterpret_cast<void*>(static_cast<uint
 // when the timer runs out, and by then the loop has looked.
 uint32_t heard = 0;
 
-/// On the client's task.
-void on_client_event(void* argument, esp_event_base_t, int32_t what, void* data) {
-  const uint32_t id = id_of(argument);
+/// On the client's task, or on one whose sending has failed.
+void on_client_event(void* context, esp_event_base_t, int32_t what, void* data) {
+  auto& connection = *static_cast<adapter::connection*>(context);
   const auto& event = *static_cast<const esp_websocket_event_data_t*>(data);
-  switch (what) {
-    case WEBSOCKET_EVENT_CONNECTED: post(redial::opened{id}); break;
-    case WEBSOCKET_EVENT_DATA:
-      __atomic_store_n(&heard, id, __ATOMIC_RELAXED);  // pings and pongs too
-      if (event.op_code == 0x8) {                      // Close: two bytes of code, if any
-        const auto* bytes = reinterpret_cast<const uint8_t*>(event.data_ptr);
-        post(redial::closed{event.data_len >= 2 ? bytes[0] << 8 | bytes[1] : 1005, id});
-      } else if (event.op_code == 0x1 && event.fin && event.payload_offset == 0 &&
-                 event.data_len == event.payload_len) {
-        const auto message = redial::metered_wire::read(event.data_ptr, static_cast<size_t>(event.data_len));
-        const redial::event e = redial::metered_wire::to_event(message, id, time(nullptr));
-        if (e.what() != redial::event::kind::inert) { post(e); }
-      }
-      break;
-    case WEBSOCKET_EVENT_DISCONNECTED: {
-      const int status = event.error_handle.esp_ws_handshake_status_code;
-      if (status > 0 && status != 101) {
-        post(redial::rejected{status, redial::milliseconds{0}, id});
-      } else {
-        post(redial::failed{id});  // inert if a Close came before
-      }
-      break;
-    }
-    case WEBSOCKET_EVENT_CLOSED: post(redial::closed{0, id}); break;  // likewise
-    default: break;
+  const redial::event e =
+      adapter::on_event(connection, static_cast<esp_websocket_event_id_t>(what), event, time(nullptr));
+  if (e.what() != redial::event::kind::received) {
+    if (e.what() != redial::event::kind::inert) { post(e); }
+    return;
   }
+  __atomic_store_n(&heard, e.id(), __ATOMIC_RELAXED);  // pings and pongs too
+  const bool whole = event.fin && event.payload_offset == 0 && event.data_len == event.payload_len;
+  if (event.op_code != WS_TRANSPORT_OPCODES_TEXT || !whole) { return; }
+  const auto message = redial::metered_wire::read(event.data_ptr, static_cast<size_t>(event.data_len));
+  const redial::event told = redial::metered_wire::to_event(message, e.id(), time(nullptr));
+  if (told.what() != redial::event::kind::inert) { post(told); }
 }
 
 /// On the timer's task.
@@ -131,6 +120,7 @@ char uri[640];
 struct device {
   esp_timer_handle_t timer = nullptr;
   esp_websocket_client_handle_t client = nullptr;
+  adapter::connection connection{redial::current};  // the client's; it is gone before the next one takes its place
 
   void arm(redial::milliseconds span) {
     (void)esp_timer_stop(timer);  // an error only says that it did not run; an elapsed that is in the queue is harmless
@@ -139,16 +129,16 @@ struct device {
   void connect(const redial::decision& d) {
     drop();
     esp_websocket_client_config_t config = {};
+    adapter::configure(config);  // when to come back is decided here
     config.uri = uri;
-    config.disable_auto_reconnect = true;  // when to come back is decided here
     config.network_timeout_ms = 10000;
     config.crt_bundle_attach = esp_crt_bundle_attach;
+    connection = {d.connection};
     client = esp_websocket_client_init(&config);
     if (client == nullptr ||
-        esp_websocket_register_events(client, WEBSOCKET_EVENT_ANY, on_client_event, argument_of(d.connection)) !=
-            ESP_OK ||
+        esp_websocket_register_events(client, WEBSOCKET_EVENT_ANY, on_client_event, &connection) != ESP_OK ||
         esp_websocket_client_start(client) != ESP_OK) {
-      post(redial::failed{d.connection});
+      post(redial::failed{d.connection});  // no event says so
     }
   }
   void mint_token(const redial::decision& d) {
@@ -187,6 +177,8 @@ extern "C" void app_main(void) {
   if (!wake(net)) { printf("a fresh start\n"); }
   redial::event e = redial::start{};
   for (;;) {
+    // A client that follows a redirect goes on following; one that is over is of no more use.
+    if (e.what() == redial::event::kind::rejected && e.id() == host.connection.id) { host.drop(); }
     const redial::decision d = redial::drive(net, host, e);
     keep(net);  // 32 bytes: a device that crashes in a loop then backs off like one that stays up
     if (d.tell_user) {
@@ -203,7 +195,8 @@ extern "C" void app_main(void) {
     const uint32_t over = __atomic_exchange_n(&heard, 0u, __ATOMIC_RELAXED);
     if (over != 0) { net.saw_frame(over); }
     if (e.what() == redial::event::kind::minted) {
-      snprintf(uri, sizeof(uri), "wss://rms.metered.ca/v1?token=%s", minted_tokens[e.id() % 4]);  // a JWT: no escapes
+      snprintf(uri, sizeof(uri), "wss://rms.metered.ca:443/v1?token=%s",
+               minted_tokens[e.id() % 4]);  // a JWT: no escapes
     }
   }
 }

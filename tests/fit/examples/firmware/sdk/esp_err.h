@@ -4,6 +4,7 @@
 #include <stdint.h>
 typedef int esp_err_t;
 #define ESP_OK 0
+#define ESP_FAIL -1
 #ifdef __cplusplus
 extern "C" {
 #endif

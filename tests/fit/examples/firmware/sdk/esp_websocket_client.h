@@ -58,6 +58,7 @@ typedef struct {
 } esp_websocket_client_config_t;
 
 typedef enum {  // the real one is in esp_transport_ws.h, which the real header includes
+  WS_TRANSPORT_OPCODES_TEXT = 0x01,
   WS_TRANSPORT_OPCODES_PING = 0x09
 } ws_transport_opcodes_t;
 
@@ -65,9 +66,11 @@ typedef enum {  // the real one is in esp_transport_ws.h, which the real header 
 extern "C" {
 #endif
 esp_websocket_client_handle_t esp_websocket_client_init(const esp_websocket_client_config_t* config);
+esp_err_t esp_websocket_client_set_uri(esp_websocket_client_handle_t client, const char* uri);
 esp_err_t esp_websocket_register_events(esp_websocket_client_handle_t client, esp_websocket_event_id_t event,
                                         esp_event_handler_t event_handler, void* event_handler_arg);
 esp_err_t esp_websocket_client_start(esp_websocket_client_handle_t client);
+esp_err_t esp_websocket_client_stop(esp_websocket_client_handle_t client);
 esp_err_t esp_websocket_client_close(esp_websocket_client_handle_t client, TickType_t timeout);
 esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client);
 int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client, ws_transport_opcodes_t opcode,
