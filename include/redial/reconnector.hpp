@@ -42,8 +42,9 @@ class reconnector {
       : machine_(*detail::rules_of{p}.book, p.defaults), clock_() {}
 
   /// What the other machine is, with a clock and a random source of its own: a machine that the compiler made, and that
-  /// lies in flash, is copied by a program that learns of its hardware later.
-  constexpr reconnector(const reconnector& other, Clock clock, Random random)
+  /// lies in flash, is copied by a program that learns of its hardware later. The source must be assignable.
+  template <class Same>
+  constexpr reconnector(const reconnector& other, Same clock, Random random)
       : machine_(other.machine_), clock_(detail::hand_over(clock)) {
     machine_.random = detail::hand_over(random);
   }

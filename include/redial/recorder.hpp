@@ -12,6 +12,7 @@
 #include <redial/edge/flight_recording.hpp>
 #include <redial/edge/flight_recorder.hpp>
 #include <redial/edge/flight_replay.hpp>
+#include <redial/edge/words.hpp>
 #include <redial/edge/flight_words.hpp>
 
 #endif  // C++17

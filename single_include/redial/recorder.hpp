@@ -81,7 +81,8 @@ constexpr const char* to_string(recording_fault value) noexcept {
   return "?";
 }
 
-/// The least that a recording takes, in bytes.
+/// The least that a recording takes, in bytes: 25 events or so. A reboot needs room of its own, so where reboots are to
+/// be seen 1024 bytes are a better choice: 100 events or so.
 inline constexpr size_t smallest_recording = 392;
 /// The most, in bytes.
 inline constexpr size_t largest_recording = 65536;
@@ -115,7 +116,7 @@ namespace detail {
 /// "FLR", and the layout, which counts up with every change to it.
 inline constexpr uint32_t flight_mark = 0x464C5201;
 static_assert(sizeof(memory) == 108, "memory changed, and with it the layout of a recording: count flight_mark up");
-static_assert(sizeof(options) == 76, "options changed: flight_facts takes in all of them");
+static_assert(alignof(uint32_t) != 4 || sizeof(options) == 76, "options changed: flight_facts takes in all of them");
 
 /// Kinds in a recording, beside those of an event.
 enum flight_kind : uint8_t {
@@ -210,7 +211,7 @@ constexpr uint32_t usual_span(uint32_t kind) noexcept { return (kind & 7) == 1 ?
 constexpr uint32_t newest_id(const memory& m, uint32_t kind) noexcept {
   return (kind & 15) - static_cast<uint32_t>(event::kind::minted) < 2 ? m.mint : m.connection;
 }
-/// What is taken off a code, which leaves one byte of a usual one: 384 to 511 of a refusal, else 1000 to 1023 or 4000
+/// What is taken off a code, which leaves one byte of a usual one: 384 to 511 of a refusal, else 960 to 1023 or 3968
 /// to 4031. It can be told from the code's lowest seven bits.
 constexpr uint32_t usual_bits(uint32_t kind, uint32_t code) noexcept {
   return kind != static_cast<uint32_t>(event::kind::closed) ? 0x180 : (code & 64) != 0 ? 0x380 : 0xF80;
@@ -239,45 +240,47 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Appends to a recording. What was put since the last `commit` does not count yet, so a reset at any time costs that
-/// alone.
+/// Appends to a recording. What was put since the last `commit` does not count yet: a reset costs that alone.
 class flight_writer {
  public:
   constexpr flight_writer(recording_view where, uint32_t facts) noexcept
       : facts_(facts), page_bytes_(flight_page_bytes(where.size)), words_(where.words) {}
 
-  constexpr bool is_open() const noexcept { return page_ != nullptr; }
-  constexpr void close() noexcept { page_ = nullptr; }
+  constexpr bool has_page() const noexcept { return page_ != nullptr; }
+  constexpr void leave_page() noexcept { page_ = nullptr; }
 
   /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts.
-  void make_room(const memory& now) noexcept {
-    if (!is_open()) {
+  [[gnu::noinline]] void make_room(const memory& now) noexcept {
+    uint32_t pages_on = 1;
+    if (!has_page()) {
       words_[mark_at] = flight_mark;
       words_[facts_at] = facts_;
       words_[page_bytes_at] = page_bytes_;
       go_to_page(words_[newest_at]);
-      if (page_is_whole()) { return put_state(now); }
+      pages_on = pages_to_skip();
+      if (pages_on == 0) { return put_state(now); }
     } else if (end_ <= page_bytes_ - longest_event) {
       return;
     }
-    go_to_page(words_[newest_at] + 1);
+    go_to_page(words_[newest_at] + pages_on);
     put_state(now);
     commit();
-    ++words_[newest_at];
+    words_[newest_at] += pages_on;
   }
 
+  /// byte: 0 to 255.
   [[gnu::noinline]] void put(uint32_t byte) noexcept {
     reinterpret_cast<uint8_t*>(page_)[end_++] = static_cast<uint8_t>(byte);
-    sum_ = mix(sum_, byte & 255);
+    sum_ = mix(sum_, byte);
   }
   [[gnu::noinline]] void put_number(uint32_t value) noexcept {
-    for (; value >= 128; value >>= 7) { put(value | 128); }
+    for (; value >= 128; value >>= 7) { put((value | 128) & 255); }
     put(value);
   }
   void put_word(uint32_t word) noexcept {
-    for (int i = 0; i < 4; ++i, word >>= 8) { put(word); }
+    for (int i = 0; i < 4; ++i, word >>= 8) { put(word & 255); }
   }
-  void commit() noexcept {
+  [[gnu::noinline]] void commit() noexcept {
     page_[end_at] = end_;
     page_[check_at] = sum_;
   }
@@ -289,12 +292,13 @@ class flight_writer {
     end_ = bytes_at * 4;
     sum_ = facts_;
   }
-  /// Reads the page from its beginning. False if it is not as it was committed, or has no room for a state.
-  bool page_is_whole() noexcept {
+  /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; an even number,
+  /// which leads to the same page again, if it is not as it was committed: what the other one holds may be of use.
+  uint32_t pages_to_skip() noexcept {
     const uint32_t end = page_[end_at];
-    if (end > page_bytes_ - longest_event - longest_state) { return false; }
+    if (end > page_bytes_ - longest_event - longest_state) { return 1; }
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
-    return sum_ == page_[check_at];
+    return (sum_ ^ page_[check_at]) << 1;
   }
   /// Numbers one larger than the words: most are 0, or those of a countdown that does not run.
   [[gnu::noinline]] void put_state(const memory& now) noexcept {
@@ -324,7 +328,7 @@ struct taped {
 
   uint32_t operator()() {
     const uint32_t word = read_bits(source);
-    if (tape.is_open()) { tape.put_word(word); }
+    if (tape.has_page()) { tape.put_word(word); }
     return word;
   }
 };
@@ -339,7 +343,8 @@ struct taped {
 ///
 /// The recording must outlive the recorder. With the first event a recording of the same options, rules and version of
 /// the library is carried on, so that one in memory that outlives a reset tells of the time before it, too; else a new
-/// one is begun. A reset, whenever it comes, costs no more than the event that is being handled. An event about the
+/// one is begun. A reset costs the event that is being handled, and no more; in the instant between the two stores that
+/// commit it, the page that it is on. An event about the
 /// newest connection that comes within 16 s of the one before takes 8 bytes or fewer, its draw included, unless it
 /// tells of a token's life; half of the recording or more is always full of the latest events.
 ///
@@ -365,7 +370,7 @@ class flight_recorder {
   /// As reconnector::handle, and writes the event down.
   decision handle(const event& e) {
     const uint32_t now = detail::read_tick(clock_);
-    write(e, now);
+    put_event(e, now);
     core_.react(e, now);
     tape().commit();
     return core_.decided();
@@ -400,13 +405,13 @@ class flight_recorder {
 
   /// Puts the machine into a state that a replay gave: see set_state in flight_replay.hpp.
   void set_state(const detail::memory& state) noexcept {
-    tape().close();
+    tape().leave_page();
     static_cast<detail::memory&>(core_) = state;
   }
 
   /// As reconnector::restore. The recording goes on with what was restored.
   constexpr bool(restore)(const saved_state& saved, milliseconds away) {
-    tape().close();
+    tape().leave_page();
     return (detail::restore)(core_, saved, away, detail::read_tick(clock_));
   }
 
@@ -414,7 +419,7 @@ class flight_recorder {
   constexpr detail::flight_writer& tape() noexcept { return core_.random.tape; }
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
 
-  [[gnu::noinline]] void write(const event& e, uint32_t now) {
+  [[gnu::noinline]] void put_event(const event& e, uint32_t now) {
     detail::flight_writer& tape = core_.random.tape;
     tape.make_room(core_);
     const uint32_t kind = detail::flight_kind_of(e);
@@ -467,7 +472,7 @@ struct flight_step {
   redial::decision decision;
   uint32_t tick = 0;       ///< what the device's clock said, milliseconds
   uint32_t passed = 0;     ///< milliseconds since the event before it, by that clock; 2^31 and more: it went back
-  uint32_t draws[6] = {};  ///< the random words that were drawn
+  uint32_t draws[8] = {};  ///< the random words that were drawn
   uint8_t drawn = 0;       ///< how many there are
   const uint8_t* bytes = nullptr;  ///< where it stands in the recording
   size_t size = 0;                 ///< bytes
@@ -480,8 +485,8 @@ class flight_reader {
  public:
   const uint8_t* at = nullptr;
   const uint8_t* end = nullptr;
-  bool good = true;  ///< false: more was taken than there was, or something that cannot be
-  flight_step* noted = nullptr;
+  bool good = true;              ///< false: more was taken than there was, or something that cannot be
+  flight_step* noted = nullptr;  ///< where what is drawn is shown
 
   uint32_t take() noexcept {
     if (at == end) {
@@ -503,7 +508,7 @@ class flight_reader {
   uint32_t operator()() noexcept {
     uint32_t word = 0;
     for (unsigned shift = 0; shift < 32; shift += 8) { word |= take() << shift; }
-    if (noted != nullptr && noted->drawn < 6) { noted->draws[noted->drawn++] = word; }
+    noted->draws[noted->drawn++ & 7u] = word;  // no event draws more than six
     return word;
   }
 };
@@ -601,7 +606,7 @@ class flight_replay {
   /// Of so many bytes at `words`, which must stay there.
   flight_replay(const redial::profile& p, const redial::options& chosen, const uint32_t* words, size_t bytes)
       : core_(*detail::rules_of{p}.book, chosen), words_(words) {
-    fault_ = open(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
+    fault_ = look_at(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
   }
 
   /// Why it cannot be replayed, or no further; none if it can, or was.
@@ -615,7 +620,6 @@ class flight_replay {
       step.bytes = core_.random.at;
       core_.random.noted = &step;
       const bool shown = play(step);
-      core_.random.noted = nullptr;
       if (!core_.random.good) { fault_ = recording_fault::damaged; }
       step.size = static_cast<size_t>(core_.random.at - step.bytes);
       if (shown && core_.random.good) { return true; }
@@ -624,7 +628,7 @@ class flight_replay {
   }
 
  private:
-  recording_fault open(size_t bytes, uint32_t facts) noexcept {
+  recording_fault look_at(size_t bytes, uint32_t facts) noexcept {
     if (bytes < detail::pages_at * 4) { return recording_fault::truncated; }
     const uint32_t difference = words_[detail::mark_at] ^ detail::flight_mark;
     if (difference != 0) { return difference > 0xFF ? recording_fault::foreign : recording_fault::layout; }
@@ -725,16 +729,15 @@ inline uint32_t state_tick(const uint8_t* bytes, size_t size) noexcept {
 
 #endif  // REDIAL_EDGE_FLIGHT_REPLAY_HPP_INCLUDED
 
-#ifndef REDIAL_EDGE_FLIGHT_WORDS_HPP_INCLUDED
-#define REDIAL_EDGE_FLIGHT_WORDS_HPP_INCLUDED
+#ifndef REDIAL_EDGE_WORDS_HPP_INCLUDED
+#define REDIAL_EDGE_WORDS_HPP_INCLUDED
 
 
 
-#include <stddef.h>
 #include <stdint.h>
 
-// Events and recordings as words of the grammar that the program `decide` reads (contract 13.2): a log that is written
-// with these can be pasted into it. `put` is called with each character in turn; nothing is allocated.
+// Events as words of the grammar that the program `decide` reads (contract 13.2): a log that is written with these can
+// be pasted into it. `put` is called with each character in turn; nothing is allocated.
 
 namespace redial {
 inline namespace v0 {
@@ -810,6 +813,20 @@ constexpr void write_passed(uint32_t passed, Put&& put) {
   detail::write_number(passed, 3, put);
   put('s');
 }
+
+}  // namespace v0
+}  // namespace redial
+
+#endif  // REDIAL_EDGE_WORDS_HPP_INCLUDED
+
+#ifndef REDIAL_EDGE_FLIGHT_WORDS_HPP_INCLUDED
+#define REDIAL_EDGE_FLIGHT_WORDS_HPP_INCLUDED
+
+
+#include <stddef.h>
+
+namespace redial {
+inline namespace v0 {
 
 /// A step of a replay as words, without a line's end: +0.806s draw:0x80000000 closed:4010@3. A step of kind state is
 /// one word, state:HEX, with which a transcript can begin; a frame is `frame`.

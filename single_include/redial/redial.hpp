@@ -1242,6 +1242,9 @@ constexpr fault(check)(const profile& p) noexcept {
 #define REDIAL_SERVICES_RFC6455_HPP_INCLUDED
 
 
+// doc: RFC 6455 7.2.3 and 7.4.1, the IANA registry of close codes and what it links, RFC 9110, 6585 and 8470
+// ours: the registry gives a meaning and no rule; what sounds final is tried slowly for a while, the rest backs off
+//
 // The base under every profile: RFC 6455 7.4.1, the IANA close code registry, and what RFC 9110 and RFC 6585 say of the
 // statuses that an upgrade can meet. Where those are silent the reasons are in the contract, section 3. No row of the
 // base stops at once: proxies, captive portals and deploys say final words for a moment, so these stop if they last.
@@ -1252,105 +1255,116 @@ namespace services {
 
 struct rfc6455 : service {
   static constexpr const char* name = "rfc6455";
+  static constexpr rule retry = backoff().with_basis(basis::inferred);
+  static constexpr rule lasts = stop_if_it_lasts().with_basis(basis::inferred);
+
   static constexpr row closes[] = {
-      {1000, backoff().ended_in_order(), "Normal Closure",
+      {1000, retry.ended_in_order(), "Normal Closure",
        "the server ended the session in order, as at a deploy, an idle limit or the end of its handler",
-       "nothing to mend: redial backs off and comes back"},
-      {1001, backoff().not_an_error(), "Going Away", "the server is shutting down or restarting",
-       "redial waits and comes back by itself"},
-      {1002, stop_if_it_lasts(), "Protocol error", "the peer saw frames that break the WebSocket protocol",
+       "nothing to mend: redial backs off and comes back"},  // ours
+      {1001, retry.not_an_error(), "Going Away", "the server is shutting down or restarting",
+       "redial waits and comes back by itself"},  // ours
+      // ours
+      {1002, lasts, "Protocol error", "the peer saw frames that break the WebSocket protocol",
        "redial tries again slowly for a quarter of an hour, then stops: check the client and the proxies on the way"},
-      {1003, stop_if_it_lasts(), "Unsupported Data", "the peer does not accept this kind of data",
+      // ours
+      {1003, lasts, "Unsupported Data", "the peer does not accept this kind of data",
        "redial tries again slowly for a quarter of an hour, then stops: check what kind of frame the service takes"},
-      {1004, backoff(), "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},
-      {1005, backoff(), "No Status Rcvd", "the connection was closed without a code",
-       "redial backs off and tries again"},
+      {1004, retry, "Reserved", "a code that was never given a meaning", "redial backs off and tries again"},  // ours
+      {1005, retry, "No Status Rcvd", "the connection was closed without a code",
+       "redial backs off and tries again"},  // ours
       {1006, backoff(), "Abnormal Closure", "the connection broke without a Close frame",
-       "redial backs off and tries again"},
-      {1007, stop_if_it_lasts(), "Invalid frame payload data",
+       "redial backs off and tries again"},  // doc: RFC 6455 7.2.3
+      {1007, lasts, "Invalid frame payload data",
        "a message was not what its type promises, such as text that is no UTF-8",
-       "redial tries again slowly for a quarter of an hour, then stops: check what is sent"},
-      {1008, stop_if_it_lasts(), "Policy Violation", "a message broke one of the server's rules",
-       "redial tries again slowly for a quarter of an hour, then stops: find out which rule"},
-      {1009, stop_if_it_lasts(), "Message Too Big", "a frame was larger than the server takes",
-       "redial tries again slowly for a quarter of an hour, then stops: split the payload below the limit"},
-      {1010, stop_if_it_lasts(), "Mandatory Ext.", "the client needs an extension that the server did not agree to",
-       "redial tries again slowly for a quarter of an hour, then stops: do without the extension"},
-      {1011, backoff(), "Internal Error", "the server ran into something that it did not expect",
-       "redial backs off and tries again"},
+       "redial tries again slowly for a quarter of an hour, then stops: check what is sent"},  // ours
+      {1008, lasts, "Policy Violation", "a message broke one of the server's rules",
+       "redial tries again slowly for a quarter of an hour, then stops: find out which rule"},  // ours
+      {1009, lasts, "Message Too Big", "a frame was larger than the server takes",
+       "redial tries again slowly for a quarter of an hour, then stops: split the payload below the limit"},  // ours
+      {1010, lasts, "Mandatory Ext.", "the client needs an extension that the server did not agree to",
+       "redial tries again slowly for a quarter of an hour, then stops: do without the extension"},  // ours
+      {1011, retry, "Internal Error", "the server ran into something that it did not expect",
+       "redial backs off and tries again"},  // ours
       {1012, backoff().first_between(milliseconds{5000}, milliseconds{30000}), "Service Restart",
-       "the service is restarting", "redial comes back spread over 5 to 30 seconds"},
-      {1013, backoff(), "Try Again Later", "the service has too much to do", "redial backs off and tries again"},
-      {1014, backoff(), "Bad Gateway", "a gateway got a bad answer from the server behind it",
-       "redial backs off and tries again"},
-      {1015, backoff(), "TLS handshake", "the TLS handshake failed",
-       "redial backs off; if it stays, look at the certificate, the host name and the clock"},
-      {3000, fresh_token(), "Unauthorized", "the credential was not accepted",
+       "the service is restarting", "redial comes back spread over 5 to 30 seconds"},  // doc: the registry's link
+      // ours
+      {1013, retry, "Try Again Later", "the service has too much to do", "redial backs off and tries again"},
+      {1014, retry, "Bad Gateway", "a gateway got a bad answer from the server behind it",
+       "redial backs off and tries again"},  // ours
+      {1015, retry, "TLS handshake", "the TLS handshake failed",
+       "redial backs off; if it stays, look at the certificate, the host name and the clock"},  // ours
+      // ours
+      {3000, fresh_token().with_basis(basis::inferred), "Unauthorized", "the credential was not accepted",
        "redial tries again, with a fresh token if one can be had; it stops if refusals last a quarter of an hour"},
-      {3003, stop_if_it_lasts(), "Forbidden", "the credential is known and may not do this",
-       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
-      {3008, backoff(), "Timeout", "the peer waited too long for something", "redial backs off and tries again"},
+      {3003, lasts, "Forbidden", "the credential is known and may not do this",
+       "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},                // ours
+      {3008, retry, "Timeout", "the peer waited too long for something", "redial backs off and tries again"},  // ours
   };
   static constexpr row statuses[] = {
-      {0, 199, backoff().as_transport_failure().by_default()},  // 0: the stack hides the status
-      {0, backoff().as_transport_failure(), "Status unknown", "the upgrade was refused and the stack hides the status",
-       "redial backs off and tries again"},
-      {200, 399, stop_if_it_lasts().by_default()},  // a 2xx is no upgrade; redirects are not followed
-      {200, stop_if_it_lasts(), "OK", "an ordinary web page answered where a WebSocket was expected",
+      {0, 199, retry.as_transport_failure().by_default()},  // ours: 0: the stack hides the status
+      {0, retry.as_transport_failure(), "Status unknown", "the upgrade was refused and the stack hides the status",
+       "redial backs off and tries again"},  // ours
+      {200, 399, lasts.by_default()},        // ours: a 2xx is no upgrade; redirects are not followed
+      // ours
+      {200, lasts, "OK", "an ordinary web page answered where a WebSocket was expected",
        "redial tries again slowly for a quarter of an hour, then stops: check host and path, or log in to the network"},
-      {301, stop_if_it_lasts(), "Moved Permanently", "the endpoint has another address",
-       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
-      {302, stop_if_it_lasts(), "Found", "the endpoint points elsewhere",
+      {301, lasts, "Moved Permanently", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},  // ours
+      // ours
+      {302, lasts, "Found", "the endpoint points elsewhere",
        "redial tries again slowly for a quarter of an hour, then stops: check the address, or log in to the network"},
-      {307, stop_if_it_lasts(), "Temporary Redirect", "the endpoint points elsewhere for now",
-       "redial tries again slowly for a quarter of an hour, then stops: configure the address it points to"},
-      {308, stop_if_it_lasts(), "Permanent Redirect", "the endpoint has another address",
-       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
-      {400, 499, stop_if_it_lasts().by_default()},
-      {400, stop_if_it_lasts(), "Bad Request", "the server could not make sense of the upgrade request",
-       "redial tries again slowly for a quarter of an hour, then stops: check the request"},
+      {307, lasts, "Temporary Redirect", "the endpoint points elsewhere for now",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the address it points to"},  // ours
+      {308, lasts, "Permanent Redirect", "the endpoint has another address",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},  // ours
+      {400, 499, lasts.by_default()},                                                                 // ours
+      {400, lasts, "Bad Request", "the server could not make sense of the upgrade request",
+       "redial tries again slowly for a quarter of an hour, then stops: check the request"},  // ours
+      // doc: RFC 9110 15.5.2: with other credentials
       {401, fresh_token(), "Unauthorized", "the credential is missing, wrong or has run out",
        "redial tries again, with a fresh token if one can be had; it stops if refusals last a quarter of an hour"},
-      {403, stop_if_it_lasts(), "Forbidden", "the credential is known and may not connect",
+      // ours: RFC 9110 15.5.4 wants no automatic repeat; captive portals and proxies say it, too
+      {403, lasts, "Forbidden", "the credential is known and may not connect",
        "redial tries again slowly for a quarter of an hour, then stops: grant the permission"},
-      {404, stop_if_it_lasts(), "Not Found", "there is no WebSocket at this path",
-       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
-      {407, stop_if_it_lasts(), "Proxy Authentication Required", "a proxy on the way wants credentials",
-       "redial tries again slowly for a quarter of an hour, then stops: configure the proxy"},
+      {404, lasts, "Not Found", "there is no WebSocket at this path",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},  // ours
+      {407, lasts, "Proxy Authentication Required", "a proxy on the way wants credentials",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the proxy"},  // ours
+      // doc: RFC 9110 15.5.9
       {408, backoff(), "Request Timeout", "the request took too long to arrive", "redial backs off and tries again"},
-      {409, backoff(), "Conflict", "another session is in the way, often one of this client's own that has died",
-       "redial backs off and tries again"},
-      {410, stop_if_it_lasts(), "Gone", "the endpoint was taken away for good",
-       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},
-      {421, stop_if_it_lasts(), "Misdirected Request", "this server does not answer for that host",
-       "redial tries again slowly for a quarter of an hour, then stops: check host name and TLS"},
+      {409, retry, "Conflict", "another session is in the way, often one of this client's own that has died",
+       "redial backs off and tries again"},  // ours
+      {410, lasts, "Gone", "the endpoint was taken away for good",
+       "redial tries again slowly for a quarter of an hour, then stops: configure the new address"},  // ours
+      {421, lasts, "Misdirected Request", "this server does not answer for that host",
+       "redial tries again slowly for a quarter of an hour, then stops: check host name and TLS"},  // ours
       {425, backoff(), "Too Early", "the server will not risk a request that might be replayed",
-       "redial backs off and tries again"},
-      {426, stop_if_it_lasts(), "Upgrade Required", "the server wants another protocol or WebSocket version",
+       "redial backs off and tries again"},  // doc: RFC 8470 5.2
+      {426, lasts, "Upgrade Required", "the server wants another protocol or WebSocket version",
        "redial tries again slowly for a quarter of an hour, then stops: check the client, and whether a proxy drops "
-       "the Upgrade header"},
+       "the Upgrade header"},  // ours
       {429, backoff(), "Too Many Requests", "too many connection attempts from this address or account",
-       "redial waits as long as the server asks, or backs off"},
-      {431, stop_if_it_lasts(), "Request Header Fields Too Large",
-       "the headers are too large, often because of cookies",
-       "redial tries again slowly for a quarter of an hour, then stops: send fewer headers"},
-      {451, stop_if_it_lasts(), "Unavailable For Legal Reasons", "access is refused for a legal reason",
-       "redial tries again slowly for a quarter of an hour, then stops: talk to the service"},
-      {500, 599, backoff().by_default()},
-      {500, backoff(), "Internal Server Error", "the server failed while it upgraded",
-       "redial backs off and tries again"},
-      {501, stop_if_it_lasts(), "Not Implemented", "the server cannot do this at all",
-       "redial tries again slowly for a quarter of an hour, then stops: use another server"},
-      {502, backoff(), "Bad Gateway", "a gateway got a bad answer from the server behind it",
-       "redial backs off and tries again"},
+       "redial waits as long as the server asks, or backs off"},  // doc: RFC 6585 4
+      {431, lasts, "Request Header Fields Too Large", "the headers are too large, often because of cookies",
+       "redial tries again slowly for a quarter of an hour, then stops: send fewer headers"},  // ours
+      {451, lasts, "Unavailable For Legal Reasons", "access is refused for a legal reason",
+       "redial tries again slowly for a quarter of an hour, then stops: talk to the service"},  // ours
+      {500, 599, retry.by_default()},                                                           // ours
+      {500, retry, "Internal Server Error", "the server failed while it upgraded",
+       "redial backs off and tries again"},  // ours
+      {501, lasts, "Not Implemented", "the server cannot do this at all",
+       "redial tries again slowly for a quarter of an hour, then stops: use another server"},  // ours
+      {502, retry, "Bad Gateway", "a gateway got a bad answer from the server behind it",
+       "redial backs off and tries again"},  // ours
       {503, backoff(), "Service Unavailable", "the server is overloaded or down for the moment",
-       "redial waits as long as the server asks, or backs off"},
-      {504, backoff(), "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},
-      {505, stop_if_it_lasts(), "HTTP Version Not Supported", "the server does not speak this HTTP version",
-       "redial tries again slowly for a quarter of an hour, then stops: use HTTP/1.1"},
-      {511, backoff(), "Network Authentication Required", "the network wants a log-in first, as in a hotel",
-       "log in to the network; redial backs off and tries again"},
-      {600, 65535, backoff().as_transport_failure().by_default()},
+       "redial waits as long as the server asks, or backs off"},  // doc: RFC 9110 15.6.4
+      {504, retry, "Gateway Timeout", "a gateway got no answer in time", "redial backs off and tries again"},  // ours
+      {505, lasts, "HTTP Version Not Supported", "the server does not speak this HTTP version",
+       "redial tries again slowly for a quarter of an hour, then stops: use HTTP/1.1"},  // ours
+      {511, retry, "Network Authentication Required", "the network wants a log-in first, as in a hotel",
+       "log in to the network; redial backs off and tries again"},  // ours
+      {600, 65535, retry.as_transport_failure().by_default()},      // ours
   };
   static constexpr options defaults = [] {
     options o;
@@ -1375,6 +1389,10 @@ inline constexpr profile rfc6455 = detail::profile_of<services::rfc6455>();
 
 
 
+// doc: www.metered.ca/docs, Realtime Messaging, the page on WebSocket close codes
+// client: @metered-ca/realtime 1.2.0
+// ours: the page gives the status and its cause, and no rule
+//
 // Metered Realtime Messaging, from its page on WebSocket close codes. `stop` is for what that page calls final, and
 // only for that; 404 it merely explains. Most statuses do as in the base; they are rows here too because the page names
 // them, and a profile's row outlives a change of the base.
@@ -1388,45 +1406,45 @@ struct metered : over<rfc6455> {
   static constexpr row closes[] = {
       {1001, backoff().not_an_error(), "Going Away",
        "the server shuts down for a deploy or restart; a going_away message came before",
-       "nothing to mend: redial stays away as long as the message asked, then comes back"},  // after going_away the
-                                                                                             // wait is the server's
+       "nothing to mend: redial stays away as long as the message asked, then comes back"},  // doc
       {1008, stop(), "Policy Violation", "a message broke a rule of the protocol",
-       "find out which one and mend it, then start again"},
+       "find out which one and mend it, then start again"},  // doc
       {1009, stop(), "Message Too Big", "one frame was larger than 64 KB",
-       "split the payload: the cap is for each frame, then start again"},
+       "split the payload: the cap is for each frame, then start again"},  // doc
       {4001, fresh_token(), "Invalid Token",
        "the token did not pass verification: bad signature, malformed, or unknown key",
        "redial asks for another and tries again; it stops if refusals last a quarter of an hour: check the sk_ secret "
-       "and the kid header"},
+       "and the kid header"},  // doc
       {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
-       "nothing to mend: redial uses the spare token or asks for a fresh one"},
+       "nothing to mend: redial uses the spare token or asks for a fresh one"},  // doc
       {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
-       "change the patterns on the dashboard or the channel, then start again"},
+       "change the patterns on the dashboard or the channel, then start again"},  // doc
       {4010, backoff(), "Over Concurrent Limit", "the plan's concurrent connections are all taken and overage is off",
-       "redial backs off until one is free; allow overage or take a larger plan"},
+       "redial backs off until one is free; allow overage or take a larger plan"},  // doc
       {4011, backoff().hold_publishing(), "Over Message Rate",
        "more than 100 messages a second, or a burst of more than 200, on one connection",
-       "redial backs off; hold publishing after the reconnect and send through a send_gate"},
+       "redial backs off; hold publishing after the reconnect and send through a send_gate"},  // doc
       {4012, stop().tell_user(), "Account Suspended",
        "the account is suspended, and every connect will fail until it is active again",
-       "tell a person: settle it in the dashboard, then start again"},
+       "tell a person: settle it in the dashboard, then start again"},  // doc
       {4020, once(), "Admin Disconnect", "a backend disconnected this peer on purpose",
-       "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},
+       "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},  // doc
   };
   static constexpr row statuses[] = {
-      {401, fresh_token(), "Unauthorized",
+      {401, fresh_token().with_basis(basis::inferred), "Unauthorized",
        "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
        "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour; a refused "
        "origin "
-       "needs the dashboard"},
-      {404, stop_if_it_lasts(), "Not Found", "wrong path: the only endpoint for upgrades is /v1",
-       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
-      {429, backoff(), "Too Many Requests", "too many connects from this address",
-       "redial waits as long as the server asks, or backs off"},
-      {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
-       "redial backs off and tries again"},
-      {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
-       "redial waits as long as the server asks, or backs off"},
+       "needs the dashboard"},  // ours: as 4001, the same causes
+      {404, stop_if_it_lasts().with_basis(basis::inferred), "Not Found",
+       "wrong path: the only endpoint for upgrades is /v1",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},  // ours
+      {429, backoff().with_basis(basis::inferred), "Too Many Requests", "too many connects from this address",
+       "redial waits as long as the server asks, or backs off"},  // ours
+      {500, backoff().with_basis(basis::inferred), "Internal Server Error", "the service failed while it upgraded",
+       "redial backs off and tries again"},  // ours
+      {503, backoff().with_basis(basis::inferred), "Service Unavailable", "the service failed while it upgraded",
+       "redial waits as long as the server asks, or backs off"},  // ours
   };
   static constexpr options defaults = [] {
     options o;                                 // the page's backoff, a token, and a welcome to wait for
@@ -2451,6 +2469,8 @@ enum class mint_state : uint8_t {
   renewed,   ///< no answer yet, and token_lost has asked for it in place of another: it does so once an answer
 };
 
+inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
+
 /// A countdown that does not run.
 inline constexpr uint32_t idle = never.count;
 
@@ -2544,6 +2564,52 @@ struct memory {
     hold_publishing = false;
     lasting_ends = 0;
     left[lasting] = 0;
+  }
+
+  /// A frame came. Counted in every phase, as `ready` begins the count anew.
+  constexpr void saw_frame(uint32_t id) noexcept {
+    if (id == current || id == connection) { looks_without_frame = 0; }
+  }
+
+  /// What the last event led to.
+  constexpr decision decided() const noexcept {
+    return {action,
+            milliseconds{next_timer()},
+            phase,
+            attempt,
+            connection,
+            mint,
+            reason,
+            code,
+            tell_user,
+            hold_publishing,
+            session,
+            endpoint,
+            wait_is == wait_kind::budgeted && phase == phase::waiting};
+  }
+
+  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
+  /// of its own, time is kept for the spans that matter later: until the last of them ends.
+  constexpr uint32_t next_timer() const noexcept {
+    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
+    if (next == idle && phase == phase::online) { next = last_span(); }
+    return next == idle ? next : smaller(next, longest_timer);
+  }
+
+  /// The shortest of the spans that end with their phase; idle if none runs.
+  constexpr uint32_t first_of_phase() const noexcept {
+    uint32_t first = idle;
+    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
+    return first;
+  }
+
+  /// The longest of the spans that run on in every phase; idle if none runs.
+  constexpr uint32_t last_span() const noexcept {
+    uint32_t last = 0;
+    for (int of = budget; of < countdowns; ++of) {
+      if (left[of] != idle) { last = larger(last, left[of]); }
+    }
+    return last != 0 ? last : idle;
   }
 
   /// The session is up and stable.
@@ -2914,7 +2980,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-inline constexpr uint32_t longest_timer = 0x7F000000;  // 24.6 days; leaves 4 h of lateness below half the tick's range
 inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
 inline constexpr uint32_t one_minute = 60000;          // contract 5.3
 // Silence is judged at quarters of liveness_timeout (contract 6.2). Between the last frame and the first look after it
@@ -2955,6 +3020,9 @@ struct machine : endings {
   constexpr machine(const rulebook& knowledge, const options& o, Source&&... source)
       : endings(knowledge, o), random(static_cast<Source&&>(source)...) {}
 
+  /// A machine that another one, but for its random source, was copied for.
+  constexpr machine(const endings& other, Random source) : endings(other), random(source) {}
+
   // --- one event -----------------------------------------------------------------------------------------------------
 
   /// Takes an event at a tick.
@@ -2987,52 +3055,6 @@ struct machine : endings {
       case happened::session_lost: on_session_lost(); break;
       case happened::inert: break;
     }
-  }
-
-  /// A frame came. Counted in every phase, as `ready` begins the count anew.
-  constexpr void saw_frame(uint32_t id) noexcept {
-    if (id == current || id == connection) { looks_without_frame = 0; }
-  }
-
-  /// What the last event led to.
-  constexpr decision decided() const noexcept {
-    return {action,
-            milliseconds{next_timer()},
-            phase,
-            attempt,
-            connection,
-            mint,
-            reason,
-            code,
-            tell_user,
-            hold_publishing,
-            session,
-            endpoint,
-            wait_is == wait_kind::budgeted && phase == phase::waiting};
-  }
-
-  /// Time until the next `elapsed` as of the last event; idle if there is none (contract 2.7, 8). Online with no timer
-  /// of its own, time is kept for the spans that matter later: until the last of them ends.
-  constexpr uint32_t next_timer() const noexcept {
-    uint32_t next = phase == phase::waiting ? left[wait] : first_of_phase();
-    if (next == idle && phase == phase::online) { next = last_span(); }
-    return next == idle ? next : smaller(next, longest_timer);
-  }
-
-  /// The shortest of the spans that end with their phase; idle if none runs.
-  constexpr uint32_t first_of_phase() const noexcept {
-    uint32_t first = idle;
-    for (int of = probe; of <= look; ++of) { first = smaller(first, left[of]); }
-    return first;
-  }
-
-  /// The longest of the spans that run on in every phase; idle if none runs.
-  constexpr uint32_t last_span() const noexcept {
-    uint32_t last = 0;
-    for (int of = budget; of < countdowns; ++of) {
-      if (left[of] != idle) { last = larger(last, left[of]); }
-    }
-    return last != 0 ? last : idle;
   }
 
   // --- draws ---------------------------------------------------------------------------------------------------------
@@ -3570,8 +3592,9 @@ class reconnector {
       : machine_(*detail::rules_of{p}.book, p.defaults), clock_() {}
 
   /// What the other machine is, with a clock and a random source of its own: a machine that the compiler made, and that
-  /// lies in flash, is copied by a program that learns of its hardware later.
-  constexpr reconnector(const reconnector& other, Clock clock, Random random)
+  /// lies in flash, is copied by a program that learns of its hardware later. The source must be assignable.
+  template <class Same>
+  constexpr reconnector(const reconnector& other, Same clock, Random random)
       : machine_(other.machine_), clock_(detail::hand_over(clock)) {
     machine_.random = detail::hand_over(random);
   }
@@ -4899,12 +4922,12 @@ class appointments {
         furthest_(ms(within(furthest.count, 1, detail::one_hour))),
         burst_(within(burst, 1, static_cast<uint32_t>(ms(detail::one_hour) / interval_)) * interval_),
         spread_(detail::smaller(spread_percent, 100)),
-        let_in_(read()),
+        let_in_(this_instant()),
         booked_(let_in_) {}
 
   /// A client is at the door: lets it in, or names the next free instant and takes it.
   constexpr appointment admit() {
-    const uint64_t now = read();
+    const uint64_t now = this_instant();
     const uint64_t inside = left(let_in_, now, burst_);
     if (inside + interval_ > burst_) { return next(now, 0); }
     let_in_ = now + inside + interval_;
@@ -4913,10 +4936,12 @@ class appointments {
 
   /// A client is asked to leave, say before a deploy: names the next free instant and takes it, none before
   /// `closed_for` is over. Never lets it in.
-  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) { return next(read(), closed_for.count); }
+  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) {
+    return next(this_instant(), closed_for.count);
+  }
 
   /// How far ahead the instants are taken.
-  constexpr milliseconds booked() { return rounded_up(left(booked_, read(), furthest_ + interval_)); }
+  constexpr milliseconds booked() { return rounded_up(left(booked_, this_instant(), furthest_ + interval_)); }
 
  private:
   // Times are ticks in the high half and fractions of a millisecond in the low one. They wrap where ticks do.
@@ -4928,7 +4953,7 @@ class appointments {
     return detail::smaller(detail::larger(value, least), most);
   }
 
-  constexpr uint64_t read() { return ms(detail::read_tick(clock_)); }
+  constexpr uint64_t this_instant() { return ms(detail::read_tick(clock_)); }
 
   /// From now to `until`. More than can have been given is a time that is long over, or a clock that was set back.
   static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {

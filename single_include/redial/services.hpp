@@ -186,6 +186,8 @@ constexpr options ocpp(milliseconds wait_minimum, milliseconds random_range, uin
 
 
 // Centrifugo 6 and other servers built on the centrifuge library.
+// doc: centrifugal.dev/docs/server/codes
+// client: centrifuge 5.7.4
 // Sources: centrifugal.dev/docs/server/codes (codes, and the ranges for codes of one's own), the README of
 // centrifuge-js (the numbers of its backoff), its src/centrifuge.ts (what it does below 3000). The page gives the
 // ranges by number alone and so does this table. centrifuge-js 5.7 believes 3500-3999 and 4500-4999 only if the Close
@@ -200,68 +202,76 @@ struct centrifugo : over<rfc6455> {
   static constexpr rule below_3000 = backoff().with_basis(basis::reference_client);
 
   static constexpr row closes[] = {
-      {1000, 2999, below_3000.by_default()},
+      {1000, 2999, below_3000.by_default()},  // client
+      // client
       {1000, below_3000, "Normal Closure", "the server closed in order", "redial backs off and tries again"},
-      {1001, below_3000.not_an_error()},
+      {1001, below_3000.not_an_error()},  // client
       {1002, below_3000, "Protocol error", "the peer saw frames that break the WebSocket protocol",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // client
       {1003, below_3000, "Unsupported Data", "the peer does not accept this kind of data",
-       "redial backs off and tries again"},
-      {1005, 1008, below_3000},
+       "redial backs off and tries again"},  // client
+      {1005, 1008, below_3000},              // client
       {1007, below_3000, "Invalid frame payload data", "a message was not what its type promises",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // client
       {1008, below_3000, "Policy Violation", "a message broke one of the server's rules",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // client
       {1009, stop().with_basis(basis::reference_client), "Message Too Big",
-       "a message was larger than the server takes", "split the payload, then start again"},
-      {1010, 1011, below_3000},
-      {1010, below_3000, "Mandatory Ext.", "an extension was missing", "redial backs off and tries again"},
-      {1012, below_3000.first_between(milliseconds{5000}, milliseconds{30000})},
-      {1013, 1015, below_3000},
-      {3000, 3499, backoff().by_default()},
+       "a message was larger than the server takes", "split the payload, then start again"},                 // client
+      {1010, 1011, below_3000},                                                                              // client
+      {1010, below_3000, "Mandatory Ext.", "an extension was missing", "redial backs off and tries again"},  // client
+      {1012, below_3000.first_between(milliseconds{5000}, milliseconds{30000})},                             // client
+      {1013, 1015, below_3000},                                                                              // client
+      {3000, 3499, backoff().by_default()},                                                                  // doc
       {3000, backoff(), "connection closed", "the connection ended without advice from the server",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // doc
+      // doc
       {3001, backoff().not_an_error(), "shutdown", "the server is shutting down", "redial backs off and tries again"},
       {3003, backoff(), "Unassigned", "no code of this server; the name in the registry is another service's",
-       "redial backs off and tries again"},
-      {3004, backoff(), "internal server error", "the server failed", "redial backs off and tries again"},
-      // centrifuge-js comes back with the token that it has, and gets another when the server calls that one expired
+       "redial backs off and tries again"},                                                                 // doc
+      {3004, backoff(), "internal server error", "the server failed", "redial backs off and tries again"},  // doc
+      // ours: the client comes back with the token that it has, and gets another when the server calls that one expired
       // (reply error 109). To ask at once saves the attempt; with a token that cannot be renewed it does as the client.
       {3005, expired().renew_if_possible().with_basis(basis::inferred), "connection expired",
        "the connection token's time is over",
        "redial uses the spare token or asks for a fresh one; where none can be had it backs off"},
       {3006, backoff(), "subscription expired", "a subscription token's time is over",
-       "redial backs off; subscribe with a fresh subscription token"},
+       "redial backs off; subscribe with a fresh subscription token"},  // doc
       {3008, backoff(), "slow", "the client reads more slowly than the server sends",
-       "redial backs off; read faster or subscribe to less"},
+       "redial backs off; read faster or subscribe to less"},  // doc
       {3009, backoff(), "write error", "the server could not write to the connection",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // doc
       {3010, backoff().with_session(session::resume), "insufficient state",
-       "the server has lost its place in the stream", "redial backs off; recover the missed publications"},
+       "the server has lost its place in the stream", "redial backs off; recover the missed publications"},  // doc
       {3011, backoff(), "force reconnect", "the server wants the connection made anew",
-       "redial backs off and tries again"},
-      {3012, backoff(), "no pong", "a ping was not answered", "redial backs off and tries again"},
+       "redial backs off and tries again"},                                                         // doc
+      {3012, backoff(), "no pong", "a ping was not answered", "redial backs off and tries again"},  // doc
       {3013, backoff().hold_publishing(), "too many requests", "the client asks too much",
-       "redial backs off; send more slowly"},
+       "redial backs off; send more slowly"},  // doc
+      // doc
       {3014, fresh_token().renew_if_possible().with_session(session::fresh), "state invalidated",
        "token and cached state are no good any more",
        "redial asks for a fresh token, or backs off where none can be had; forget the state and synchronise anew"},
-      {3500, 3999, stop().by_default()},
+      {3500, 3999, stop().by_default()},  // doc
       {3500, stop(), "invalid token", "the token did not pass verification",
-       "mend what issues tokens, then start again"},
+       "mend what issues tokens, then start again"},  // doc
+      // doc
       {3501, stop(), "bad request", "the client sent something malformed", "mend the client, then start again"},
-      {3502, stop(), "stale", "the client did not authenticate in time", "mend the client, then start again"},
+      {3502, stop(), "stale", "the client did not authenticate in time", "mend the client, then start again"},  // doc
       {3503, stop(), "force disconnect", "the server wants this client gone",
-       "stay away until somebody allows it, then start again"},
+       "stay away until somebody allows it, then start again"},  // doc
+      // doc
       {3504, stop(), "connection limit", "the user has too many connections", "close others, then start again"},
+      // doc
       {3505, stop(), "channel limit", "the client has too many subscriptions", "subscribe to less, then start again"},
       {3506, stop(), "inappropriate protocol", "a binary message came over a JSON connection",
-       "mend the client, then start again"},
+       "mend the client, then start again"},  // doc
+      // doc
       {3507, stop(), "permission denied", "the client may not connect", "mend the permissions, then start again"},
-      {3508, stop(), "not available", "the method is not enabled", "mend the configuration, then start again"},
+      {3508, stop(), "not available", "the method is not enabled", "mend the configuration, then start again"},  // doc
+      // doc
       {3509, stop(), "too many errors", "the client made too many errors", "mend the client, then start again"},
-      {4000, 4499, backoff().by_default()},
-      {4500, 4999, stop().by_default()},
+      {4000, 4499, backoff().by_default()},  // doc
+      {4500, 4999, stop().by_default()},     // doc
   };
   static constexpr options defaults = presets::centrifuge_js();
   static constexpr curve_function curve = presets::centrifuge_js_curve;
@@ -365,6 +375,8 @@ namespace redial {
 inline namespace v0 {
 namespace services {
 
+// doc: docs.discord.com/developers/topics/opcodes-and-status-codes and .../events/gateway
+// client: @discordjs/ws 2.0.4
 struct discord : over<rfc6455> {
   static constexpr const char* name = "discord";
   /// Try to resume, at the URL of READY; op 9 with d = false says that it has to be a new session after all.
@@ -379,43 +391,47 @@ struct discord : over<rfc6455> {
 
   static constexpr row closes[] = {
       {1000, identify.ended_in_order().with_basis(basis::reference_client), "Normal Closure",
-       "the gateway ended the session in order", "redial backs off; identify anew"},
-      // The client's 1000 and 1001 end a session. The server's 1001 does not: the client resumes.
+       "the gateway ended the session in order", "redial backs off; identify anew"},  // client
+      // client: its own 1000 and 1001 end a session; after the server's 1001 it resumes
       {1001, resume.not_an_error().with_basis(basis::reference_client)},
+      // ours: sounds final and is not Discord's; the client resumes, and so does this as long as it tries
       {1002, 1003, doubtful},
-      {1005, resume},  // no close code was received: resume
-      {1006, resume},
-      {1007, 1010, doubtful},
-      {1011, resume.with_basis(basis::reference_client)},
+      {1005, resume},                                      // doc: no close code was received
+      {1006, resume},                                      // doc
+      {1007, 1010, doubtful},                              // ours: as 1002
+      {1011, resume.with_basis(basis::reference_client)},  // client
+      // client
       {1012, resume.first_between(milliseconds{5000}, milliseconds{30000}).with_basis(basis::reference_client)},
-      {1013, 1014, resume.with_basis(basis::reference_client)},
-      {4000, 4999, resume.by_default().with_basis(basis::reference_client)},
+      {1013, 1014, resume.with_basis(basis::reference_client)},               // client
+      {4000, 4999, resume.by_default().with_basis(basis::reference_client)},  // client
+      // doc
       {4000, resume, "Unknown error", "something went wrong on the gateway's side", "redial backs off; resume"},
       {4001, resume, "Unknown opcode", "an opcode or its payload was not valid",
-       "redial backs off; resume, and mend what was sent"},
+       "redial backs off; resume, and mend what was sent"},  // doc
       {4002, resume, "Decode error", "a payload could not be decoded, or was larger than 4096 bytes",
-       "redial backs off; resume, and mend what was sent"},
+       "redial backs off; resume, and mend what was sent"},  // doc
       {4003, resume, "Not authenticated", "a payload came before IDENTIFY, or the session was made invalid",
-       "redial backs off; try to resume, identify if that is refused"},
+       "redial backs off; try to resume, identify if that is refused"},  // doc
       {4004, stop().after_a_change().tell_user(), "Authentication failed", "the token is wrong",
-       "tell a person: put in the right token, then start again"},
+       "tell a person: put in the right token, then start again"},  // doc
       {4005, resume, "Already authenticated", "IDENTIFY was sent twice on one connection",
-       "redial backs off; resume, and send it once"},
+       "redial backs off; resume, and send it once"},  // doc
       {4007, identify, "Invalid seq", "the sequence number of the resume was not valid",
-       "redial backs off; identify anew"},
+       "redial backs off; identify anew"},  // doc
       {4008, resume.hold_publishing(), "Rate limited", "more than 120 events in 60 s on one connection",
-       "redial backs off; resume, and send through a send_gate"},
+       "redial backs off; resume, and send through a send_gate"},  // doc
+      // doc
       {4009, identify, "Session timed out", "the session is too old to be resumed", "redial backs off; identify anew"},
       {4010, stop().after_a_change(), "Invalid shard", "the shard number does not fit the number of shards",
-       "mend the configuration, then start again"},
+       "mend the configuration, then start again"},  // doc
       {4011, stop().after_a_change(), "Sharding required", "the bot is in too many guilds for one connection",
-       "divide it into shards, then start again"},
+       "divide it into shards, then start again"},  // doc
       {4012, stop().after_a_change(), "Invalid API version", "the gateway does not speak this version",
-       "update the client, then start again"},
+       "update the client, then start again"},  // doc
       {4013, stop().after_a_change(), "Invalid intent(s)", "the intents are not a sum of known ones",
-       "mend the configuration, then start again"},
+       "mend the configuration, then start again"},  // doc
       {4014, stop().after_a_change(), "Disallowed intent(s)", "an intent is not enabled or not approved for this bot",
-       "enable it in the developer portal or leave it out, then start again"},
+       "enable it in the developer portal or leave it out, then start again"},  // doc
   };
   /// The curve is not published; the limit on IDENTIFY is: 1000 in 24 h, beyond which the token is reset. A bucket of 6
   /// that refills every 87 s opens at most 6 + 993 connections in 24 h, whatever happens; shards need a share each.
@@ -430,6 +446,9 @@ struct discord : over<rfc6455> {
   static constexpr uint16_t disconnect_code = 4000;
 };
 
+// doc: docs.discord.com/developers/topics/opcodes-and-status-codes, "Voice Close Event Codes"
+// client: @discordjs/voice 0.19.2
+// ours: by the name a mistake of the client's, which joins anew at once and for ever; the same again is no cure
 struct discord_voice : over<rfc6455> {
   static constexpr const char* name = "discord_voice";
   /// Resume, at the voice server of the call. The client does after every code below 4000, without a wait; a wait is
@@ -452,44 +471,44 @@ struct discord_voice : over<rfc6455> {
       "redial tries again slowly for a quarter of an hour, joining anew, then stops: mend the client";
 
   static constexpr row closes[] = {
-      {1000, resume_as_client.ended_in_order()},
-      {1001, resume_as_client.not_an_error()},
+      {1000, resume_as_client.ended_in_order()},  // client
+      {1001, resume_as_client.not_an_error()},    // client
+      // ours: sounds final and is not Discord's; the client resumes, and so does this as long as it tries
       {1002, 1003, discord::doubtful},
-      {1005, resume},
-      {1006, resume},  // severed: open again and resume, else all anew
-      {1007, 1010, discord::doubtful},
-      {1011, resume_as_client},
-      {1012, resume_as_client.first_between(milliseconds{5000}, milliseconds{30000})},
-      {1013, 1014, resume_as_client},
-      {4000, 4999, rejoin.by_default()},
-      {4001, mend, "Unknown opcode", "an opcode was not valid", mended},
-      {4002, mend, "Failed to decode payload", "a payload could not be decoded", mended},
-      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", mended},
-      // The page does not call it final, and joining anew brings another token.
+      {1005, resume},                   // doc
+      {1006, resume},                   // doc: severed: open again and resume, else all anew
+      {1007, 1010, discord::doubtful},  // ours: as 1002
+      {1011, resume_as_client},         // client
+      {1012, resume_as_client.first_between(milliseconds{5000}, milliseconds{30000})},     // client
+      {1013, 1014, resume_as_client},                                                      // client
+      {4000, 4999, rejoin.by_default()},                                                   // client
+      {4001, mend, "Unknown opcode", "an opcode was not valid", mended},                   // ours
+      {4002, mend, "Failed to decode payload", "a payload could not be decoded", mended},  // ours
+      {4003, mend, "Not authenticated", "a payload came before IDENTIFY", mended},         // ours
+      // client: the page does not call it final, and joining anew brings another token
       {4004, rejoin, "Authentication failed", "the token of the call is wrong",
        "redial backs off; join anew for another token"},
-      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", mended},
+      {4005, mend, "Already authenticated", "IDENTIFY was sent twice", mended},  // ours
       {4006, rejoin, "Session no longer valid", "the session of the call has ended",
-       "redial backs off; join anew at the server that the gateway names"},
+       "redial backs off; join anew at the server that the gateway names"},  // client
       {4009, rejoin, "Session timeout", "the session of the call has timed out",
-       "redial backs off; join anew at the server that the gateway names"},
+       "redial backs off; join anew at the server that the gateway names"},  // client
       {4011, rejoin, "Server not found", "the voice server does not exist",
-       "redial backs off; join anew at the server that the gateway names"},
-      {4012, mend, "Unknown protocol", "the protocol was not recognised", mended},
+       "redial backs off; join anew at the server that the gateway names"},         // client
+      {4012, mend, "Unknown protocol", "the protocol was not recognised", mended},  // ours
       {4014, stop(), "Disconnected", "the client was moved out, the channel was deleted, or the gateway session ended",
-       "stay away until somebody joins again, then start again"},
-      {4015, resume, "Voice server crashed", "the voice server broke down", "redial backs off; resume"},
+       "stay away until somebody joins again, then start again"},                                         // doc
+      {4015, resume, "Voice server crashed", "the voice server broke down", "redial backs off; resume"},  // doc
       {4016, mend, "Unknown encryption mode", "the server does not know this encryption",
-       "redial tries again slowly for a quarter of an hour, joining anew, then stops: choose another mode"},
+       "redial tries again slowly for a quarter of an hour, joining anew, then stops: choose another mode"},  // ours
+      // ours
       {4017, mend, "E2EE/DAVE protocol required", "the channel demands end-to-end encryption",
        "redial tries again slowly for a quarter of an hour, joining anew, then stops: use a client that has it"},
-      {4020, mend, "Bad request", "a request was malformed", mended},
-      // The page says of 4014, 4021 and 4022 that a client should not reconnect. @discordjs/voice rejoins after the
-      // last two.
+      {4020, mend, "Bad request", "a request was malformed", mended},  // ours
       {4021, stop(), "Disconnected: Rate Limited", "the client sent too much",
-       "stay away: slow down, then start again by hand"},
+       "stay away: slow down, then start again by hand"},  // doc: should not reconnect; the client rejoins
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
-       "stay away until somebody calls again, then start again"},
+       "stay away until somebody calls again, then start again"},  // doc: should not reconnect; the client rejoins
   };
   static constexpr options defaults = [] {
     options o;
@@ -523,6 +542,8 @@ inline constexpr profile discord_voice = detail::profile_of<services::discord_vo
 
 
 // GraphQL over WebSocket, subprotocol graphql-transport-ws.
+// doc: graphql/graphql-over-http, rfcs/GraphQLOverWebSocket.md, and the client options of graphql-ws
+// client: graphql-ws 6.4.2
 // Sources: the specification (graphql/graphql-over-http, rfcs/GraphQLOverWebSocket.md) for the codes; it has no rule
 // for reconnects. That of graphql-ws, which is documented with its client options: a list of fatal codes, everything
 // else is tried again, five times. Codes that the client closes with itself are rows as well: feed them as they are.
@@ -534,45 +555,49 @@ namespace services {
 struct graphql_transport_ws : over<rfc6455> {
   static constexpr const char* name = "graphql_transport_ws";
   static constexpr row closes[] = {
-      {1000, 1999, stop().by_default()},  // fatal, but for the rows within
-      // The options' page leaves out what graphql-ws does: with a subscription open it comes back at once, and such
-      // returns are not counted. Who has none left says `stop`. A wait is ours: a server that ends each session so
+      {1000, 1999, stop().by_default()},  // doc: fatal, but for the rows within
+      // client: the options' page leaves out what graphql-ws does: with a subscription open it comes back at once, and
+      // such returns are not counted. Who has none left says `stop`. A wait is ours: a server that ends each session so
       // would meet a loop without one.
       {1000, backoff().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
        "the server ended the session in order", "redial backs off and tries again; stop when no subscription is left"},
-      {1001, backoff().not_an_error()},
-      {1002, 1004, stop()},
+      {1001, backoff().not_an_error()},  // doc
+      {1002, 1004, stop()},              // doc
+      // doc
       {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
-      {1005, 1006, backoff()},
-      {1007, 1011, stop()},
+      {1005, 1006, backoff()},  // doc
+      {1007, 1011, stop()},     // doc
+      // doc
       {1011, stop(), "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
-      {1012, backoff(), "Service Restart", "the service is restarting", "redial backs off and tries again"},
-      {1013, 1014, backoff()},
+      {1012, backoff(), "Service Restart", "the service is restarting", "redial backs off and tries again"},  // doc
+      {1013, 1014, backoff()},                                                                                // doc
+      // doc
       {1015, stop(), "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
-      {2000, 4999, backoff().by_default()},
-      {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},
-      {3003, backoff(), "Forbidden", "as HTTP 403", "redial backs off and tries again"},
-      {3008, backoff()},
+      {2000, 4999, backoff().by_default()},                                                  // doc
+      {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},  // doc
+      {3003, backoff(), "Forbidden", "as HTTP 403", "redial backs off and tries again"},     // doc
+      {3008, backoff()},                                                                     // doc
       {4004, stop(), "Bad response", "the client could not make sense of a message",
-       "stop and mend it, then start again"},
-      {4005, stop(), "Internal client error", "the client failed", "stop and mend it, then start again"},
-      {4400, stop(), "Bad request", "a message was not valid", "stop and mend it, then start again"},
+       "stop and mend it, then start again"},                                                              // doc
+      {4005, stop(), "Internal client error", "the client failed", "stop and mend it, then start again"},  // doc
+      {4400, stop(), "Bad request", "a message was not valid", "stop and mend it, then start again"},      // doc
       {4401, stop(), "Unauthorized", "a subscription came before the connection was acknowledged",
-       "stop and mend it, then start again"},
+       "stop and mend it, then start again"},  // doc
       {4403, backoff().with_basis(basis::reference_client), "Forbidden", "the connection was not accepted",
-       "redial backs off: access may be granted meanwhile"},
+       "redial backs off: access may be granted meanwhile"},  // client
       {4406, stop(), "Subprotocol not acceptable", "the server does not speak this subprotocol",
-       "stop and mend it, then start again"},
+       "stop and mend it, then start again"},  // doc
       {4408, backoff().with_basis(basis::reference_client), "Connection initialisation timeout",
-       "connection_init did not come in time", "redial backs off and tries again"},
+       "connection_init did not come in time", "redial backs off and tries again"},  // client
       {4409, stop(), "Subscriber already exists", "an id was used twice at a time",
-       "stop and mend it, then start again"},
+       "stop and mend it, then start again"},  // doc
       {4429, stop(), "Too many initialisation requests", "connection_init came more than once",
-       "stop and mend it, then start again"},
+       "stop and mend it, then start again"},  // doc
+      // doc
       {4499, backoff(), "Terminated", "the client tore the connection down", "redial backs off and tries again"},
-      {4500, stop(), "Internal server error", "the server failed", "find out why, then start again"},
+      {4500, stop(), "Internal server error", "the server failed", "find out why, then start again"},  // doc
       {4504, backoff().with_basis(basis::reference_client), "Connection acknowledgement timeout",
-       "connection_ack did not come in time", "redial backs off and tries again"},
+       "connection_ack did not come in time", "redial backs off and tries again"},  // client
   };
   static constexpr options defaults = [] {
     options o = presets::graphql_ws();
@@ -669,6 +694,9 @@ inline constexpr profile home_assistant = detail::profile_of<services::home_assi
 
 
 // obs-websocket 5, the remote control of OBS Studio.
+// doc: obsproject/obs-websocket, docs/generated/protocol.md
+// client: obs-websocket-js 5.0.8
+// ours: the page has a name and no rule; a mistake of the client's, tried slowly, as nothing says that it is final
 // Source: obsproject/obs-websocket, docs/generated/protocol.md. It says of one code what a client must not do (4011).
 // The others have names only, nearly all of them a client's mistake: nothing says that they are final, so they are
 // tried slowly for a while. obs-websocket-js leaves every return to its application and is no help.
@@ -685,22 +713,23 @@ struct obs_websocket : over<rfc6455> {
 
   static constexpr row closes[] = {
       {4000, backoff().with_basis(basis::inferred), "UnknownReason", "no reason is known; not meant to be used",
-       "redial backs off and tries again"},
-      {4002, mend, "MessageDecodeError", "a message could not be decoded", mended},
-      {4003, mend, "MissingDataField", "a message lacks a field", mended},
-      {4004, mend, "InvalidDataFieldType", "a field has the wrong type", mended},
-      {4005, mend, "InvalidDataFieldValue", "a field has a value that is not allowed", mended},
-      {4006, mend, "UnknownOpCode", "the opcode is not known", mended},
-      {4007, mend, "NotIdentified", "a message came before Identify", mended},
-      {4008, mend, "AlreadyIdentified", "Identify was sent twice", mended},
+       "redial backs off and tries again"},                                          // ours: no mistake of the client's
+      {4002, mend, "MessageDecodeError", "a message could not be decoded", mended},  // ours
+      {4003, mend, "MissingDataField", "a message lacks a field", mended},           // ours
+      {4004, mend, "InvalidDataFieldType", "a field has the wrong type", mended},    // ours
+      {4005, mend, "InvalidDataFieldValue", "a field has a value that is not allowed", mended},  // ours
+      {4006, mend, "UnknownOpCode", "the opcode is not known", mended},                          // ours
+      {4007, mend, "NotIdentified", "a message came before Identify", mended},                   // ours
+      {4008, mend, "AlreadyIdentified", "Identify was sent twice", mended},                      // ours
+      // ours
       {4009, mend.tell_user(), "AuthenticationFailed", "the password is wrong",
        "redial tries again slowly for a quarter of an hour, then stops: tell a person to put in the right password"},
       {4010, mend, "UnsupportedRpcVersion", "OBS does not speak this RPC version",
-       "redial tries again slowly for a quarter of an hour, then stops: update the client or OBS"},
+       "redial tries again slowly for a quarter of an hour, then stops: update the client or OBS"},  // ours
       {4011, stop(), "SessionInvalidated", "somebody pressed Kick in OBS",
-       "stay away until a person wants it back, then start again"},
+       "stay away until a person wants it back, then start again"},  // doc
       {4012, mend, "UnsupportedFeature", "a feature needs software or hardware that is not there",
-       "redial tries again slowly for a quarter of an hour, then stops: ask for less"},
+       "redial tries again slowly for a quarter of an hour, then stops: ask for less"},  // ours
   };
   static constexpr options defaults = [] {
     options o;
@@ -807,6 +836,8 @@ inline constexpr profile ocpp = detail::profile_of<services::ocpp>();
 
 
 // Pusher Channels, protocol version 7, and what speaks it: Laravel Reverb, Soketi, Sockudo.
+// doc: pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol
+// client: pusher-js 8.6.0
 // Source: pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol, which gives rules to ranges and
 // names to codes; where it is silent, pusher-js (core/connection/protocol/protocol.ts).
 
@@ -822,45 +853,46 @@ struct pusher : over<rfc6455> {
 
   static constexpr row closes[] = {
       {1000, later.with_basis(basis::reference_client), "Normal Closure", "the server closed in order",
-       "redial backs off and tries again"},
+       "redial backs off and tries again"},  // client
       {1002, later.with_basis(basis::reference_client), "Protocol error",
-       "the peer saw frames that break the WebSocket protocol", "redial backs off and tries again"},
+       "the peer saw frames that break the WebSocket protocol", "redial backs off and tries again"},  // client
       {1003, later.with_basis(basis::reference_client), "Unsupported Data",
-       "the peer does not accept this kind of data", "redial backs off and tries again"},
-      {4000, 4099, not_unchanged.by_default()},
+       "the peer does not accept this kind of data", "redial backs off and tries again"},  // client
+      {4000, 4099, not_unchanged.by_default()},                                            // doc
       {4000, at_once().with_endpoint(endpoint::secure).with_basis(basis::reference_client), "SSL only",
-       "the application takes connections over TLS only", "redial connects again at once: use wss://"},
+       "the application takes connections over TLS only", "redial connects again at once: use wss://"},  // client
       {4001, not_unchanged, "Application does not exist", "the key belongs to no application",
-       "mend the key, then start again"},
+       "mend the key, then start again"},  // doc
       {4003, not_unchanged.tell_user(), "Application disabled", "the application was switched off",
-       "tell a person: enable it in the dashboard, then start again"},
+       "tell a person: enable it in the dashboard, then start again"},  // doc
       {4004, not_unchanged, "Over connection quota", "all connections of the plan are taken",
-       "take a larger plan or close others, then start again"},
-      {4005, not_unchanged, "Path not found", "the URL is wrong", "mend the URL, then start again"},
+       "take a larger plan or close others, then start again"},                                       // doc
+      {4005, not_unchanged, "Path not found", "the URL is wrong", "mend the URL, then start again"},  // doc
       {4006, not_unchanged, "Invalid version string format", "the protocol version in the URL is no number",
-       "mend the URL, then start again"},
+       "mend the URL, then start again"},  // doc
       {4007, not_unchanged, "Unsupported protocol version", "the server does not speak this version",
-       "update the client, then start again"},
+       "update the client, then start again"},  // doc
       {4008, not_unchanged, "No protocol version supplied", "the URL names no protocol version",
-       "mend the URL, then start again"},
+       "mend the URL, then start again"},  // doc
       {4009, not_unchanged, "Connection is unauthorized", "the connection was not authorised, or not in time",
-       "authorise it otherwise, then start again"},
-      {4100, 4199, later.by_default()},
-      {4100, later, "Over capacity", "the server has no room", "redial backs off, at least a second"},
-      {4200, 4299, at_once().by_default()},
+       "authorise it otherwise, then start again"},                                                     // doc
+      {4100, 4199, later.by_default()},                                                                 // doc
+      {4100, later, "Over capacity", "the server has no room", "redial backs off, at least a second"},  // doc
+      {4200, 4299, at_once().by_default()},                                                             // doc
       {4200, at_once(), "Generic reconnect immediately", "the server wants the connection made anew",
-       "redial connects again at once, and backs off if that repeats"},
+       "redial connects again at once, and backs off if that repeats"},  // doc
       {4201, at_once(), "Pong reply not received", "a ping was not answered",
-       "redial connects again at once, and backs off if that repeats"},
+       "redial connects again at once, and backs off if that repeats"},  // doc
       {4202, at_once(), "Closed after inactivity", "nothing came for a day, and the client does not ping",
-       "redial connects again at once; send pings"},
+       "redial connects again at once; send pings"},  // doc
+      // client
       {4300, 4999, not_unchanged.by_default().with_basis(basis::reference_client)},  // "any other type of error"
       {4301, backoff().hold_publishing().in_a_message(), "Client event rejected",
        "client events come too fast; the connection stays up",
-       "send client events more slowly; if it is closed as well, redial backs off"},
+       "send client events more slowly; if it is closed as well, redial backs off"},  // doc
       {4302, backoff().in_a_message(), "Watchlist limit exceeded",
        "only the first hundred users are watched; the connection stays up",
-       "watch fewer; if it is closed as well, redial backs off"},
+       "watch fewer; if it is closed as well, redial backs off"},  // doc
   };
   /// The page allows an exponential wait; without an answer clients try every 15 s.
   static constexpr options defaults = [] {
@@ -891,7 +923,7 @@ inline constexpr profile pusher = detail::profile_of<services::pusher>();
 
 
 // 7TV EventAPI 3.
-// Source: SevenTV/EventAPI, README, "Close codes", a table with a column "Reconnect?" and three footnotes.
+// doc: SevenTV/EventAPI, README, "Close codes", a table with a column "Reconnect?" and three footnotes
 
 namespace redial {
 inline namespace v0 {
@@ -902,22 +934,24 @@ struct seventv : over<rfc6455> {
   static constexpr rule mend = stop().after_a_change();
 
   static constexpr row closes[] = {
-      {4000, backoff(), "Server Error", "the server failed", "redial backs off and tries again"},
-      {4001, mend, "Unknown Operation", "the opcode is not known", "mend the client, then start again"},
-      {4002, mend, "Invalid Payload", "a payload could not be decoded", "mend the client, then start again"},
-      {4003, mend, "Auth Failure", "authentication failed", "mend the client, then start again"},
+      {4000, backoff(), "Server Error", "the server failed", "redial backs off and tries again"},              // doc
+      {4001, mend, "Unknown Operation", "the opcode is not known", "mend the client, then start again"},       // doc
+      {4002, mend, "Invalid Payload", "a payload could not be decoded", "mend the client, then start again"},  // doc
+      {4003, mend, "Auth Failure", "authentication failed", "mend the client, then start again"},              // doc
+      // doc
       {4004, mend, "Already Identified", "the client identified itself twice", "mend the client, then start again"},
       {4005, stop().if_the_user_acted(), "Rate Limited", "the client does too much",
-       "start again if a person asked for this connection"},
-      {4006, backoff().not_an_error(), "Restart", "the server restarts", "redial backs off and comes back"},
+       "start again if a person asked for this connection"},                                                  // doc
+      {4006, backoff().not_an_error(), "Restart", "the server restarts", "redial backs off and comes back"},  // doc
       {4007, backoff().not_an_error().at_least(milliseconds{300000}), "Maintenance", "the server is under maintenance",
-       "redial stays away for five minutes or more, then comes back"},  // "including jitter"
-      {4008, backoff(), "Timeout", "the client was silent for too long", "redial backs off and tries again"},
-      {4009, mend, "Already Subscribed", "a subscription was made twice", "mend the client, then start again"},
+       "redial stays away for five minutes or more, then comes back"},  // doc: "including jitter"
+      {4008, backoff(), "Timeout", "the client was silent for too long", "redial backs off and tries again"},    // doc
+      {4009, mend, "Already Subscribed", "a subscription was made twice", "mend the client, then start again"},  // doc
       {4010, mend, "Not Subscribed", "what was to be given up was not subscribed to",
-       "mend the client, then start again"},
+       "mend the client, then start again"},  // doc
       {4011, stop().if_the_user_acted(), "Insufficient Privilege", "the client may not do this",
-       "start again if a person asked for this connection"},
+       "start again if a person asked for this connection"},  // doc
+      // ours: in the server's code, not in the document's table
       {4012, backoff().with_basis(basis::inferred), "Reconnect",
        "the server wants the connection made anew; in its code, not in its table", "redial backs off and tries again"},
   };
@@ -1032,6 +1066,8 @@ inline constexpr profile socket_io = detail::profile_of<services::socket_io>();
 
 
 // Twitch EventSub over WebSocket.
+// doc: dev.twitch.tv/docs/eventsub/handling-websocket-events and .../websocket-reference
+// client: @twurple/eventsub-ws 8.1.4
 // Sources: dev.twitch.tv/docs/eventsub/handling-websocket-events and .../websocket-reference; texts and the life of
 // subscriptions also in Twitch's own twitch-cli. Where they give a code and no rule, the rows are inferred; @twurple/
 // eventsub-ws, which is not Twitch's own, comes back at once after every end (tests/proof/clients). A connection that
@@ -1052,40 +1088,40 @@ struct twitch_eventsub : over<rfc6455> {
       stop_if_it_lasts().with_session(session::fresh).with_endpoint(endpoint::standard).with_basis(basis::inferred);
 
   static constexpr row closes[] = {
-      // On the page 1000 is the client's own. From the server's side it is what the base says of it: a deploy, an idle
-      // limit, a proxy. twurple comes back as well.
+      // ours: on the page 1000 is the client's own. From the server's side it is what the base says of it: a deploy,
+      // an idle limit, a proxy. twurple comes back as well.
       {1000, lost.ended_in_order().with_basis(basis::inferred), "Client disconnected",
        "the connection was closed in order; if not by this client, by something on the way",
        "redial backs off; subscribe anew"},
-      {1001, lost.not_an_error()},
-      {1002, 1003, lost_in_doubt},
-      {1005, 1006, lost},
-      {1007, 1010, lost_in_doubt},
-      {1011, lost},
-      {1012, lost.first_between(milliseconds{5000}, milliseconds{30000})},
-      {1013, 1014, lost},
+      {1001, lost.not_an_error()},  // doc
+      {1002, 1003, lost_in_doubt},  // ours: sounds final and is not Twitch's; what every loss leads to, for a while
+      {1005, 1006, lost},           // doc
+      {1007, 1010, lost_in_doubt},  // ours: as 1002
+      {1011, lost},                 // doc
+      {1012, lost.first_between(milliseconds{5000}, milliseconds{30000})},  // doc
+      {1013, 1014, lost},                                                   // doc
+      // ours: the page has no rule for it; as a lost connection
       {4000, 4999, lost.by_default().with_basis(basis::inferred)},
       {4000, lost.with_basis(basis::inferred), "Internal server error", "the server failed",
-       "redial backs off; subscribe anew"},
-      // The page forbids the traffic and does not say what follows. twurple comes back at once; the same mistake again
-      // is
-      // no cure, so this comes back slowly, and not for ever.
+       "redial backs off; subscribe anew"},  // ours: the page has no rule for it; as a lost connection
+      // ours: the page forbids the traffic and does not say what follows. twurple comes back at once; the same mistake
+      // again is no cure, so this comes back slowly, and not for ever.
       {4001, lost_in_doubt.after_a_change(), "Client sent inbound traffic",
        "the client sent something other than a pong",
        "redial tries again slowly for a quarter of an hour, then stops: send nothing, and subscribe anew"},
       {4002, lost.with_basis(basis::inferred), "Client failed ping-pong", "a ping was not answered",
-       "redial backs off; answer pings, subscribe anew"},  // a link that stalls looks no different
-      // Mostly a subscription that came too late or was refused over HTTP, which the next session may well get. twurple
-      // comes back. Who has nothing to subscribe to says `stop`.
+       "redial backs off; answer pings, subscribe anew"},  // ours: a link that stalls looks no different
+      // ours: mostly a subscription that came too late or was refused over HTTP, which the next session may well get.
+      // twurple comes back. Who has nothing to subscribe to says `stop`.
       {4003, lost.with_basis(basis::inferred), "Connection unused", "nothing was subscribed to within 10 s",
        "redial backs off; subscribe at once, or stop if there is nothing to subscribe to"},
       {4004, lost.with_basis(basis::inferred), "Reconnect grace time expired",
        "the old connection was kept for more than 30 s after session_reconnect",
-       "redial backs off, unless the successor is up already"},
-      {4005, lost, "Network timeout", "a passing fault of the network", "redial backs off; subscribe anew"},
-      {4006, lost, "Network error", "a passing fault of the network", "redial backs off; subscribe anew"},
+       "redial backs off, unless the successor is up already"},  // ours: the page has the cause and no rule
+      {4005, lost, "Network timeout", "a passing fault of the network", "redial backs off; subscribe anew"},  // doc
+      {4006, lost, "Network error", "a passing fault of the network", "redial backs off; subscribe anew"},    // doc
       {4007, lost.with_basis(basis::inferred), "Invalid reconnect", "the reconnect URL is not valid",
-       "redial backs off; go to the default URL and subscribe anew"},
+       "redial backs off; go to the default URL and subscribe anew"},  // ours: the page has the cause and no rule
   };
   static constexpr options defaults = [] {
     options o;

@@ -19,6 +19,6 @@ cat >"$folder/prelude.hpp" <<'END'
 END
 for fence in "$folder"/fence*.cpp; do
   "$compiler" -std=c++17 -Wall -Wextra -Werror -fsyntax-only -include "$folder/prelude.hpp" \
-    -I "$root/single_include" "$fence" || { echo "does not compile: $(head -n 1 "$fence")"; exit 1; }
+    -I "$root/single_include" -I "$root/include" "$fence" || { echo "does not compile: $(head -n 1 "$fence")"; exit 1; }
 done
 echo "$(find "$folder" -name 'fence*.cpp' | wc -l) blocks compile"

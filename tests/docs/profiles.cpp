@@ -250,6 +250,9 @@ void print_sources(const std::string& root) {
       if (both[0].empty()) { both.erase(both.begin()); }
       if (!both.empty()) { std::printf("- %s: %s\n", kind.called, joined(both, ", ").c_str()); }
     }
+    if (!from.reasons.empty()) {
+      std::printf("- our reason, where a row has no other: %s\n", joined(from.reasons, " ").c_str());
+    }
     print_differences(root, p->name);
     std::printf("\n");
   }
@@ -288,6 +291,6 @@ int main(int count, char** arguments) {
   std::printf(
       "## Who says so\n\nFor each row: the service's document, its own client, where the document is silent, or we. A "
       "row of "
-      "ours has its reason.\nWhat a client was seen to do with these codes is in [clients](../proof/clients).\n\n");
+      "ours has its reason.\nWhat a client was seen to do with these codes is in [CLIENTS.md](CLIENTS.md).\n\n");
   print_sources(arguments[1]);
 }

@@ -5,14 +5,15 @@
 // Who says what the rows of a service say. It stands in comments beside the rows, where it costs no program a byte:
 //
 //     // doc: the service's page                      before a service: what its rows were typed from
-//     // client: the-client 1.2.3                     ... and the client that was run or read
+//     // client: the-client 1.2.3                     ... the client that was run or read
+//     // ours: what no page calls final ...           ... and why, where a row says no more than `ours`
 //     struct some_service : over<rfc6455> {
 //       static constexpr row closes[] = {
 //           {4000, backoff()},                        // doc
 //           {4001, stop().with_basis(...)},           // client
 //           {4002, stop().with_basis(...)},           // ours: a repeated mistake is no cure
 //
-// behind a row or on a line of its own above it, once for each row. `ours` has a reason; the others may have one.
+// behind a row or on lines of its own above it, once for each row. The others may have a reason, too.
 #include <redial/services.hpp>
 
 #include <filesystem>
@@ -31,7 +32,7 @@ struct source {
 
 /// Of one service.
 struct sources {
-  std::vector<std::string> documents, clients;
+  std::vector<std::string> documents, clients, reasons;
   std::vector<source> closes, statuses;  ///< in the order of the rows
 };
 
@@ -76,10 +77,11 @@ class reader {
     if (table_ != nullptr) { return row(line); }
     note(line.comment, "doc: ", documents_);
     note(line.comment, "client: ", clients_);
+    note(line.comment, "ours: ", reasons_);
     const std::size_t named = line.code.find("struct ");
     if (named == 0 && line.code.find(" : ") != std::string::npos) {
       service_ = &all_[line.code.substr(7, line.code.find(" : ") - 7)];
-      *service_ = {documents_, clients_, {}, {}};
+      *service_ = {documents_, clients_, reasons_, {}, {}};
       used_ = true;
     }
     if (service_ == nullptr) { return; }
@@ -96,9 +98,23 @@ class reader {
     if (used_) {
       documents_.clear();
       clients_.clear();
+      reasons_.clear();
       used_ = false;
     }
     to.push_back(comment.substr(word.size()));
+  }
+
+  void take(const split_line& line) {
+    for (const char* who : {"doc", "client", "ours"}) {
+      const std::string word = who;
+      if (line.comment == word || line.comment.compare(0, word.size() + 2, word + ": ") == 0) {
+        if (!found_.who.empty()) { found_.who += " and "; }  // twice: no such source
+        found_ = {found_.who + word, line.comment == word ? "" : line.comment.substr(word.size() + 2)};
+        return;
+      }
+    }
+    const bool goes_on = !found_.why.empty() && trimmed(line.code).empty() && !line.comment.empty();
+    if (goes_on) { found_.why += ' ' + line.comment; }
   }
 
   void row(const split_line& line) {
@@ -108,13 +124,7 @@ class reader {
       table_ = nullptr;
       return;
     }
-    for (const char* who : {"doc", "client", "ours"}) {
-      const std::string word = who;
-      if (line.comment == word || line.comment.compare(0, word.size() + 2, word + ": ") == 0) {
-        if (!found_.who.empty()) { found_.who += " and "; }  // twice: no such source
-        found_ = {found_.who + word, line.comment == word ? "" : line.comment.substr(word.size() + 2)};
-      }
-    }
+    take(line);
     in_row_ = in_row_ || begins;
     if (in_row_ && depth_ == 0) {
       table_->push_back(found_);
@@ -126,7 +136,7 @@ class reader {
   std::map<std::string, sources>& all_;
   sources* service_ = nullptr;
   std::vector<source>* table_ = nullptr;
-  std::vector<std::string> documents_, clients_;
+  std::vector<std::string> documents_, clients_, reasons_;
   bool used_ = false;  ///< a service has come since they were noted
   int depth_ = 0;
   bool in_row_ = false;
@@ -146,7 +156,7 @@ inline std::map<std::string, sources> read(const std::string& folder) {
 
 /// What is wrong with the sources of a table's rows.
 inline std::vector<std::string> faults(const std::string& name, const redial::row_table& rows,
-                                       const std::vector<source>& found) {
+                                       const std::vector<source>& found, bool has_reason) {
   if (rows.size != found.size()) { return {name + ": " + std::to_string(found.size()) + " rows were read"}; }
   std::vector<std::string> wrong;
   for (std::size_t i = 0; i < rows.size; ++i) {
@@ -160,7 +170,9 @@ inline std::vector<std::string> faults(const std::string& name, const redial::ro
     } else if (found[i].who != says) {
       wrong.push_back(row + "the comment says " + found[i].who + ", the rule's basis " + redial::to_string(basis));
     }
-    if (found[i].who == "ours" && found[i].why.empty()) { wrong.push_back(row + "ours, without a reason"); }
+    if (found[i].who == "ours" && found[i].why.empty() && !has_reason) {
+      wrong.push_back(row + "ours, without a reason");
+    }
   }
   return wrong;
 }
@@ -175,10 +187,12 @@ inline std::vector<std::string> faults(const std::map<std::string, sources>& all
       continue;
     }
     const sources& from = found->second;
-    for (const std::string& text : faults(std::string(p->name) + " close", p->rows->closes, from.closes)) {
+    for (const std::string& text :
+         faults(std::string(p->name) + " close", p->rows->closes, from.closes, !from.reasons.empty())) {
       wrong.push_back(text);
     }
-    for (const std::string& text : faults(std::string(p->name) + " status", p->rows->statuses, from.statuses)) {
+    for (const std::string& text :
+         faults(std::string(p->name) + " status", p->rows->statuses, from.statuses, !from.reasons.empty())) {
       wrong.push_back(text);
     }
   }

@@ -118,7 +118,17 @@ TEST_CASE("[C-13.1] a recorded machine decides what another decides", "[recorder
     CHECK(plain.timer() == recorded.timer());
   }
   CHECK(one.calls() == other.calls());
+  (void)plain.handle(redial::stop{});
+  CHECK(recorded.handle(redial::stop{}).timer == redial::never);
+  CHECK(recorded.timer() == redial::never);
 }
+
+namespace {
+std::uint32_t no_time() { return 0; }
+redial::flight_recording<smallest_recording> global_box;
+constexpr redial::flight_recorder made_by_the_compiler{redial::metered, no_time, no_time, global_box};
+static_assert(made_by_the_compiler.phase() == redial::phase::idle);
+}  // namespace
 
 TEST_CASE("[C-13.1] every decision and every timer can be had again", "[recorder]") {
   device<> d;
@@ -288,6 +298,24 @@ TEST_CASE("[C-13.1] memory that holds no recording of this device's begins one",
   CHECK(d.check_replay() == 1);
 }
 
+TEST_CASE("[C-13.1] if the newest page is spoilt, what the older one holds is kept", "[recorder]") {
+  device<> d;
+  d.come_online();
+  const auto page_of_now = [&d] { return 4 + (d.box.words[3] & 1u) * d.box.words[2] / 4; };
+  const std::size_t first = page_of_now();
+  while (page_of_now() == first) { (void)d.after(15000, redial::closed{1006, 9}); }
+  const std::size_t on_both = d.decided.size();
+  (void)d.after(15000, redial::closed{1006, 9});
+  CHECK(d.check_replay() == on_both + 1);
+  d.box.words[page_of_now()] ^= 4;  // its check value
+  d.boot();
+  (void)d.after(1, redial::start{});
+  const std::vector<flight_step> steps = d.steps();
+  CHECK(steps.size() == 1 + (on_both - 1) + 1 + 1);  // a state and its events, a state and an event
+  CHECK(steps.back().event.what() == event::kind::start);
+  CHECK(page_of_now() != first);
+}
+
 TEST_CASE("[C-13.1] a page that has no room for another boot is left as it is", "[recorder]") {
   device<smallest_recording> d;
   (void)d.after(0, redial::start{});
@@ -451,7 +479,10 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   const std::vector<std::uint8_t> online = {start, 0, minted | 128, 0, 0x81, 0xDD, 0xDB, 0x01, ready, 0};
   CHECK(fault_of(with(online, {1, 2, 3, 4})) == recording_fault::none);
   CHECK(fault_of(with(online, {1, 2, 3})) == recording_fault::damaged);  // a word of three bytes
-  CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);         // a page begins with a state
+  redial::detail::memory odd;
+  odd.phase = static_cast<redial::phase>(7);
+  CHECK(fault_of(state_of(odd)) == recording_fault::damaged);
+  CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);  // a page begins with a state
   CHECK(forged{{redial::detail::flight_frame}}.fault() == recording_fault::damaged);
   CHECK(forged{{}}.fault() == recording_fault::damaged);
 }
@@ -657,6 +688,9 @@ TEST_CASE("[C-13.2] a step is what a log says of an event", "[recorder]") {
   d.come_online();
   (void)d.after(806, redial::closed{4010, 1});
   const std::vector<flight_step> steps = d.steps();
+  flight_step unknown;
+  unknown.what = static_cast<flight_step::kind>(9);
+  CHECK(words_of(unknown) == "+0.000s inert");
   CHECK(words_of(steps[0]).compare(0, 8, "state:1d") == 0);
   CHECK(words_of(steps[0]).size() == 6 + steps[0].size * 2);
   CHECK(words_of(steps[2]) == "+0.080s minted:3600000ms@1");

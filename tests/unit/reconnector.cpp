@@ -40,6 +40,27 @@ TEST_CASE("[C-1] a fresh machine is idle and inert events keep it so") {
 }
 
 namespace {
+unsigned long far_away() { return 5000; }
+std::uint32_t lowest() { return 0; }
+unsigned long soon() { return 100; }
+std::uint32_t highest() { return 0xFFFFFFFFu; }
+}  // namespace
+
+TEST_CASE("[C-1] a machine made by the compiler is copied with another clock and another random source") {
+  static constexpr machine made{redial::metered, far_away, lowest};
+  machine net{made, soon, highest};
+  for (const redial::event& e : {redial::event{redial::start{}}, redial::event{redial::minted{}}}) {
+    CHECK(net.handle(e).timer == redial::milliseconds{10000});
+  }
+  CHECK(net.timer() == redial::milliseconds{10000});                        // by its own clock, which stands
+  CHECK(net.handle(redial::failed{}).timer == redial::milliseconds{1200});  // the high end
+  machine twin{net, soon, lowest};                                          // in whatever phase
+  CHECK(twin.phase() == redial::phase::waiting);
+  CHECK(twin.timer() == redial::milliseconds{1200});
+  CHECK(made.phase() == redial::phase::idle);
+}
+
+namespace {
 /// Answers with a decision that the test chose.
 struct told {
   redial::decision next;

@@ -17,7 +17,9 @@
 // * `on_handshake(.., id, unix_now)`: the connect attempt is over. The event is opened, rejected (with the status, and
 //   with Retry-After if the stack tells it) or failed. A stack with two callbacks for this has on_open and on_fail.
 // * `on_read(.., id)`: a read is over. The event is received, closed or failed. A stack with a callback of its own for
-//   each of these has on_frame and on_close.
+//   each of these has on_frame and on_close. A frame is all that most reads bring: reconnector::saw_frame(id) says the
+//   same as handle(received{id}) at the cost of a comparison or two, reads no clock and decides nothing. Call it in the
+//   callback for frames, instead of on_frame; where one function reports several events, for each that is `received`.
 // * `on_event(.., id, unix_now)`: instead of all these, where the stack has one callback for everything.
 //
 // Arguments are what the stack hands over, in its order, by const reference; then `id`, the decision::connection that

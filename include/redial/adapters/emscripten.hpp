@@ -41,6 +41,7 @@ namespace emscripten {
 constexpr event on_open(uint32_t id) noexcept { return opened{id}; }
 
 /// The callback `onmessage`.
+/// `reconnector::saw_frame(id)` says the same for less: see beast.hpp.
 constexpr event on_frame(uint32_t id) noexcept { return received{id}; }
 
 /// The callback `onclose`. 1006 is what the browser says of every end without a close frame, before `onopen` and after

@@ -62,6 +62,7 @@ inline event on_handshake(const GError* error, SoupMessage* message, uint32_t id
 /// The machine's own ping: libsoup has no call that sends one, but pings once in each `keepalive-interval`, whole
 /// seconds. Set it to 1 for a ping within two seconds, and back to 0 when a frame comes. A machine drops a peer half a
 /// liveness_timeout after the ping, which has to be well above these two seconds.
+/// For frames `reconnector::saw_frame(id)` says the same for less: see beast.hpp.
 inline event on_frame(uint32_t id) { return received{id}; }
 
 /// The signal `closing`: the server's close frame is there, or the program's own goes out (the inert event). libsoup

@@ -68,11 +68,22 @@ int status_in(const String& text) {
   return 0;
 }
 
+/// True if a QString holds just this ASCII text.
+template <class String>
+bool is_text(const String& text, const char* ascii) {
+  const int size = static_cast<int>(text.size());
+  for (int i = 0; i < size; ++i, ++ascii) {
+    if (*ascii == '\0' || text.at(i).unicode() != static_cast<unsigned char>(*ascii)) { return false; }
+  }
+  return *ascii == '\0';
+}
+
 /// The signal `connected`.
 inline event on_open(uint32_t id) { return opened{id}; }
 
 /// The signals `textFrameReceived`, `binaryFrameReceived` and `pong`. A server's pings are answered inside and not
 /// reported. The machine's own ping is `ping()`; its pong is.
+/// `reconnector::saw_frame(id)` says the same for less: see beast.hpp.
 inline event on_frame(uint32_t id) { return received{id}; }
 
 /// The signal `error` (see `error_signal`) before `connected`, and `disconnected` from then on, by direct connections.
@@ -84,11 +95,14 @@ inline event on_frame(uint32_t id) { return received{id}; }
 ///   verifies by default; errorString() and the signal `sslErrors` say what it was.
 /// * A refusal: the status is in errorString(); Qt 5 then takes the body for a second answer, and writes over it before
 ///   `disconnected`. Headers can't be had, Retry-After and Date among them, nor a 400: Qt calls it an unknown error
-///   (failed).
+///   (failed). Over TLS a status may be lost if the server ends the connection right behind its answer (failed, too).
 /// * closeCode() is 1000 until a close frame came, so also when the connection broke (failed), and when the frame was
 ///   empty. A server's 1000 counts only if it has a reason; without, it can't be told from an empty frame (1005).
 /// * Qt makes 1002 of every code that it takes for invalid: of 1012, 1013 and 1014 too, which say "come back". What was
 ///   sent is lost. Qt's own verdicts, 1002 and 1007, have a text, so these two count only without one, else as 1006.
+///   So does its verdict on a message above setMaxAllowedIncomingMessageSize or a frame above that for frames: 1009
+///   with one of two texts, in English. Read as the server's it would mean that this client sends too much, and stop
+///   it.
 template <class WebSocket>
 event on_end(const WebSocket& ws, uint32_t id) {
   for (const int tls : tls_errors) {
@@ -101,7 +115,10 @@ event on_end(const WebSocket& ws, uint32_t id) {
   }
   const int code = static_cast<int>(ws.closeCode());
   const bool has_reason = !ws.closeReason().isEmpty();
-  if (code != 1000) { return closed{(code == 1002 || code == 1007) && has_reason ? 1006 : code, id}; }
+  const bool too_big = code == 1009 && (is_text(ws.closeReason(), "Received message is too big.") ||
+                                        is_text(ws.closeReason(), "Maximum framesize exceeded."));
+  if (too_big || ((code == 1002 || code == 1007) && has_reason)) { return closed{1006, id}; }
+  if (code != 1000) { return closed{code, id}; }
   if (has_reason) { return closed{1000, id}; }
   const bool in_order =
       static_cast<int>(ws.state()) == unconnected_state && static_cast<int>(ws.error()) == unknown_socket_error;

@@ -73,6 +73,7 @@ event on_fail(const Connection& con, uint32_t id, int64_t unix_now = 0) {
 }
 
 /// The message, the ping or the pong handler was called. The machine's own ping is `con.ping("", ec)`.
+/// `reconnector::saw_frame(id)` says the same for less: see beast.hpp.
 constexpr event on_frame(uint32_t id) noexcept { return received{id}; }
 
 /// The close handler was called: 1006 if TCP ended without a close frame, 1005 if the frame had no code.

@@ -8,6 +8,7 @@
 //     #include <redial/c/define.hpp>
 //     #include <redial/c/define_names.hpp>  // if the program calls redial_action_name and its kind
 //     #include <redial/c/define_words.hpp>  // if it calls redial_explain and its kind
+//     #include <redial/c/define_recorder.hpp>  // if it calls redial_recorder_init and its kind
 //
 // C gets the profile redial_metered, and no other is linked. Ask for others by name:
 //
@@ -19,6 +20,7 @@
 // and is redial_sensor in C. What C does not call is not linked either if the linker may drop it (-ffunction-sections,
 // -fdata-sections, --gc-sections).
 
+#include <redial/c/calls.hpp>
 #include <redial/c/profiles.hpp>
 #include <redial/c/redial.h>
 #include <redial/c/values.hpp>
@@ -49,7 +51,7 @@ const char* redial_profile_name(const redial_profile* profile) {
 }
 
 redial_error redial_defaults(const redial_profile* profile, redial_options* options) {
-  return redial::c::fill(options, profile, [&](auto of) { *options = redial::c::to_c(of.profile.defaults); });
+  return redial::c::fill(options, profile, [&](auto of) { redial::c::put(*options, of.bare.defaults); });
 }
 
 redial_error redial_profile_limits(const redial_profile* profile, redial_limits* limits) {
@@ -58,16 +60,16 @@ redial_error redial_profile_limits(const redial_profile* profile, redial_limits*
 
 redial_error redial_unattended(redial_options* options) {
   const redial_error fault = redial::c::fault_of(options);
-  if (fault == REDIAL_OK) { *options = redial::c::to_c(redial::unattended(redial::c::options_of(*options))); }
+  if (fault == REDIAL_OK) { redial::c::put(*options, redial::unattended(redial::c::options_of(*options))); }
   return fault;
 }
 
 redial_error redial_check(const redial_options* options, uint8_t* fault) {
   const redial_error own = redial::c::fault_of(options);
   if (own != REDIAL_OK) { return own; }
-  const redial::fault found = (redial::check)(redial::c::options_of(*options));
-  if (fault != nullptr) { *fault = static_cast<uint8_t>(found); }
-  return found == redial::fault::none ? REDIAL_OK : REDIAL_BAD_OPTIONS;
+  const redial::options read = redial::c::options_of(*options);
+  if (fault != nullptr) { *fault = static_cast<uint8_t>((redial::check)(read)); }
+  return redial::c::fault_of_options(read);
 }
 
 // --- the machine -----------------------------------------------------------------------------------------------------
@@ -84,21 +86,15 @@ redial_error redial_init_with(redial_machine* machine, size_t size, const redial
   using namespace redial::c;
   redial_error fault = fault_of(options);
   if (fault != REDIAL_OK) { return fault; }
+  const redial::options chosen = options_of(*options);
   fault = make_machine(machine, size, profile, port, [&](auto of, void* at, port_function clock, port_function random) {
-    new (at) marked<redial::c::machine>{of.profile, clock, random, options_of(*options)};
+    new (at) marked<redial::c::machine>{of.bare, clock, random, chosen};
   });
-  return fault != REDIAL_OK ? fault : redial_check(options, nullptr);
+  return fault != REDIAL_OK ? fault : fault_of_options(chosen);
 }
 
 redial_error redial_handle(redial_machine* machine, const redial_event* event, redial_decision* decision) {
-  auto* const net = redial::c::object_in<redial::c::machine>(machine);
-  if (net == nullptr) { return REDIAL_NOT_READY; }
-  const redial_error fault = redial::c::fault_of(event);
-  if (fault != REDIAL_OK) { return fault; }
-  if (decision == nullptr) { return REDIAL_NULL; }
-  if (!redial::c::is_event(*event)) { return REDIAL_BAD_EVENT; }
-  *decision = redial::c::to_c(net->handle(redial::c::event_of(*event)));
-  return REDIAL_OK;
+  return redial::c::handle<redial::c::machine>(machine, event, decision);
 }
 
 redial_error redial_drive(redial_machine* machine, const redial_host* host, const redial_event* event,
@@ -108,16 +104,16 @@ redial_error redial_drive(redial_machine* machine, const redial_host* host, cons
   redial_decision own;  // what the host does from within may decide again, into the caller's place
   fault = redial_handle(machine, event, &own);
   if (fault != REDIAL_OK) { return fault; }
-  (host->arm)(host->context, own.timer);
-  switch (own.action) {
-    case REDIAL_ACTION_CONNECT: (host->connect)(host->context, &own); break;
-    case REDIAL_ACTION_MINT_TOKEN: (host->mint_token)(host->context, &own); break;
-    case REDIAL_ACTION_DISCONNECT: (host->disconnect)(host->context, &own); break;
-    case REDIAL_ACTION_STOP: (host->stop)(host->context, &own); break;
-    case REDIAL_ACTION_PING: (host->ping)(host->context, &own); break;
-    default: break;
-  }
+  redial::c::follow(*host, own);
   if (decision != nullptr) { *decision = own; }
+  return REDIAL_OK;
+}
+
+redial_error redial_follow(const redial_host* host, const redial_decision* decision) {
+  const redial_error fault = redial::c::fault_of_host(host);
+  if (fault != REDIAL_OK) { return fault; }
+  if (decision == nullptr) { return REDIAL_NULL; }
+  redial::c::follow(*host, redial_decision{*decision});
   return REDIAL_OK;
 }
 
@@ -148,24 +144,11 @@ uint32_t redial_connection(const redial_machine* machine) {
 }
 
 redial_error redial_save(const redial_machine* machine, void* bytes, size_t size) {
-  if (bytes == nullptr) { return REDIAL_NULL; }
-  if (size != REDIAL_SAVED_SIZE) { return REDIAL_WRONG_SIZE; }
-  return redial::c::use<redial::c::machine>(machine, [&](const auto& net) {
-    const redial::saved_state saved = (net.save)();
-    redial::c::copy_bytes(bytes, &saved, sizeof(saved));
-  });
+  return redial::c::save_to<redial::c::machine>(machine, bytes, size);
 }
 
 redial_error redial_restore(redial_machine* machine, const void* bytes, size_t size, uint32_t away) {
-  if (bytes == nullptr) { return REDIAL_NULL; }
-  if (size != REDIAL_SAVED_SIZE) { return REDIAL_WRONG_SIZE; }
-  bool restored = false;
-  const redial_error fault = redial::c::use<redial::c::machine>(machine, [&](auto& net) {
-    redial::saved_state saved;
-    redial::c::copy_bytes(&saved, bytes, sizeof(saved));
-    restored = (net.restore)(saved, redial::milliseconds{away});
-  });
-  return fault == REDIAL_OK && !restored ? REDIAL_NOT_RESTORED : fault;
+  return redial::c::restore_from<redial::c::machine>(machine, bytes, size, away);
 }
 
 // --- edges -----------------------------------------------------------------------------------------------------------

@@ -48,6 +48,13 @@ constexpr const char* names[] = {REDIAL_C_PROFILES(REDIAL_C_EACH)};
 template <size_t Place>
 struct known {
   static constexpr const redial::profile& profile = *asked_for[Place];
+  /// The same without its words, for what is made at run time: whoever refers to a profile links all that is in it.
+  static constexpr redial::profile bare = [] {
+    redial::profile p = *asked_for[Place];
+    p.name = "";
+    p.rows = nullptr;
+    return p;
+  }();
   /// The machine with the profile's own options, in flash: copied it takes less than what would make it.
   static constexpr machine made{profile, port_function{}, port_function{}};
 };

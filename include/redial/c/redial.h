@@ -7,6 +7,7 @@
  *     #include <redial/c/define.hpp>
  *     #include <redial/c/define_names.hpp>  // if the program calls those under "names"
  *     #include <redial/c/define_words.hpp>  // if it calls those under "words for people"
+ *     #include <redial/c/define_recorder.hpp>  // if it calls those under "the flight recorder"
  *
  * Words are those of C++: `redial::action::mint_token` is REDIAL_ACTION_MINT_TOKEN, `redial::closed{4010, id}` is
  * redial_closed(4010, id); the C++ headers say more about each. Times are milliseconds.
@@ -34,10 +35,15 @@
 /** Stands for the running connection or mint. No id is ever equal to it. */
 #define REDIAL_CURRENT UINT32_C(0)
 
-/** Bytes of a machine, of a send gate and of a saved state. */
+/** Bytes of a machine, of a send gate, of a flight recorder, of a saved state, and the least and the most of a
+ * recording.
+ */
 #define REDIAL_MACHINE_SIZE (sizeof(void*) == 8 ? 240 : 208)
 #define REDIAL_GATE_SIZE (sizeof(void*) == 8 ? 48 : 32)
+#define REDIAL_RECORDER_SIZE (sizeof(void*) == 8 ? 280 : 232)
 #define REDIAL_SAVED_SIZE 32
+#define REDIAL_SMALLEST_RECORDING 392
+#define REDIAL_LARGEST_RECORDING 65536
 
 #ifdef __cplusplus
 #define REDIAL_STATIC_ASSERT static_assert
@@ -213,6 +219,14 @@ typedef union redial_gate {
   uint32_t word;
 } redial_gate;
 REDIAL_STATIC_ASSERT(sizeof(redial_gate) == REDIAL_GATE_SIZE, "redial: the storage of a send gate is padded");
+
+/** The storage of a flight recorder: as of a machine, but not to be copied while its recording is in use. */
+typedef union redial_recorder {
+  unsigned char opaque[REDIAL_RECORDER_SIZE];
+  void* pointer;
+  uint32_t word;
+} redial_recorder;
+REDIAL_STATIC_ASSERT(sizeof(redial_recorder) == REDIAL_RECORDER_SIZE, "redial: the storage of a recorder is padded");
 
 /** A service. Made by the C++ unit, of static storage, and known by its address. */
 typedef struct redial_profile redial_profile;
@@ -449,6 +463,8 @@ redial_error redial_handle(redial_machine* machine, const redial_event* event, r
 /** The same, and does it: `arm` first, so that `connect` may feed an event from within. decision may be null. */
 redial_error redial_drive(redial_machine* machine, const redial_host* host, const redial_event* event,
                           redial_decision* decision);
+/** Does what a decision of another machine says: of a redial_recorder. `arm` first. */
+redial_error redial_follow(const redial_host* host, const redial_decision* decision);
 /** A frame came over this connection: reads no clock and decides nothing. */
 redial_error redial_saw_frame(redial_machine* machine, uint32_t connection);
 /** Time left until elapsed is due; 0: it is due; REDIAL_NEVER: there is no timer, or no machine. */
@@ -465,6 +481,25 @@ uint32_t redial_connection(const redial_machine* machine);
 redial_error redial_save(const redial_machine* machine, void* bytes, size_t size);
 /** Takes them back, in phase idle alone. away: how long ago they were saved, 0 if unknown. */
 redial_error redial_restore(redial_machine* machine, const void* bytes, size_t size, uint32_t away);
+
+/* --- the flight recorder: redial/c/define_recorder.hpp --------------------------------------------------------------
+ */
+
+/** Makes a machine that writes down what it is fed and what it draws (contract 13.1). words: `recording_size` bytes, a
+ *  multiple of 4 from REDIAL_SMALLEST_RECORDING to REDIAL_LARGEST_RECORDING, which outlive the recorder; what they hold
+ *  is carried on if it is a recording of the same profile and options. Send these bytes home: `decide --recording FILE`
+ *  reads them. options: null for the profile's own. */
+redial_error redial_recorder_init(redial_recorder* recorder, size_t size, const redial_profile* profile,
+                                  const redial_port* port, const redial_options* options, uint32_t* words,
+                                  size_t recording_size);
+/** As the functions of a machine, which say what they do; redial_drive is this and then redial_follow. */
+redial_error redial_recorder_handle(redial_recorder* recorder, const redial_event* event, redial_decision* decision);
+redial_error redial_recorder_saw_frame(redial_recorder* recorder, uint32_t connection);
+uint32_t redial_recorder_timer(const redial_recorder* recorder);
+uint8_t redial_recorder_phase_of(const redial_recorder* recorder);
+uint32_t redial_recorder_connection(const redial_recorder* recorder);
+redial_error redial_recorder_save(const redial_recorder* recorder, void* bytes, size_t size);
+redial_error redial_recorder_restore(redial_recorder* recorder, const void* bytes, size_t size, uint32_t away);
 
 /* --- words for people: redial/c/define_words.hpp -------------------------------------------------------------------
  */

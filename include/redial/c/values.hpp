@@ -65,7 +65,7 @@ redial_error use(Storage* storage, const Function& function) {
   return REDIAL_OK;
 }
 
-/// What is wrong with storage; with a struct that begins with a version; with a port; with a host.
+/// What is wrong with storage; with a struct that begins with a version; with a port; with a recording; with a host.
 template <class Storage>
 redial_error fault_of_storage(const Storage* storage, size_t size) noexcept {
   if (storage == nullptr) { return REDIAL_NULL; }
@@ -83,6 +83,12 @@ inline redial_error fault_of_port(const redial_port* port) noexcept {
   return fault != REDIAL_OK ? fault : port->millis != nullptr && port->random != nullptr ? REDIAL_OK : REDIAL_NULL;
 }
 
+inline redial_error fault_of_recording(const uint32_t* words, size_t size) noexcept {
+  if (words == nullptr) { return REDIAL_NULL; }
+  const bool fits = size >= REDIAL_SMALLEST_RECORDING && size <= REDIAL_LARGEST_RECORDING && size % 4 == 0 &&
+                    reinterpret_cast<uintptr_t>(words) % alignof(uint32_t) == 0;
+  return fits ? REDIAL_OK : REDIAL_WRONG_SIZE;
+}
 inline redial_error fault_of_host(const redial_host* host) noexcept {
   const redial_error fault = fault_of(host);
   if (fault != REDIAL_OK) { return fault; }
@@ -181,52 +187,49 @@ inline decision decision_of(const redial_decision& d) noexcept {
   return made;
 }
 
+// redial_options are options behind a version, byte for byte: there are too many of them to be copied one by one.
+struct options_with_version {
+  uint16_t version;
+  options own;
+};
+#define REDIAL_C_SAME(member) \
+  (offsetof(redial_options, member) == offsetof(options_with_version, own) + offsetof(options, member))
+static_assert(sizeof(redial_options) == sizeof(options_with_version) && REDIAL_C_SAME(backoff.base) &&
+                  REDIAL_C_SAME(backoff.cap) && REDIAL_C_SAME(backoff.factor_percent) &&
+                  REDIAL_C_SAME(backoff.jitter_percent) && REDIAL_C_SAME(stable_after) && REDIAL_C_SAME(first_spread) &&
+                  REDIAL_C_SAME(connect_timeout) && REDIAL_C_SAME(mint_timeout) && REDIAL_C_SAME(liveness_timeout) &&
+                  REDIAL_C_SAME(token_margin) && REDIAL_C_SAME(once_window) && REDIAL_C_SAME(max_server_delay) &&
+                  REDIAL_C_SAME(patience) && REDIAL_C_SAME(refusal_delay) && REDIAL_C_SAME(probe_after) &&
+                  REDIAL_C_SAME(budget.burst) && REDIAL_C_SAME(budget.interval) && REDIAL_C_SAME(max_attempts) &&
+                  REDIAL_C_SAME(tell_user_after) && REDIAL_C_SAME(max_auth_failures) && REDIAL_C_SAME(credential) &&
+                  REDIAL_C_SAME(reconnect_after_kick) && REDIAL_C_SAME(expect_ready),
+              "redial: redial_options are laid out otherwise than options");
+#undef REDIAL_C_SAME
+
+inline void put(redial_options& c, const options& o) noexcept {
+  c.version = REDIAL_C_VERSION;
+  copy_bytes(reinterpret_cast<unsigned char*>(&c) + offsetof(options_with_version, own), &o, sizeof(o));
+}
 inline redial_options to_c(const options& o) noexcept {
-  return {REDIAL_C_VERSION,
-          {o.backoff.base.count, o.backoff.cap.count, o.backoff.factor_percent, o.backoff.jitter_percent},
-          o.stable_after.count,
-          o.first_spread.count,
-          o.connect_timeout.count,
-          o.mint_timeout.count,
-          o.liveness_timeout.count,
-          o.token_margin.count,
-          o.once_window.count,
-          o.max_server_delay.count,
-          o.patience.count,
-          o.refusal_delay.count,
-          o.probe_after.count,
-          {o.budget.burst, o.budget.interval.count},
-          o.max_attempts,
-          o.tell_user_after,
-          o.max_auth_failures,
-          static_cast<uint8_t>(o.credential),
-          o.reconnect_after_kick,
-          o.expect_ready};
+  redial_options c;
+  put(c, o);
+  return c;
 }
 
 inline options options_of(const redial_options& o) noexcept {
-  const auto span = [](uint32_t count) { return milliseconds{count}; };
+#ifdef REDIAL_C_BIT_CAST
+  options made = __builtin_bit_cast(options_with_version, o).own;
+#else
   options made;
-  made.backoff = {span(o.backoff.base), span(o.backoff.cap), o.backoff.factor_percent, o.backoff.jitter_percent};
-  made.stable_after = span(o.stable_after);
-  made.first_spread = span(o.first_spread);
-  made.connect_timeout = span(o.connect_timeout);
-  made.mint_timeout = span(o.mint_timeout);
-  made.liveness_timeout = span(o.liveness_timeout);
-  made.token_margin = span(o.token_margin);
-  made.once_window = span(o.once_window);
-  made.max_server_delay = span(o.max_server_delay);
-  made.patience = span(o.patience);
-  made.refusal_delay = span(o.refusal_delay);
-  made.probe_after = span(o.probe_after);
-  made.budget = {o.budget.burst, span(o.budget.interval)};
-  made.max_attempts = o.max_attempts;
-  made.tell_user_after = o.tell_user_after;
-  made.max_auth_failures = o.max_auth_failures;
-  made.credential = static_cast<credential>(o.credential);
+  copy_bytes(&made, reinterpret_cast<const unsigned char*>(&o) + offsetof(options_with_version, own), sizeof(made));
+#endif
   made.reconnect_after_kick = byte_of(o.reconnect_after_kick) != 0;
   made.expect_ready = byte_of(o.expect_ready) != 0;
   return made;
+}
+
+inline redial_error fault_of_options(const options& o) noexcept {
+  return (redial::check)(o) == fault::none ? REDIAL_OK : REDIAL_BAD_OPTIONS;
 }
 
 inline redial_limits to_c(const limits& l) noexcept {
@@ -266,5 +269,7 @@ static_assert(static_cast<int>(rule_class::once) == REDIAL_RULE_CLASS_ONCE, "red
 }  // namespace c
 }  // namespace v0
 }  // namespace redial
+
+#undef REDIAL_C_BIT_CAST
 
 #endif  // REDIAL_C_VALUES_HPP_INCLUDED

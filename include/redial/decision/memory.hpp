@@ -3,6 +3,7 @@
 #define REDIAL_DECISION_MEMORY_HPP_INCLUDED
 
 #include <redial/decision/decision.hpp>
+#include <redial/decision/event.hpp>
 #include <redial/detail/arithmetic.hpp>
 #include <stdint.h>
 

@@ -48,12 +48,12 @@ class appointments {
         furthest_(ms(within(furthest.count, 1, detail::one_hour))),
         burst_(within(burst, 1, static_cast<uint32_t>(ms(detail::one_hour) / interval_)) * interval_),
         spread_(detail::smaller(spread_percent, 100)),
-        let_in_(read()),
+        let_in_(this_instant()),
         booked_(let_in_) {}
 
   /// A client is at the door: lets it in, or names the next free instant and takes it.
   constexpr appointment admit() {
-    const uint64_t now = read();
+    const uint64_t now = this_instant();
     const uint64_t inside = left(let_in_, now, burst_);
     if (inside + interval_ > burst_) { return next(now, 0); }
     let_in_ = now + inside + interval_;
@@ -62,10 +62,12 @@ class appointments {
 
   /// A client is asked to leave, say before a deploy: names the next free instant and takes it, none before
   /// `closed_for` is over. Never lets it in.
-  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) { return next(read(), closed_for.count); }
+  constexpr appointment send_away(milliseconds closed_for = milliseconds{0}) {
+    return next(this_instant(), closed_for.count);
+  }
 
   /// How far ahead the instants are taken.
-  constexpr milliseconds booked() { return rounded_up(left(booked_, read(), furthest_ + interval_)); }
+  constexpr milliseconds booked() { return rounded_up(left(booked_, this_instant(), furthest_ + interval_)); }
 
  private:
   // Times are ticks in the high half and fractions of a millisecond in the low one. They wrap where ticks do.
@@ -77,7 +79,7 @@ class appointments {
     return detail::smaller(detail::larger(value, least), most);
   }
 
-  constexpr uint64_t read() { return ms(detail::read_tick(clock_)); }
+  constexpr uint64_t this_instant() { return ms(detail::read_tick(clock_)); }
 
   /// From now to `until`. More than can have been given is a time that is long over, or a clock that was set back.
   static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {

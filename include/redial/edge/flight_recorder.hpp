@@ -10,45 +10,47 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Appends to a recording. What was put since the last `commit` does not count yet, so a reset at any time costs that
-/// alone.
+/// Appends to a recording. What was put since the last `commit` does not count yet: a reset costs that alone.
 class flight_writer {
  public:
   constexpr flight_writer(recording_view where, uint32_t facts) noexcept
       : facts_(facts), page_bytes_(flight_page_bytes(where.size)), words_(where.words) {}
 
-  constexpr bool is_open() const noexcept { return page_ != nullptr; }
-  constexpr void close() noexcept { page_ = nullptr; }
+  constexpr bool has_page() const noexcept { return page_ != nullptr; }
+  constexpr void leave_page() noexcept { page_ = nullptr; }
 
   /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts.
-  void make_room(const memory& now) noexcept {
-    if (!is_open()) {
+  [[gnu::noinline]] void make_room(const memory& now) noexcept {
+    uint32_t pages_on = 1;
+    if (!has_page()) {
       words_[mark_at] = flight_mark;
       words_[facts_at] = facts_;
       words_[page_bytes_at] = page_bytes_;
       go_to_page(words_[newest_at]);
-      if (page_is_whole()) { return put_state(now); }
+      pages_on = pages_to_skip();
+      if (pages_on == 0) { return put_state(now); }
     } else if (end_ <= page_bytes_ - longest_event) {
       return;
     }
-    go_to_page(words_[newest_at] + 1);
+    go_to_page(words_[newest_at] + pages_on);
     put_state(now);
     commit();
-    ++words_[newest_at];
+    words_[newest_at] += pages_on;
   }
 
+  /// byte: 0 to 255.
   [[gnu::noinline]] void put(uint32_t byte) noexcept {
     reinterpret_cast<uint8_t*>(page_)[end_++] = static_cast<uint8_t>(byte);
-    sum_ = mix(sum_, byte & 255);
+    sum_ = mix(sum_, byte);
   }
   [[gnu::noinline]] void put_number(uint32_t value) noexcept {
-    for (; value >= 128; value >>= 7) { put(value | 128); }
+    for (; value >= 128; value >>= 7) { put((value | 128) & 255); }
     put(value);
   }
   void put_word(uint32_t word) noexcept {
-    for (int i = 0; i < 4; ++i, word >>= 8) { put(word); }
+    for (int i = 0; i < 4; ++i, word >>= 8) { put(word & 255); }
   }
-  void commit() noexcept {
+  [[gnu::noinline]] void commit() noexcept {
     page_[end_at] = end_;
     page_[check_at] = sum_;
   }
@@ -60,12 +62,13 @@ class flight_writer {
     end_ = bytes_at * 4;
     sum_ = facts_;
   }
-  /// Reads the page from its beginning. False if it is not as it was committed, or has no room for a state.
-  bool page_is_whole() noexcept {
+  /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; an even number,
+  /// which leads to the same page again, if it is not as it was committed: what the other one holds may be of use.
+  uint32_t pages_to_skip() noexcept {
     const uint32_t end = page_[end_at];
-    if (end > page_bytes_ - longest_event - longest_state) { return false; }
+    if (end > page_bytes_ - longest_event - longest_state) { return 1; }
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
-    return sum_ == page_[check_at];
+    return (sum_ ^ page_[check_at]) << 1;
   }
   /// Numbers one larger than the words: most are 0, or those of a countdown that does not run.
   [[gnu::noinline]] void put_state(const memory& now) noexcept {
@@ -95,7 +98,7 @@ struct taped {
 
   uint32_t operator()() {
     const uint32_t word = read_bits(source);
-    if (tape.is_open()) { tape.put_word(word); }
+    if (tape.has_page()) { tape.put_word(word); }
     return word;
   }
 };
@@ -110,7 +113,8 @@ struct taped {
 ///
 /// The recording must outlive the recorder. With the first event a recording of the same options, rules and version of
 /// the library is carried on, so that one in memory that outlives a reset tells of the time before it, too; else a new
-/// one is begun. A reset, whenever it comes, costs no more than the event that is being handled. An event about the
+/// one is begun. A reset costs the event that is being handled, and no more; in the instant between the two stores that
+/// commit it, the page that it is on. An event about the
 /// newest connection that comes within 16 s of the one before takes 8 bytes or fewer, its draw included, unless it
 /// tells of a token's life; half of the recording or more is always full of the latest events.
 ///
@@ -121,14 +125,12 @@ class flight_recorder {
  public:
   /// With the profile's own options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where)
-      : flight_recorder(p, clock, random, where, p.defaults) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, p.defaults) {}
 
   /// With other options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where,
                             redial::options chosen)
-      : core_(*detail::rules_of{p}.book, chosen, detail::hand_over(random), where,
-              detail::flight_facts(*detail::rules_of{p}.book, chosen)),
-        clock_(detail::hand_over(clock)) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, chosen) {}
 
   flight_recorder(const redial::profile&&, Clock, Random, recording_view) = delete;
   flight_recorder(const redial::profile&&, Clock, Random, recording_view, redial::options) = delete;
@@ -136,7 +138,7 @@ class flight_recorder {
   /// As reconnector::handle, and writes the event down.
   decision handle(const event& e) {
     const uint32_t now = detail::read_tick(clock_);
-    write(e, now);
+    put_event(e, now);
     core_.react(e, now);
     tape().commit();
     return core_.decided();
@@ -171,21 +173,26 @@ class flight_recorder {
 
   /// Puts the machine into a state that a replay gave: see set_state in flight_replay.hpp.
   void set_state(const detail::memory& state) noexcept {
-    tape().close();
+    tape().leave_page();
     static_cast<detail::memory&>(core_) = state;
   }
 
   /// As reconnector::restore. The recording goes on with what was restored.
   constexpr bool(restore)(const saved_state& saved, milliseconds away) {
-    tape().close();
+    tape().leave_page();
     return (detail::restore)(core_, saved, away, detail::read_tick(clock_));
   }
 
  private:
+  constexpr flight_recorder(const detail::rulebook& book, Clock& clock, Random& random, recording_view where,
+                            const redial::options& chosen)
+      : core_(book, chosen, detail::hand_over(random), where, detail::flight_facts(book, chosen)),
+        clock_(detail::hand_over(clock)) {}
+
   constexpr detail::flight_writer& tape() noexcept { return core_.random.tape; }
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
 
-  [[gnu::noinline]] void write(const event& e, uint32_t now) {
+  [[gnu::noinline]] void put_event(const event& e, uint32_t now) {
     detail::flight_writer& tape = core_.random.tape;
     tape.make_room(core_);
     const uint32_t kind = detail::flight_kind_of(e);

@@ -22,7 +22,7 @@ struct flight_step {
   redial::decision decision;
   uint32_t tick = 0;       ///< what the device's clock said, milliseconds
   uint32_t passed = 0;     ///< milliseconds since the event before it, by that clock; 2^31 and more: it went back
-  uint32_t draws[6] = {};  ///< the random words that were drawn
+  uint32_t draws[8] = {};  ///< the random words that were drawn
   uint8_t drawn = 0;       ///< how many there are
   const uint8_t* bytes = nullptr;  ///< where it stands in the recording
   size_t size = 0;                 ///< bytes
@@ -35,8 +35,8 @@ class flight_reader {
  public:
   const uint8_t* at = nullptr;
   const uint8_t* end = nullptr;
-  bool good = true;  ///< false: more was taken than there was, or something that cannot be
-  flight_step* noted = nullptr;
+  bool good = true;              ///< false: more was taken than there was, or something that cannot be
+  flight_step* noted = nullptr;  ///< where what is drawn is shown
 
   uint32_t take() noexcept {
     if (at == end) {
@@ -58,7 +58,7 @@ class flight_reader {
   uint32_t operator()() noexcept {
     uint32_t word = 0;
     for (unsigned shift = 0; shift < 32; shift += 8) { word |= take() << shift; }
-    if (noted != nullptr && noted->drawn < 6) { noted->draws[noted->drawn++] = word; }
+    noted->draws[noted->drawn++ & 7u] = word;  // no event draws more than six
     return word;
   }
 };
@@ -156,7 +156,7 @@ class flight_replay {
   /// Of so many bytes at `words`, which must stay there.
   flight_replay(const redial::profile& p, const redial::options& chosen, const uint32_t* words, size_t bytes)
       : core_(*detail::rules_of{p}.book, chosen), words_(words) {
-    fault_ = open(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
+    fault_ = look_at(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
   }
 
   /// Why it cannot be replayed, or no further; none if it can, or was.
@@ -170,7 +170,6 @@ class flight_replay {
       step.bytes = core_.random.at;
       core_.random.noted = &step;
       const bool shown = play(step);
-      core_.random.noted = nullptr;
       if (!core_.random.good) { fault_ = recording_fault::damaged; }
       step.size = static_cast<size_t>(core_.random.at - step.bytes);
       if (shown && core_.random.good) { return true; }
@@ -179,7 +178,7 @@ class flight_replay {
   }
 
  private:
-  recording_fault open(size_t bytes, uint32_t facts) noexcept {
+  recording_fault look_at(size_t bytes, uint32_t facts) noexcept {
     if (bytes < detail::pages_at * 4) { return recording_fault::truncated; }
     const uint32_t difference = words_[detail::mark_at] ^ detail::flight_mark;
     if (difference != 0) { return difference > 0xFF ? recording_fault::foreign : recording_fault::layout; }

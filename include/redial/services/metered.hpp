@@ -5,6 +5,10 @@
 #include <redial/knowledge/profile.hpp>
 #include <redial/services/rfc6455.hpp>
 
+// doc: www.metered.ca/docs, Realtime Messaging, the page on WebSocket close codes
+// client: @metered-ca/realtime 1.2.0
+// ours: the page gives the status and its cause, and no rule
+//
 // Metered Realtime Messaging, from its page on WebSocket close codes. `stop` is for what that page calls final, and
 // only for that; 404 it merely explains. Most statuses do as in the base; they are rows here too because the page names
 // them, and a profile's row outlives a change of the base.
@@ -18,45 +22,45 @@ struct metered : over<rfc6455> {
   static constexpr row closes[] = {
       {1001, backoff().not_an_error(), "Going Away",
        "the server shuts down for a deploy or restart; a going_away message came before",
-       "nothing to mend: redial stays away as long as the message asked, then comes back"},  // after going_away the
-                                                                                             // wait is the server's
+       "nothing to mend: redial stays away as long as the message asked, then comes back"},  // doc
       {1008, stop(), "Policy Violation", "a message broke a rule of the protocol",
-       "find out which one and mend it, then start again"},
+       "find out which one and mend it, then start again"},  // doc
       {1009, stop(), "Message Too Big", "one frame was larger than 64 KB",
-       "split the payload: the cap is for each frame, then start again"},
+       "split the payload: the cap is for each frame, then start again"},  // doc
       {4001, fresh_token(), "Invalid Token",
        "the token did not pass verification: bad signature, malformed, or unknown key",
        "redial asks for another and tries again; it stops if refusals last a quarter of an hour: check the sk_ secret "
-       "and the kid header"},
+       "and the kid header"},  // doc
       {4002, expired(), "Token Expired", "the token's exp has passed; the server closes about 250 ms before it",
-       "nothing to mend: redial uses the spare token or asks for a fresh one"},
+       "nothing to mend: redial uses the spare token or asks for a fresh one"},  // doc
       {4003, stop(), "Channel Not Authorized", "a subscription lies outside the key's channel patterns",
-       "change the patterns on the dashboard or the channel, then start again"},
+       "change the patterns on the dashboard or the channel, then start again"},  // doc
       {4010, backoff(), "Over Concurrent Limit", "the plan's concurrent connections are all taken and overage is off",
-       "redial backs off until one is free; allow overage or take a larger plan"},
+       "redial backs off until one is free; allow overage or take a larger plan"},  // doc
       {4011, backoff().hold_publishing(), "Over Message Rate",
        "more than 100 messages a second, or a burst of more than 200, on one connection",
-       "redial backs off; hold publishing after the reconnect and send through a send_gate"},
+       "redial backs off; hold publishing after the reconnect and send through a send_gate"},  // doc
       {4012, stop().tell_user(), "Account Suspended",
        "the account is suspended, and every connect will fail until it is active again",
-       "tell a person: settle it in the dashboard, then start again"},
+       "tell a person: settle it in the dashboard, then start again"},  // doc
       {4020, once(), "Admin Disconnect", "a backend disconnected this peer on purpose",
-       "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},
+       "redial comes back once with a fresh token; if it was a log-out, set reconnect_after_kick to false"},  // doc
   };
   static constexpr row statuses[] = {
-      {401, fresh_token(), "Unauthorized",
+      {401, fresh_token().with_basis(basis::inferred), "Unauthorized",
        "the token or key is invalid, expired, missing or unknown, or the origin is not allowed",
        "redial asks for a fresh token and tries again; it stops if refusals last a quarter of an hour; a refused "
        "origin "
-       "needs the dashboard"},
-      {404, stop_if_it_lasts(), "Not Found", "wrong path: the only endpoint for upgrades is /v1",
-       "redial tries again slowly for a quarter of an hour, then stops: check the path"},
-      {429, backoff(), "Too Many Requests", "too many connects from this address",
-       "redial waits as long as the server asks, or backs off"},
-      {500, backoff(), "Internal Server Error", "the service failed while it upgraded",
-       "redial backs off and tries again"},
-      {503, backoff(), "Service Unavailable", "the service failed while it upgraded",
-       "redial waits as long as the server asks, or backs off"},
+       "needs the dashboard"},  // ours: as 4001, the same causes
+      {404, stop_if_it_lasts().with_basis(basis::inferred), "Not Found",
+       "wrong path: the only endpoint for upgrades is /v1",
+       "redial tries again slowly for a quarter of an hour, then stops: check the path"},  // ours
+      {429, backoff().with_basis(basis::inferred), "Too Many Requests", "too many connects from this address",
+       "redial waits as long as the server asks, or backs off"},  // ours
+      {500, backoff().with_basis(basis::inferred), "Internal Server Error", "the service failed while it upgraded",
+       "redial backs off and tries again"},  // ours
+      {503, backoff().with_basis(basis::inferred), "Service Unavailable", "the service failed while it upgraded",
+       "redial waits as long as the server asks, or backs off"},  // ours
   };
   static constexpr options defaults = [] {
     options o;                                 // the page's backoff, a token, and a welcome to wait for

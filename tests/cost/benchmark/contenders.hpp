@@ -2,7 +2,7 @@
 #ifndef REDIAL_TESTS_BENCHMARK_CONTENDERS_HPP_INCLUDED
 #define REDIAL_TESTS_BENCHMARK_CONTENDERS_HPP_INCLUDED
 
-#include <redial/redial.hpp>
+#include <redial/services.hpp>
 #include "peers.hpp"
 #include "scenario.hpp"
 #include "server.hpp"
@@ -23,6 +23,7 @@ struct contender {
   std::string name;
   const peer_rules* rules = nullptr;  ///< null: redial
   redial::options options = redial::metered.defaults;
+  const redial::profile* profile = &redial::metered;
   bool hears_link = true;    ///< link_down and link_up are fed; only redial has a use for them
   uint32_t link_spread = 0;  ///< ms; the application holds link_up back for a draw from [0, link_spread]
   bool paces = false;        ///< sends through a send_gate
@@ -40,6 +41,14 @@ constexpr redial::options full_jitter() {
   return o;
 }
 static_assert(redial::check(full_jitter()) == redial::fault::none);
+
+/// presets::herd on the profile's other options.
+constexpr redial::options herd() {
+  redial::options o = redial::metered.defaults;
+  o.backoff = redial::presets::herd().backoff;
+  return o;
+}
+static_assert(redial::check(herd()) == redial::fault::none);
 
 /// Full jitter with a cap for the size of the fleet. While everybody is out, N / cap of them come in each second (the
 /// mean of [0, 2 cap] is cap). If a refusal costs r of an accept, C / r of them leave no time for accepting anybody; a
@@ -105,7 +114,7 @@ inline bool comes_back(const peer_rules& p) {
 
 /// Who runs in a scenario: redial, redial with what matters there, the peers.
 inline std::vector<contender> contenders(const scenario& s) {
-  std::vector<contender> all{plain(), with("redial, full jitter", full_jitter())};
+  std::vector<contender> all{plain(), with("redial, full jitter", full_jitter()), with("redial, herd", herd())};
   if (s.power) { all.push_back(with("redial, first_spread 30 s", spread_first(30000))); }
   if (s.cut != 0 && !s.power) {
     all.push_back(with("redial, link not fed", redial::metered.defaults));
@@ -123,6 +132,7 @@ inline std::vector<contender> contenders(const scenario& s) {
   for (const peer_rules& p : peers) {
     if (!s.second || comes_back(p)) { all.push_back(as_peer(p)); }
   }
+  if (s.appointments) { all.push_back(as_peer(heedful)); }
   return all;
 }
 

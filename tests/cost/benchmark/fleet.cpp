@@ -3,6 +3,7 @@
 // policies, in virtual time. `fleet --help` tells the rest; server.hpp and world.hpp say what the world is like.
 #include "lessons.hpp"
 #include "report.hpp"
+#include "sweep.hpp"
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -80,6 +81,7 @@ struct choice {
   unsigned threads = 2;
   bool quiet = false;
   bool learn = false;
+  bool sweep = false;
 };
 
 void compare(const choice& c) {
@@ -132,6 +134,35 @@ void learn(const choice& c) {
   }
 }
 
+/// The sweep at the given size, and what it chose at five and fifty times that.
+void sweep(const choice& c) {
+  std::vector<candidate> all = candidates();
+  std::vector<job> jobs = jobs_of(all, c.set);
+  run_all(jobs, c.threads, c.quiet);
+  judge(all, jobs);
+  std::printf("\n## How the curve for large fleets was chosen\n\n%s", report(all, c.set).c_str());
+  if (!c.series.empty()) { write_sweep(all, c.series); }
+
+  std::vector<job> large;
+  for (const uint32_t times : {1u, 5u, 50u}) {
+    for (uint64_t seed = 0; seed < (times == 50 ? 1 : sweep_seeds); ++seed) {
+      setting here = c.set;
+      here.clients *= times;
+      here.capacity *= times;
+      here.seed += seed;
+      large.push_back({crash(), with("redial, herd", herd()), here});
+    }
+  }
+  run_all(large, c.threads, c.quiet);
+  std::printf(
+      "\nHerd in the crash, with larger fleets:\n\n| clients | seed | 99 %% back | peak connects | connects each |\n"
+      "|--:|--:|--:|--:|--:|\n");
+  for (const job& j : large) {
+    std::printf("| %u | %" PRIu64 " | %.2f | %.1f | %.1f |\n", j.set.clients, j.set.seed, back(j, 2),
+                over_capacity(j.result.peak, j), for_each_affected(j.result.attempts, j));
+  }
+}
+
 [[noreturn]] void refuse(const char* why, const std::string& word) {
   std::fprintf(stderr, "fleet: %s %s\n", word.c_str(), why);
   std::exit(2);
@@ -140,6 +171,7 @@ void learn(const choice& c) {
 constexpr const char* help =
     "fleet             every scenario, redial beside the peers, as Markdown tables\n"
     "fleet --learn     which options, and which hint of the server, from which size of a fleet on\n"
+    "fleet --sweep     how presets::herd was chosen; --series writes sweep.tsv\n"
     "  --clients N           1 to 4000000 (100000)\n"
     "  --capacity N          accepts a second (2000)\n"
     "  --refusal-percent N   what a refusal costs, of an accept (10)\n"
@@ -190,6 +222,8 @@ choice read(int argc, char** argv) {
       c.quiet = true;
     } else if (word == "--learn") {
       c.learn = true;
+    } else if (word == "--sweep") {
+      c.sweep = true;
     } else if (word == "--help") {
       std::fputs(help, stdout);
       std::exit(0);
@@ -210,6 +244,8 @@ int main(int argc, char** argv) {
   const fleet::choice c = fleet::read(argc, argv);
   if (c.learn) {
     fleet::learn(c);
+  } else if (c.sweep) {
+    fleet::sweep(c);
   } else {
     fleet::compare(c);
   }

@@ -61,6 +61,68 @@ void crash_holds(uint64_t seed) {
   CHECK(own.mints == 0);                               // and redial keeps the one it has
 }
 
+/// What the curve for large fleets is for, in outages that end before, among and after its first waits.
+void herd_holds(uint64_t seed) {
+  for (const uint32_t down : {3 * seconds, 10 * seconds, 30 * seconds}) {
+    CAPTURE(down);
+    scenario s = crash();
+    s.down = down;
+    const measures own = simulate(s, plain(), small(seed));
+    const measures page = simulate(s, with("full jitter", full_jitter()), small(seed));
+    const measures far = simulate(s, with("herd", herd()), small(seed));
+    CHECK(far.never_back == 0);
+    CHECK(far.most_attempts <= budget(s));
+    CHECK(far.back[2] < 75 * seconds);  // one and a half times the physical limit
+    CHECK(far.back[2] < own.back[2]);
+    CHECK(far.peak < own.peak);
+    CHECK(far.attempts < page.attempts);
+    if (down == 10 * seconds) {
+      CHECK(far.peak < 5 * 40);
+      CHECK(far.peak * 3 < own.peak);
+    }
+  }
+}
+
+/// A server that names instants takes everybody back about as fast as it can, whoever heeds it with one connect.
+void appointments_hold(uint64_t seed) {
+  const scenario before = crash();
+  const scenario s = crash_by_appointment();
+  const round r{s, seed};
+  const measures plain_crash = simulate(before, plain(), small(seed));
+  CHECK(r["redial"].never_back == 0);
+  CHECK(r["redial"].early == 0);
+  CHECK(r["redial"].most_attempts <= budget(s));
+  CHECK(r["redial"].back[2] < 70 * seconds);
+  CHECK(r["redial"].back[2] * 4 < plain_crash.back[2] * 3);
+  CHECK(r["redial"].attempts < plain_crash.attempts);
+  CHECK(r["redial, herd"].back[2] < 65 * seconds);
+  CHECK(r["redial, herd"].attempts < r["redial"].attempts);
+  CHECK(r["full jitter that heeds"].early == 0);
+  for (const char* name : {"IXWebSocket", "libwebsockets", "esp_websocket_client", "arduinoWebSockets", "gRPC",
+                           "full jitter", "decorrelated jitter"}) {
+    CAPTURE(name);
+    CHECK(r[name].early * 5 > r[name].affected);  // nobody else reads Retry-After
+  }
+  // The longer queue alone is not it.
+  scenario queue = before;
+  queue.queue = s.queue;
+  CHECK(r["redial"].back[2] < simulate(queue, plain(), small(seed)).back[2]);
+
+  const round away{deploy_by_appointment(), seed};
+  for (const char* name : {"redial", "redial, full jitter", "redial, herd", "full jitter that heeds"}) {
+    CAPTURE(name);
+    const measures& m = away[name];
+    CHECK(m.never_back == 0);
+    CHECK(m.early == 0);
+    CHECK(m.back[2] < 80 * seconds);  // a wide spread has a long end
+    CHECK(m.peak < 5 * 40);
+    CHECK(m.attempts * 20 < m.affected * 23);
+  }
+  CHECK(away["redial"].back[2] < 62 * seconds);
+  CHECK(away["redial"].peak < 2 * 40);
+  CHECK(away["redial"].peak * 10 < simulate(deploy(), plain(), small(seed)).peak);
+}
+
 void deploy_holds(uint64_t seed) {
   const round r{deploy(), seed};
   CHECK(r["redial"].early == 0);
@@ -199,6 +261,8 @@ void large_fleet_holds(uint64_t seed) {
 void all_hold(uint64_t seed) {
   CAPTURE(seed);
   crash_holds(seed);
+  herd_holds(seed);
+  appointments_hold(seed);
   deploy_holds(seed);
   region_holds(seed);
   power_holds(seed);

@@ -223,6 +223,57 @@ inline lesson wave_lesson(const setting& set) {
        {"redial, rolls over", [rolls](const setting&) { return std::make_pair(wave(), rolls); }}});
 }
 
+/// One table of other servers for the same clients: each cell as in by_size.
+inline lesson by_server(std::string title, std::string words, const setting& set, const std::vector<contender>& who,
+                        const std::vector<std::pair<std::string, scenario>>& servers) {
+  lesson l{std::move(title), std::move(words), {}, {}};
+  for (const contender& c : who) {
+    for (const auto& [name, s] : servers) { l.jobs.push_back({s, c, set}); }
+  }
+  l.print = [who, servers](const std::vector<job>& jobs) {
+    std::string out = "| client |", line = "|---|";
+    for (const auto& [name, s] : servers) {
+      out += " " + name + " |";
+      line += "---|";
+    }
+    out += "\n" + line + "\n";
+    for (size_t r = 0; r < who.size(); ++r) {
+      out += "| " + who[r].name + " |";
+      for (size_t k = 0; k < servers.size(); ++k) {
+        const job& j = jobs[r * servers.size() + k];
+        out += " " + cell(figures[2], j) + ", peak " + cell(figures[5], j) + ", " + cell(figures[8], j) + " each |";
+      }
+      out += "\n";
+    }
+    return out +
+           "\nEach cell: 99 % back as a multiple of the physical limit, peak connects over the capacity, connects of "
+           "each client.\n";
+  };
+  return l;
+}
+
+/// What is due to the instants, and what to the queue that a server with appointments can have.
+inline lesson appointments_lesson(const setting& set) {
+  const auto queued = [](scenario s, uint32_t ms) {
+    s.queue = ms;
+    return s;
+  };
+  std::vector<contender> who = contenders(crash_by_appointment());
+  return by_server(
+      "What appointments are worth, and to whom",
+      "A crash, before four servers. The first refuses whoever finds two seconds of work before him, the second nine; "
+      "the third and fourth name an instant besides (`redial::appointments`). A longer queue helps everybody who does "
+      "not "
+      "flood it. An instant helps whoever waits for it; the others come early, are refused, and keep the server from "
+      "accepting. redial's default loses against full jitter without appointments, and still has the higher peak with "
+      "them: the server can only speak to those who have come.",
+      set, who,
+      {{"503, 2 s queue", crash()},
+       {"503, 9 s queue", queued(crash(), 9 * seconds)},
+       {"appointments, 2 s queue", queued(crash_by_appointment(), 2 * seconds)},
+       {"appointments, 9 s queue", crash_by_appointment()}});
+}
+
 /// Does the order of the clients hang on what a refusal costs, or on the token endpoint's size?
 inline lesson assumptions(const setting& set) {
   struct world_of {
@@ -277,7 +328,7 @@ inline lesson assumptions(const setting& set) {
 }
 
 inline std::vector<lesson> lessons(const setting& set) {
-  return {crash_lesson(set),  hint_lesson(set), power_lesson(set),
+  return {crash_lesson(set),  hint_lesson(set), appointments_lesson(set), power_lesson(set),
           region_lesson(set), wave_lesson(set), assumptions(set)};
 }
 

@@ -52,6 +52,7 @@ struct peer_rules {
   bool (*gives_up)(uint16_t code);
   uint32_t most_tries;  ///< 0: no limit
   uint32_t uptime;      ///< for reset::after_uptime
+  bool heeds = false;   ///< waits at least as long as Retry-After and going_away ask for; no peer does by itself
 };
 
 inline uint32_t percent_around(uint32_t b, uint32_t percent, dice& d) {
@@ -135,6 +136,10 @@ inline constexpr peer_rules peers[] = {
     {"decorrelated jitter", decorrelated_wait, reset::on_ready, tokens::when_refused, never_gives_up, 0, 0},
 };
 
+/// Full jitter as an application writes it that reads Retry-After and retryAfterMs: for servers that send them.
+inline constexpr peer_rules heedful = {
+    "full jitter that heeds", full_wait, reset::on_ready, tokens::when_refused, never_gives_up, 0, 0, true};
+
 /// A client with a peer's policy.
 class peer {
  public:
@@ -164,6 +169,7 @@ class peer {
       case kind::closed:
       case kind::rejected:
       case kind::failed:
+        if (e.what() == kind::rejected) { asked_ = e.span().count; }
         if (phase_ == redial::phase::connecting || phase_ == redial::phase::online) { retry(e.code(), d); }
         break;
       case kind::stop:
@@ -173,7 +179,7 @@ class peer {
       case kind::elapsed:
         if (phase_ == redial::phase::waiting) { go(d); }
         break;
-      case kind::going_away:  // nobody listens to it
+      case kind::going_away: asked_ = e.span().count; break;
       case kind::received:
       case kind::token_lost:
       case kind::session_lost:
@@ -210,6 +216,8 @@ class peer {
     state_.now = *now_;
     state_.code = code;
     state_.last = rules_->wait(state_, *dice_);
+    if (rules_->heeds) { state_.last = std::max(state_.last, asked_); }
+    asked_ = 0;
     phase_ = redial::phase::waiting;
     d.action = redial::action::wait;
     d.timer = redial::milliseconds{state_.last};
@@ -240,6 +248,7 @@ class peer {
   dice* dice_;
   retry_state state_{};
   uint32_t up_since_ = 0;
+  uint32_t asked_ = 0;  ///< ms that the server asked it to stay away
   redial::phase phase_ = redial::phase::idle;
   bool session_ = false;  ///< the next end is a session's
   bool refused_ = false;

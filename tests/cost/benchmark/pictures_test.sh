@@ -7,6 +7,7 @@ fleet=$1 folder=$2
 here=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$folder" && mkdir -p "$folder/series"
 "$fleet" --clients 2000 --capacity 40 --quiet --series "$folder/series" >"$folder/fleet.md"
+"$fleet" --sweep --clients 200 --capacity 4 --quiet --series "$folder/series" >"$folder/sweep.md"
 "$here/plot/draw" "$folder/series" "$folder/figures" 2>"$folder/err" || { cat "$folder/err" >&2; exit 1; }
 [ ! -s "$folder/err" ] || { cat "$folder/err" >&2; exit 1; }
 count=0
@@ -16,8 +17,8 @@ for key in first $(cd "$folder/series" && basename -s .tsv -- *.tsv); do
   tail -n 2 "$picture" | grep -q '</svg>' || { echo "$picture is cut off" >&2; exit 1; }
   [ "$(wc -c <"$picture")" -gt 20000 ] || { echo "$picture is empty" >&2; exit 1; }
 done
-[ "$count" = 12 ] || { echo "$count pictures" >&2; exit 1; }
+[ "$count" = 15 ] || { echo "$count pictures" >&2; exit 1; }
 # Every picture that the tables show exists.
-sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$folder/fleet.md" | while read -r name; do
+sed -n 's/^!\[.*\](\(.*\))$/\1/p' "$folder/fleet.md" "$folder/sweep.md" | while read -r name; do
   [ -f "$folder/figures/$name" ] || { echo "$name is shown but not drawn" >&2; exit 1; }
 done

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <vector>
 
 // What is measured, once in time (micro.cpp) and once in instructions (instructions.cpp). A probe does its thing
@@ -125,6 +126,12 @@ REDIAL_PROBE_NOINLINE inline redial::decision call_nothing(machine& m, const red
   return {};
 }
 
+/// A frame of the running connection, named or not, as an adapter reports it.
+REDIAL_PROBE_NOINLINE inline uint32_t frame(machine& m, uint32_t connection) {
+  m.saw_frame(connection);
+  return connection;
+}
+
 enum class at : uint8_t { idle, minting, connecting, online, waiting, offline, mint_due };
 
 inline machine prepared(at where) {
@@ -179,6 +186,35 @@ inline constexpr char going_away_text[] = "{\"type\":\"going_away\",\"retryAfter
 inline constexpr char welcome_text[] =
     "{\"type\":\"welcome\",\"peerId\":\"user-1842\",\"expiresAt\":1790003600,\"serverTime\":1790000000,"
     "\"maxMessageSize\":65536,\"metadata\":{\"iceServers\":[{\"urls\":[\"turn:a.example\"],\"username\":\"u\"}]}}";
+/// A message of 64 KB, the largest that the service takes, around a text, or around what `repeated` is.
+inline std::string message_of(const char* before, const char* repeated, const char* after) {
+  constexpr size_t size = 65536;
+  std::string text = before;
+  while (text.size() + std::strlen(repeated) + std::strlen(after) <= size) { text += repeated; }
+  return text + after;
+}
+inline const std::string& plain_message() {
+  static const std::string text = message_of("{\"type\":\"message\",\"data\":\"",
+                                             "The quick brown fox jumps over the lazy dog, 0123456789. ", "\"}");
+  return text;
+}
+inline const std::string& escaped_message() {
+  static const std::string text = message_of("{\"type\":\"message\",\"data\":\"",
+                                             "The quick brown fox jumps\\n over \\\"the\\\" lazy dog. ", "\"}");
+  return text;
+}
+inline const std::string& wide_message() {
+  static const std::string text = message_of("{\"type\":\"message\",\"data\":\"",
+                                             "\xd0\xa1\xd1\x8a\xd0\xb5\xd1\x88\xd1\x8c \xd0\xb6\xd0\xb5 ", "\"}");
+  return text;
+}
+inline const std::string& nested_message() {
+  static const std::string text =
+      message_of("{\"type\":\"message\",\"data\":[0",
+                 ",{\"id\":12345,\"name\":\"sensor-17\",\"on\":true,\"temp\":21.5,\"tags\":[\"a\",\"b\"]}", "]}");
+  return text;
+}
+
 inline constexpr char date_text[] = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 template <class Thing>
@@ -199,6 +235,11 @@ REDIAL_PROBE_NOINLINE inline redial::milliseconds retry_after(const char* text, 
 }
 using gate = redial::send_gate<uint32_t (*)()>;
 REDIAL_PROBE_NOINLINE inline redial::send_verdict send(gate& g, uint32_t bytes) { return g.try_send(bytes); }
+
+inline uint32_t read_all(const std::string& text) { return static_cast<uint32_t>(read(text.data(), text.size()).what); }
+REDIAL_PROBE_NOINLINE inline uint32_t admit(redial::appointments<uint32_t (*)()>& door) {
+  return door.admit().wait.count;
+}
 
 constexpr const char* empty = "empty call";
 constexpr const char* copied = "copy of a machine, empty call";
@@ -249,6 +290,14 @@ inline const std::vector<probe>& all() {
        [](uint32_t n) {
          return on_event<at::connecting>(n, redial::ready{redial::current, milliseconds{3600000}});
        }},
+      {"saw_frame", empty, "what every frame costs",
+       [](uint32_t n) {
+         machine m = prepared(at::online);
+         return repeat(n, [&](uint32_t i) {
+           hide(m);
+           return frame(m, i & 1u);
+         });
+       }},
       {"received", copied, "", [](uint32_t n) { return on_event<at::online>(n, redial::received{}); }},
       {"minted", copied, "",
        [](uint32_t n) { return on_event<at::minting>(n, redial::minted{milliseconds{3600000}}); }},
@@ -297,12 +346,35 @@ inline const std::vector<probe>& all() {
        [](uint32_t n) {
          return repeat(n, [](uint32_t) { return read(welcome_text, sizeof welcome_text - 1).max_message_size; });
        }},
+      {"read 64 KB, text", empty, "",
+       [](uint32_t n) { return repeat(n, [](uint32_t) { return read_all(plain_message()); }); }},
+      {"appointments, admit", empty, "lets in, or names an instant",
+       [](uint32_t n) {
+         redial::appointments door{2000, 4000, clock_source};
+         return repeat(n, [&](uint32_t i) {
+           clock_now += i % 4 == 0 ? 1 : 0;
+           hide(door);
+           return admit(door);
+         });
+       }},
       {"Retry-After, seconds", empty, "",
        [](uint32_t n) { return repeat(n, [](uint32_t) { return retry_after("120", 3).count; }); }},
       {"Retry-After, date", empty, "",
        [](uint32_t n) {
          return repeat(n, [](uint32_t) { return retry_after(date_text, sizeof date_text - 1).count; });
        }},
+  };
+  return list;
+}
+/// What takes too long to count instructions of a thousand times.
+inline const std::vector<probe>& large() {
+  static const std::vector<probe> list{
+      {"read 64 KB, text with escapes", empty, "",
+       [](uint32_t n) { return repeat(n, [](uint32_t) { return read_all(escaped_message()); }); }},
+      {"read 64 KB, Cyrillic", empty, "",
+       [](uint32_t n) { return repeat(n, [](uint32_t) { return read_all(wide_message()); }); }},
+      {"read 64 KB, small objects", empty, "",
+       [](uint32_t n) { return repeat(n, [](uint32_t) { return read_all(nested_message()); }); }},
   };
   return list;
 }

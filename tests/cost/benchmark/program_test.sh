@@ -41,4 +41,8 @@ done
 grep -q "^| redial |" "$folder/many.md" || fail "many clients, no row"
 
 "$fleet" --learn --clients 300 --capacity 20 --quiet >"$folder/learn.md"
-[ "$(grep -c '^## ' "$folder/learn.md")" = 6 ] || fail "not six lessons"
+[ "$(grep -c '^## ' "$folder/learn.md")" = 7 ] || fail "not seven lessons"
+
+"$fleet" --sweep --clients 100 --capacity 2 --quiet --series "$folder/a" >"$folder/sweep.md"
+grep -q "^| \*\*herd:" "$folder/sweep.md" || fail "the sweep does not know herd"
+[ "$(wc -l <"$folder/a/sweep.tsv")" -gt 100 ] || fail "the sweep is short"

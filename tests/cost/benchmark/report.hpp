@@ -79,7 +79,10 @@ inline constexpr figure figures[] = {
        if (j.what.no_return) { return absent; }
        return j.result.back_at_end != 0 ? static_cast<double>(j.result.attempts) / j.result.back_at_end : endless;
      }},
-    {"early", "%.2f", [](const job& j) { return j.what.hint != 0 ? for_each_affected(j.result.early, j) : absent; }},
+    {"early", "%.2f",
+     [](const job& j) {
+       return j.what.hint != 0 || j.what.appointments ? for_each_affected(j.result.early, j) : absent;
+     }},
     {"after a stop", "%.1f",
      [](const job& j) { return j.what.gate != 0 ? for_each_affected(j.result.after_stop, j) : absent; }},
     {"4011 a minute", "%.1f",
@@ -114,7 +117,8 @@ inline const char* legend() {
          "clients "
          "/ capacity). Last back: seconds from the same instant, or how many never came back. Peaks and p99: of one "
          "second, over the capacity; load is connects and token requests together. Connects each: for each affected "
-         "client, from the incident to the end. Early: connects before the time that going_away asked for; after a "
+         "client, from the incident to the end. Early: connects before the time that going_away or Retry-After asked "
+         "for; after a "
          "stop: "
          "connects after 4012; both for each client. A building of 200 clients behind one address comes back at 60 a "
          "minute, "

@@ -13,26 +13,29 @@ namespace fleet {
 struct scenario {
   const char* key;
   const char* title;
-  const char* caption;       ///< what there is to see
-  uint32_t horizon;          ///< how long it is watched
-  uint16_t ends_with = 0;    ///< every session ends with this code
-  uint32_t hint = 0;         ///< ... after a going_away with this hint
-  uint32_t hint_spread = 0;  ///< ... plus a draw from [0, hint_spread], another for each client
-  uint32_t down = 0;         ///< nothing listens for so long
-  uint32_t region = 0;       ///< percent of the clients that lose the network ...
-  uint32_t cut = 0;          ///< ... for so long
-  bool power = false;        ///< ... and their power: they start afresh
-  uint16_t gate = 0;         ///< every session ends with this code right after the upgrade, for good
-  uint32_t bad_key = 0;      ///< tokens minted until then are refused with 4001, and so are the sessions
-  uint16_t flap = 0;         ///< sessions end with this code ...
-  uint32_t flap_after = 0;   ///< ... so soon after they began ...
-  uint32_t flap_for = 0;     ///< ... until then
-  uint32_t freed = 0;        ///< a tenth of the clients lose their place in the plan; at `freed` there is room again
-  bool second = false;       ///< what is watched is what a first incident, at 1 h, has left
-  uint32_t token_life = 0;   ///< all tokens were minted in one instant and live so long
-  uint32_t publishers = 0;   ///< percent of the clients that send 150 messages a second
-  bool no_return = false;    ///< nobody can come back, or nobody was away: no such times
-  uint32_t at = 60000;       ///< when it happens, from the beginning
+  const char* caption;        ///< what there is to see
+  uint32_t horizon;           ///< how long it is watched
+  uint16_t ends_with = 0;     ///< every session ends with this code
+  uint32_t hint = 0;          ///< ... after a going_away with this hint
+  uint32_t hint_spread = 0;   ///< ... plus a draw from [0, hint_spread], another for each client
+  uint32_t down = 0;          ///< nothing listens for so long
+  uint32_t region = 0;        ///< percent of the clients that lose the network ...
+  uint32_t cut = 0;           ///< ... for so long
+  bool power = false;         ///< ... and their power: they start afresh
+  uint16_t gate = 0;          ///< every session ends with this code right after the upgrade, for good
+  uint32_t bad_key = 0;       ///< tokens minted until then are refused with 4001, and so are the sessions
+  uint16_t flap = 0;          ///< sessions end with this code ...
+  uint32_t flap_after = 0;    ///< ... so soon after they began ...
+  uint32_t flap_for = 0;      ///< ... until then
+  uint32_t freed = 0;         ///< a tenth of the clients lose their place in the plan; at `freed` there is room again
+  bool second = false;        ///< what is watched is what a first incident, at 1 h, has left
+  uint32_t token_life = 0;    ///< all tokens were minted in one instant and live so long
+  uint32_t publishers = 0;    ///< percent of the clients that send 150 messages a second
+  bool appointments = false;  ///< the server names an instant to everybody whom it refuses or sends away
+  uint32_t queue = 2000;      ///< who finds more work than this before him is refused; at 2000 accepts a second it is
+                              ///< Linux's listen backlog of 4096
+  bool no_return = false;     ///< nobody can come back, or nobody was away: no such times
+  uint32_t at = 60000;        ///< when it happens, from the beginning
 };
 
 inline constexpr uint32_t seconds = 1000;
@@ -60,6 +63,34 @@ inline scenario crash() {
   s.ends_with = 1006;
   s.down = 10 * seconds;
   return s;
+}
+
+/// A server that names instants lets in by itself, and so as many as clients wait for: 9 s of work, where a connect is
+/// given up after 10.
+inline scenario by_appointment(scenario s, const char* key, const char* title, const char* caption) {
+  s.key = key;
+  s.title = title;
+  s.caption = caption;
+  s.appointments = true;
+  s.queue = 9 * seconds;
+  return s;
+}
+
+inline scenario crash_by_appointment() {
+  return by_appointment(
+      crash(), "crash_appointments", "The same crash, before a server that gives appointments (redial::appointments)",
+      "Whoever is refused is told a Retry-After of his own. redial comes then, and is let in: from the first wave on "
+      "the "
+      "server is neither overrun nor idle, but for the backoff of those that were to come sooner. Clients that do not "
+      "read Retry-After come early, and again; a part of the gain is the longer queue, which they have as well.");
+}
+
+inline scenario deploy_by_appointment() {
+  return by_appointment(
+      deploy(), "deploy_appointments", "The same deploy, each going_away with an appointment (redial::appointments)",
+      "Everybody has an instant of his own, so the server takes them back as fast as it can, one connect each. It "
+      "knows by "
+      "how much its clients spread a wait upwards, and books for the middle of that; a wide spread has a long end.");
 }
 
 inline scenario region() {
@@ -158,8 +189,13 @@ inline scenario flap() {
 }
 
 inline std::vector<scenario> scenarios() {
-  return {crash(), deploy(),    region(),    power(),   wave(), next_wave(),
-          plan(),  publisher(), suspended(), bad_key(), flap()};
+  return {crash(),     crash_by_appointment(),
+          deploy(),    deploy_by_appointment(),
+          region(),    power(),
+          wave(),      next_wave(),
+          plan(),      publisher(),
+          suspended(), bad_key(),
+          flap()};
 }
 
 }  // namespace fleet

@@ -39,40 +39,44 @@ struct setting {
   uint32_t token_percent = 100;
 };
 
-/// Serves one after the other at a fixed rate. Who finds more than two seconds of work before him is refused: at 2000 a
-/// second that is Linux's listen backlog of 4096. Who finds more than four, because refusing takes time as well, gets
-/// no answer at all: the kernel drops what the process does not fetch. Nothing that was accepted is served in vain,
-/// which real servers do when a client has given up meanwhile, so hammering comes out cheaper here than it is.
+/// Serves one after the other at a fixed rate. Who finds more than a queue of work before him is refused: two seconds
+/// unless said otherwise. Who finds two more than that, because refusing takes time as well, gets no answer at all: the
+/// kernel drops what the process does not fetch. Nothing that was accepted is served in vain, which real servers do
+/// when a client has given up meanwhile, so hammering comes out cheaper here than it is.
 class counter_desk {
  public:
-  counter_desk(uint64_t per_second, uint32_t refusal_percent)
-      : cost_(per_second < 1000000 ? 1000000 / per_second : 1), refusal_(cost_ * refusal_percent / 100) {}
+  counter_desk(uint64_t per_second, uint32_t refusal_percent, uint32_t queue_ms = 2000)
+      : cost_(per_second < 1000000 ? 1000000 / per_second : 1),
+        refusal_(cost_ * refusal_percent / 100),
+        queue_(uint64_t{queue_ms} * 1000) {}
 
   enum class answer : uint8_t { served, refused, silence };
 
   /// Somebody asks at `now`. If it is served, `when` becomes the millisecond in which that is done.
   answer ask(uint32_t now, uint32_t& when) {
-    const uint64_t behind = catch_up(now);
-    if (behind > 2 * queue) { return answer::silence; }
-    if (behind > queue) {
-      busy_ += refusal_;
-      return answer::refused;
-    }
-    busy_ += cost_;
-    when = static_cast<uint32_t>((busy_ + 999) / 1000);
+    if (full(now)) { return refuse(now) ? answer::refused : answer::silence; }
+    when = serve(now);
     return answer::served;
   }
 
-  /// Somebody is refused for a reason of its own (429, 401). False: there is not even time for that.
+  /// True if whoever asks now is to be refused.
+  bool full(uint32_t now) { return catch_up(now) > queue_; }
+
+  /// The millisecond in which somebody who is let in now is done with.
+  uint32_t serve(uint32_t now) {
+    catch_up(now);
+    busy_ += cost_;
+    return static_cast<uint32_t>((busy_ + 999) / 1000);
+  }
+
+  /// Somebody is refused, for want of room or a reason of its own (429, 401). False: there is not even time for that.
   bool refuse(uint32_t now) {
-    if (catch_up(now) > 2 * queue) { return false; }
+    if (catch_up(now) > queue_ + 2000000) { return false; }
     busy_ += refusal_;
     return true;
   }
 
  private:
-  static constexpr uint64_t queue = 2000000;  // us
-
   uint64_t catch_up(uint32_t now) {
     const uint64_t micros = uint64_t{now} * 1000;
     if (busy_ < micros) { busy_ = micros; }
@@ -81,6 +85,7 @@ class counter_desk {
 
   uint64_t cost_;  // us
   uint64_t refusal_;
+  uint64_t queue_;
   uint64_t busy_ = 0;
 };
 

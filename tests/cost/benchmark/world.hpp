@@ -2,6 +2,7 @@
 #ifndef REDIAL_TESTS_BENCHMARK_WORLD_HPP_INCLUDED
 #define REDIAL_TESTS_BENCHMARK_WORLD_HPP_INCLUDED
 
+#include <redial/edge/appointments.hpp>
 #include "contenders.hpp"
 #include "scenario.hpp"
 #include "server.hpp"
@@ -61,8 +62,10 @@ class world {
         dice_(set.seed),
         policy_dice_(~set.seed),
         time_(size_t{set.clients} * kinds, s.at + s.horizon),
-        server_(set.capacity, set.refusal_percent),
-        mint_(uint64_t{set.capacity} * set.token_percent / 100, set.refusal_percent) {
+        server_(set.capacity, set.refusal_percent, s.queue),
+        mint_(uint64_t{set.capacity} * set.token_percent / 100, set.refusal_percent),
+        door_(set.capacity, std::max(1u, set.capacity * (s.queue / 1000)), clock(), redial::milliseconds{hours},
+              c.rules != nullptr ? 0 : c.options.backoff.jitter_percent) {
     seats_.reserve(set.clients);
     const uint32_t watched = s.horizon / 1000 + 1;
     m_.connects.assign(watched, 0);
@@ -102,6 +105,7 @@ class world {
     uint32_t address = 0;
     uint32_t back_at = 0;
     uint32_t not_before = 0;  ///< the server asked it to stay away until then
+    uint32_t asked = 0;       ///< ms; Retry-After of the answer that is under way
     uint32_t attempts = 0;
     uint16_t ends_with = 0;  ///< what the session node does: end with this code; 0: publish
     uint8_t latency = 0;
@@ -150,7 +154,7 @@ class world {
       redial::options o = who_.options;
       o.liveness_timeout = redial::milliseconds{0};  // nobody falls silent here
       o.first_spread = redial::milliseconds{first_spread};
-      return Policy{redial::metered, clock(), random, o};
+      return Policy{*who_.profile, clock(), random, o};
     }
   }
 
@@ -372,7 +376,7 @@ class world {
       case pending::none: break;
       case pending::arriving: arrive(i); break;
       case pending::served: serve(i); break;
-      case pending::refused: apply(i, s.policy.handle(redial::rejected{503})); break;
+      case pending::refused: on_refused(i); break;
       case pending::limited: apply(i, s.policy.handle(redial::rejected{429})); break;
       case pending::denied: apply(i, s.policy.handle(redial::rejected{401})); break;
       case pending::failed: apply(i, s.policy.handle(redial::failed{})); break;
@@ -394,6 +398,8 @@ class world {
       turn_away(i, pending::limited);
     } else if (s.session_until <= now) {
       turn_away(i, pending::denied);
+    } else if (what_.appointments) {
+      arrive_by_appointment(i);
     } else {
       uint32_t when = now;
       switch (server_.ask(now, when)) {
@@ -402,6 +408,26 @@ class world {
         case counter_desk::answer::silence: answer(i, pending::failed, now + unanswered); break;
       }
     }
+  }
+
+  /// A server that looks at its own queue first: what refusing has cost is in it, too.
+  void arrive_by_appointment(uint32_t i) {
+    seat& s = seats_[i];
+    const uint32_t now = time_.now();
+    const redial::appointment a = server_.full(now) ? door_.send_away() : door_.admit();
+    if (a.let_in()) {
+      answer(i, pending::served, server_.serve(now) + s.latency);
+    } else {
+      turn_away(i, pending::refused);
+      s.asked = a.retry_after() * 1000;
+    }
+  }
+
+  /// A 503, with Retry-After if the server names an instant.
+  void on_refused(uint32_t i) {
+    seat& s = seats_[i];
+    s.not_before = time_.now() + s.asked;
+    apply(i, s.policy.handle(redial::rejected{503, redial::milliseconds{s.asked}}));
   }
 
   void turn_away(uint32_t i, pending what) {
@@ -462,7 +488,9 @@ class world {
       return;
     }
     if (what_.hint != 0 && s.ends_with == what_.ends_with) {
-      const uint32_t hint = what_.hint + (what_.hint_spread != 0 ? dice_.between(0, what_.hint_spread) : 0);
+      const uint32_t hint = what_.appointments
+                                ? door_.send_away(redial::milliseconds{what_.hint}).wait.count
+                                : what_.hint + (what_.hint_spread != 0 ? dice_.between(0, what_.hint_spread) : 0);
       s.not_before = time_.now() + hint;
       apply(i, s.policy.handle(redial::going_away{redial::milliseconds{hint}}));
     }
@@ -581,6 +609,7 @@ class world {
   wheel time_;
   counter_desk server_;
   counter_desk mint_;
+  redial::appointments<sim_clock> door_;
   std::vector<seat> seats_;
   std::vector<bucket> addresses_;
   std::vector<bucket> shared_;

@@ -26,6 +26,11 @@ exec awk -v images="$here/image.cpp" '
     for (i = 1; i <= count; ++i) { line = line " +" more(target[i], name) " |" }
     print line
   }
+  function row_plus(label, name,    i, line) {
+    line = "| " label " |"
+    for (i = 1; i <= count; ++i) { line = line " +" cell(target[i], name) " |" }
+    print line
+  }
   END {
     count = split("cortex-m0plus cortex-m4 rv32imac lx106", target, " ")
     profiles = 0
@@ -39,6 +44,7 @@ exec awk -v images="$here/image.cpp" '
     row_more("… names, meanings and remedies of all codes", "code.machine_text")
     row_more("… save and restore", "code.machine_save")
     row_more("… all " profiles " profiles to choose from at run time", "code.profiles")
+    row_plus("… a flight recorder in its place", "code.recorder")
     row("`metered_wire`", "code.metered_wire")
     row("`parse_retry_after`", "code.retry_after")
     row("`send_gate`", "code.send_gate")
@@ -48,6 +54,7 @@ exec awk -v images="$here/image.cpp" '
     row("a `saved_state`, in RTC memory or flash", "ram.saved_state")
     print "| **Stack**, bytes, at most | | | | |"
     row("`handle`", "stack.handle")
+    row("`handle` of a flight recorder", "stack.recorder")
     row("`metered_wire::read`", "stack.metered_wire")
     row("`parse_retry_after`", "stack.retry_after")
     print "| **Instructions** of a `handle`, worst found | | | | |"

@@ -383,6 +383,59 @@ static void test_edges(void) {
   GIVES(REDIAL_NOT_READY, redial_gate_drain(&of_machine));
 }
 
+static void test_recorder(void) {
+  static uint32_t words[REDIAL_SMALLEST_RECORDING / 4 + 1];
+  redial_recorder net;
+  memset(&net, 0xA5, sizeof net);
+  redial_options options = REDIAL_INIT;
+  GIVES(REDIAL_OK, redial_defaults(&redial_metered, &options));
+  const size_t size = REDIAL_SMALLEST_RECORDING;
+  const redial_event start = redial_start();
+  redial_decision decision;
+  unsigned char saved[REDIAL_SAVED_SIZE] = {0};
+
+  GIVES(REDIAL_NULL, redial_recorder_init(NULL, sizeof net, &redial_metered, &port, NULL, words, size));
+  GIVES(REDIAL_WRONG_SIZE, redial_recorder_init(&net, 1, &redial_metered, &port, NULL, words, size));
+  GIVES(REDIAL_NO_PROFILE, redial_recorder_init(&net, sizeof net, foreign, &port, NULL, words, size));
+  GIVES(REDIAL_NULL, redial_recorder_init(&net, sizeof net, &redial_metered, NULL, NULL, words, size));
+  GIVES(REDIAL_NULL, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, NULL, size));
+  GIVES(REDIAL_WRONG_SIZE, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, size - 4));
+  GIVES(REDIAL_WRONG_SIZE, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, size + 1));
+  GIVES(REDIAL_WRONG_SIZE,
+        redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, REDIAL_LARGEST_RECORDING + 4));
+  options.version = 0;
+  GIVES(REDIAL_WRONG_VERSION, redial_recorder_init(&net, sizeof net, &redial_metered, &port, &options, words, size));
+  GIVES(REDIAL_NOT_READY, redial_recorder_handle(&net, &start, &decision));
+  GIVES(REDIAL_NOT_READY, redial_recorder_saw_frame(NULL, 1));
+  GIVES(REDIAL_NOT_READY, redial_recorder_save(&net, saved, sizeof saved));
+  GIVES(REDIAL_NOT_READY, redial_recorder_restore(&net, saved, sizeof saved, 0));
+  CHECK(redial_recorder_timer(&net) == REDIAL_NEVER && redial_recorder_phase_of(&net) == REDIAL_PHASE_IDLE);
+  CHECK(redial_recorder_connection(NULL) == REDIAL_CURRENT);
+
+  options.version = REDIAL_C_VERSION;
+  options.backoff.base = 0;
+  GIVES(REDIAL_BAD_OPTIONS, redial_recorder_init(&net, sizeof net, &redial_metered, &port, &options, words, size));
+  GIVES(REDIAL_OK, redial_recorder_handle(&net, &start, &decision));
+  CHECK(decision.reason == REDIAL_REASON_INVALID_OPTIONS);
+  GIVES(REDIAL_OK, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, size));
+  GIVES(REDIAL_NULL, redial_recorder_handle(&net, NULL, &decision));
+  GIVES(REDIAL_NULL, redial_recorder_handle(&net, &start, NULL));
+  GIVES(REDIAL_WRONG_SIZE, redial_recorder_save(&net, saved, 31));
+  GIVES(REDIAL_OK, redial_recorder_save(&net, saved, sizeof saved));
+  GIVES(REDIAL_OK, redial_recorder_restore(&net, saved, sizeof saved, 0));
+  GIVES(REDIAL_OK, redial_recorder_handle(&net, &start, &decision));
+  GIVES(REDIAL_NOT_RESTORED, redial_recorder_restore(&net, saved, sizeof saved, 0));
+  CHECK(words[REDIAL_SMALLEST_RECORDING / 4] == 0);
+
+  struct calls calls = {.net = NULL};
+  const redial_host good = counting_host(&calls);
+  GIVES(REDIAL_NULL, redial_follow(NULL, &decision));
+  GIVES(REDIAL_NULL, redial_follow(&good, NULL));
+  CHECK(calls.all == 0);
+  GIVES(REDIAL_OK, redial_follow(&good, &decision));
+  CHECK(calls.all == 2 && calls.armed == decision.timer);
+}
+
 int main(void) {
   test_init();
   redial_machine net;
@@ -398,6 +451,7 @@ int main(void) {
   test_options();
   test_words();
   test_edges();
+  test_recorder();
   printf("%d checks, %d failed\n", checks, failures);
   return failures == 0 ? 0 : 1;
 }

@@ -22,10 +22,15 @@ inline constexpr redial::profile sensor = redial::make_profile<sensor_service>()
   ASK_FOR(graphql_transport_ws)    \
   ASK_FOR(obs_websocket)           \
   ASK_FOR(seventv)                 \
+  ASK_FOR(socket_io)               \
+  ASK_FOR(ocpp)                    \
+  ASK_FOR(home_assistant)          \
+  ASK_FOR(deepgram)                \
   ASK_FOR(sensor)
 #include <redial/c/define.hpp>
 #include <redial/c/define_names.hpp>
 #include <redial/c/define_words.hpp>
+#include <redial/c/define_recorder.hpp>
 
 #include "catch.hpp"
 
@@ -215,6 +220,7 @@ TEST_CASE("[C-13.3] the same tape gives the same decisions, timers and saved byt
 
 TEST_CASE("[C-13.3] profiles, their options and their limits") {
   for (const pair_of_profiles& profile : profiles()) {
+    INFO(profile.cpp->name << ": a new service is to be asked for at the top of this file");
     REQUIRE(profile.c != nullptr);
     CHECK(std::string(redial_profile_name(profile.c)) == profile.cpp->name);
     redial_options options{
@@ -438,6 +444,48 @@ TEST_CASE("[C-13.3] the send gate") {
         CHECK(redial_gate_set_max_frame(&c, 80000) == REDIAL_OK);
         cpp.set_max_frame(80000);
       }
+    }
+  }
+}
+
+TEST_CASE("[C-13.3] the flight recorder decides the same, and writes the same bytes") {
+  for (const pair_of_profiles& profile : profiles()) {
+    CAPTURE(profile.cpp->name);
+    for (const bool own : {false, true}) {
+      world w, draws;
+      w.seed = draws.seed = 99;
+      redial::options chosen = profile.cpp->defaults;
+      if (own) { chosen.max_attempts = 5; }
+      static uint32_t in_c[128];
+      static redial::flight_recording<sizeof in_c> in_cpp;
+      std::memset(in_c, 0, sizeof in_c);
+      std::memset(&in_cpp, 0, sizeof in_cpp);
+      redial::flight_recorder cpp{*profile.cpp, clock_of{&w}, draws_of{&draws}, in_cpp, chosen};
+      redial_recorder c{};
+      const redial_port port = port_of(w);
+      const redial_options options = redial::c::to_c(chosen);
+      REQUIRE(redial_recorder_init(&c, sizeof c, profile.c, &port, own ? &options : nullptr, in_c, sizeof in_c) ==
+              REDIAL_OK);
+      for (int step = 0; step < 300; ++step) {
+        const uint32_t id = below(4) == 0 ? cpp.connection() - below(2) : redial::current;
+        const unsigned kind = below(3) == 0 ? unsigned{REDIAL_EVENT_ELAPSED} : below(REDIAL_EVENT_INERT + 1u);
+        const pair_of_events e = make_event(kind, below(2) == 0 ? 4010 : 1006, below(100000), id);
+        redial_decision decision;
+        REQUIRE(redial_recorder_handle(&c, &e.c, &decision) == REDIAL_OK);
+        same(decision, cpp.handle(e.cpp));
+        w.tick += below(2) == 0 && cpp.timer() != redial::never ? cpp.timer().count : below(3000);
+        CHECK(redial_recorder_timer(&c) == cpp.timer().count);
+        CHECK(redial_recorder_phase_of(&c) == static_cast<int>(cpp.phase()));
+        CHECK(redial_recorder_connection(&c) == cpp.connection());
+        CHECK(redial_recorder_saw_frame(&c, id) == REDIAL_OK);
+        cpp.saw_frame(id);
+        unsigned char saved[REDIAL_SAVED_SIZE];
+        const redial::saved_state state = cpp.save();
+        CHECK(redial_recorder_save(&c, saved, sizeof saved) == REDIAL_OK);
+        CHECK(std::memcmp(saved, &state, sizeof saved) == 0);
+      }
+      CHECK(std::memcmp(in_c, &in_cpp, sizeof in_c) == 0);
+      CHECK(in_c[0] != 0);
     }
   }
 }

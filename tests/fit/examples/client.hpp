@@ -19,6 +19,7 @@
 //   --publish        send as fast as the service allows
 //   --seconds N      end after so long, and stay until then even when redial says stop; else end on stop or Ctrl-C
 
+#include <redial/edge/words.hpp>
 #include <redial/redial.hpp>
 
 #include <chrono>
@@ -150,15 +151,8 @@ inline std::string target(const settings& s, const std::string& token) {
 
 /// An event as a word of `decide`: closed:4010@3.
 inline std::string word_of(const redial::event& e) {
-  using kind = redial::event::kind;
-  std::string word = redial::to_string(e);
-  if (e.what() == kind::closed || e.what() == kind::rejected) { word += ":" + std::to_string(e.code()); }
-  if (e.permanent()) { word += ":permanent"; }
-  const bool zero_counts = e.what() == kind::going_away || e.what() == kind::minted || e.what() == kind::ready;
-  if (e.span() != redial::never && (zero_counts || e.span().count != 0)) {
-    word += ":" + std::to_string(e.span().count) + "ms";
-  }
-  if (e.id() != redial::current) { word += "@" + std::to_string(e.id()); }
+  std::string word;
+  redial::write_word(e, [&word](char c) { word += c; });
   return word;
 }
 

@@ -5,7 +5,9 @@ import signal
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
+                        over_the_connection_limit, path_not_there_for_20_s, restart, stop_and_start, TLS_port,
+                        wrong_path)
 
 MODULES = "mpm_event authz_core proxy proxy_http reqtimeout rewrite headers".split()
 CONFIGURATION = """
@@ -31,7 +33,6 @@ Header set X-Revision {revision}
 
 class Apache(service.Proxy):
     family = "Apache"
-    needs = "apache2"
     reload_signal = signal.SIGUSR1
 
     @classmethod
@@ -60,10 +61,7 @@ class Apache(service.Proxy):
         return super().log() + self.folder.read("apache.log")
 
 
-def apache(chatter=0, **options):
-    return lambda folder: Apache(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
-
-
+apache = service.behind(Apache, frameworks.Aiohttp)
 STOPPING = ["refused", "RST without an answer"]  # it takes its time, and accepts meanwhile
 CELLS = [
     Cell(apache(), graceful_reload, "", does="stays", watch=3),
@@ -73,7 +71,7 @@ CELLS = [
     Cell(apache(), backend_gone, "FIN, 503"),
     Cell(apache(main="Timeout 3", chatter=1), backend_mute, "FIN, 502", setting="Timeout 3", may=["503"]),
     Cell(apache(main="ServerLimit 1\nThreadsPerChild 2\nMaxRequestWorkers 2"), over_the_connection_limit, "silence",
-         setting="MaxRequestWorkers", from_start=True, places=2),
+         setting="MaxRequestWorkers", places=2),
     Cell(apache(main="Timeout 3"), idle_limit, "FIN", setting="Timeout 3"),
     Cell(apache(main="Timeout 3"), idle_limit, "", does="stays", watch=8, setting="Timeout 3, the client pings",
          arguments=["--liveness", "2000"]),
@@ -81,6 +79,6 @@ CELLS = [
     Cell(apache(), maintenance_page, "FIN, 503 + Retry-After", setting="RewriteRule to 503, Retry-After: 6", may=STOPPING,
          during={"site": "Header always set Retry-After 6\nRewriteEngine on\nRewriteRule ^/v1 - [R=503,L]"},
          after={"site": ""}),
-    Cell(apache(), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(apache(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://", arguments=["--fast"], from_start=True),
+    Cell(apache(), wrong_path, "404", does="stops", path="/v9"),
+    Cell(apache(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://"),
 ]

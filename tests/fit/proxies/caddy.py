@@ -5,7 +5,8 @@ import http.client
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, kill, maintenance_page,
+                        path_not_there_for_20_s, reload_without_a_change, stop_and_start, wrong_path)
 
 CONFIGURATION = """
 {{
@@ -24,7 +25,6 @@ http://:{port} {{
 
 class Caddy(service.Proxy):
     family = "Caddy"
-    needs = "caddy"
 
     def __init__(self, folder, backend, **options):
         self.admin = servers.ports.free()
@@ -58,10 +58,7 @@ class Caddy(service.Proxy):
         api.close()
 
 
-def caddy(chatter=0, **options):
-    return lambda folder: Caddy(folder, frameworks.Tornado(folder, chatter=chatter), **options)
-
-
+caddy = service.behind(Caddy, frameworks.Tornado)
 CELLS = [
     Cell(caddy(), graceful_reload, "1001", watch=3),
     Cell(caddy(), reload_without_a_change, "", does="stays", watch=3),
@@ -74,5 +71,5 @@ CELLS = [
     Cell(caddy(), path_not_there_for_20_s, "1001, 200", during={"absent": True}, after={"absent": False}),
     Cell(caddy(), maintenance_page, "1001, 302", setting="redir", during={"site": "redir /v1* /sorry 302"}, after={"site": ""}),
     Cell(caddy(), maintenance_page, "1001, 503", setting="respond 503", during={"site": "respond 503"}, after={"site": ""}),
-    Cell(caddy(), wrong_path, "200", does="stops", path="/v9", arguments=["--fast"], from_start=True),
+    Cell(caddy(), wrong_path, "200", does="stops", path="/v9"),
 ]

@@ -4,7 +4,8 @@ import signal
 
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, application_raises, deploy_with_a_hint, kill, no_TLS_port, stop_and_start,
+                        unknown_subprotocol, wrong_path)
 
 
 class Framework(service.Service):
@@ -76,7 +77,7 @@ class Hypercorn(Framework):
 class Ws(Framework):
     family = "npm ws"
     program = "with_ws.js"
-    modules = None  # the folder with `ws`, as npm ci made it
+    modules = None  # the folder with `ws`: what npm ci made, or the distribution's
     raises_and_goes = True
 
     @classmethod
@@ -84,16 +85,11 @@ class Ws(Framework):
         return service.first_version([servers.which("node"), "-p", "require(%r).version" % (cls.modules + "/ws/package.json")])
 
     def start(self):
-        self.folder.bring(self.modules, "node_modules")
+        self.folder.bring(self.modules + "/ws", "node_modules/ws")
         super().start()
 
     def command(self):
         return [servers.which("node"), self.folder.at("backends/" + self.program)]
-
-
-class Mute(Framework):
-    family = "mute"
-    program = "mute.py"
 
 
 class Beast(Framework):
@@ -117,11 +113,15 @@ class Beast(Framework):
 
 
 def on(framework, **options):
-    return lambda folder: framework(folder, **options)
+    """How a cell makes such a service."""
+    def make(folder):
+        return framework(folder, **options)
+    make.service = framework
+    return make
 
 
 CELLS = [
-    Cell(on(Aiohttp), stop_and_start, "FIN, refused", may=["RST"]),
+    Cell(on(Aiohttp), stop_and_start, "FIN, refused", setting="shutdown_timeout 60 s, SIGKILL after 20", may=["RST"]),
     Cell(on(Aiohttp, recipe=1), stop_and_start, "1000, refused", setting="close(1001) at shutdown, as documented"),
     Cell(on(Aiohttp), application_raises, "FIN", may=["RST"]),
     Cell(on(Hypercorn), stop_and_start, "1000, refused"),
@@ -144,14 +144,12 @@ CELLS = [
     Cell(on(Hypercorn), stop_and_start, "1000, refused", client="qt"),
     Cell(on(Beast, script="at 3000 deploy 4000 500 3000 503\n"), deploy_with_a_hint, "1001",
          setting="going_away with retryAfterMs 4000", may=["503"], key=True),
-    Cell(on(Aiohttp), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Uvicorn), wrong_path, "403", does="stops", setting="on websockets", path="/v9", arguments=["--fast"],
-         from_start=True),
-    Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Ws), wrong_path, "400", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400", arguments=["--fast"],
-         from_start=True),
-    Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002", arguments=["--fast"],
-         from_start=True),
+    Cell(on(Aiohttp), wrong_path, "404", does="stops", path="/v9"),
+    Cell(on(Uvicorn), wrong_path, "403", does="stops", setting="on websockets", path="/v9"),
+    Cell(on(Hypercorn), wrong_path, "403", does="stops", path="/v9"),
+    Cell(on(Tornado), wrong_path, "404", does="stops", path="/v9"),
+    Cell(on(Ws), wrong_path, "400", does="stops", path="/v9"),
+    Cell(on(Tornado), no_TLS_port, "silence", does="tells", setting="wss:// to ws://", may=["TLS error"]),
+    Cell(on(Ws, demand=400), unknown_subprotocol, "400", does="stops", setting="refuses with 400"),
+    Cell(on(Ws, demand=1002), unknown_subprotocol, "1002", does="stops", setting="accepts, then 1002"),
 ]

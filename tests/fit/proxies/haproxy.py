@@ -5,7 +5,8 @@ import signal
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
+                        no_TLS_port, over_the_connection_limit, over_the_rate_limit, stop_and_start, TLS_port)
 
 CONFIGURATION = """
 global
@@ -29,7 +30,6 @@ backend application
 
 class HAProxy(service.Proxy):
     family = "HAProxy"
-    needs = "haproxy"
     reload_signal = signal.SIGUSR2
 
     @classmethod
@@ -46,10 +46,7 @@ class HAProxy(service.Proxy):
             bind=self.option("bind"), server=self.option("server")))
 
 
-def haproxy(chatter=0, **options):
-    return lambda folder: HAProxy(folder, frameworks.Websockets(folder, chatter=chatter), **options)
-
-
+haproxy = service.behind(HAProxy, frameworks.Websockets)
 COUNTED = """
   stick-table type ip size 100 expire 60s store http_req_rate(10s)
   http-request track-sc0 src
@@ -62,17 +59,16 @@ CELLS = [
     Cell(haproxy(), backend_gone, "FIN, 503"),
     Cell(haproxy(defaults="timeout server 3s", chatter=1), backend_mute, "FIN, 504", setting="timeout server 3s",
          may=["503", "502"]),
-    Cell(haproxy(server="maxconn 2", defaults="timeout queue 1s"), over_the_connection_limit, "503", setting="server maxconn",
-         from_start=True, places=2),
-    Cell(haproxy(front="maxconn 2"), over_the_connection_limit, "silence", setting="frontend maxconn", from_start=True,
+    Cell(haproxy(server="maxconn 2", defaults="timeout queue 1s"), over_the_connection_limit, "503", setting="server maxconn", places=2),
+    Cell(haproxy(front="maxconn 2"), over_the_connection_limit, "silence", setting="frontend maxconn",
          places=2),
     Cell(haproxy(front=COUNTED), over_the_rate_limit, "FIN, 429", setting="deny over 3 requests in 10 s", may=["503"],
-         span=10, why="what is refused counts as well, so the span begins anew with each attempt"),
+         span=10, why="what is refused counts as well, so each attempt moves the end of the span"),
     Cell(haproxy(defaults="timeout tunnel 3s"), idle_limit, "FIN", setting="timeout tunnel 3s"),
     Cell(haproxy(defaults="timeout tunnel 3s"), idle_limit, "", does="stays", watch=8,
          setting="timeout tunnel 3s, the client pings", arguments=["--liveness", "2000"]),
     Cell(haproxy(), maintenance_page, "FIN, 302", setting="http-request redirect",
          during={"front": "http-request redirect location /sorry code 302"}, after={"front": ""}),
-    Cell(haproxy(bind="ssl crt cert.pem", tls=True), TLS_port, "FIN without an answer", does="tells", setting="ws:// to wss://",
-         arguments=["--fast"], from_start=True),
+    Cell(haproxy(bind="ssl crt cert.pem", tls=True), TLS_port, "FIN without an answer", does="tells", setting="ws:// to wss://"),
+    Cell(haproxy(), no_TLS_port, "TLS error", does="tells", setting="wss:// to ws://"),
 ]

@@ -29,6 +29,8 @@ class Verdict:
 
 
 def kind_of(connect, stack):
+    if connect.word() == "TLS error":
+        return "backoff"
     if connect.status not in (None, 101):
         return matrix.status_class(connect.status)
     if connect.code is not None:
@@ -69,6 +71,8 @@ def orders_of(decisions):
 def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minted=1, told=False):
     """`connects` of redial's client as the tap saw them; times in s, `late` (the machine's worst) in ms."""
     v = Verdict()
+    came = len(connects)
+    connects = [c for c in connects if c.at < over_at]
     ends = [c for c in connects if c.end is not None and c.end < over_at]
     walk(v, cell.stack, connects, ends, orders_of(decisions), chosen, late)
     last = connects[-1] if connects else None
@@ -82,10 +86,10 @@ def judge(cell, connects, decisions, chosen, possible_at, over_at, late=0, minte
         v.fault("it stopped and told nobody")
     if v.outcome == "back":
         come_back(v, cell, ends, last, possible_at, late)
-    v.connects = len([c for c in connects if ends and c.at > ends[0].end and c.at < over_at])
+    v.connects = len([c for c in connects if ends and c.at > ends[0].end])
     decided = sum(d["action"] == "connect" for d in decisions)
-    if not decided - 1 <= len(connects) <= decided:  # the last may be under way
-        v.fault("%d connects came and %d were decided", len(connects), decided)
+    if not decided - 1 <= came <= decided:  # the last may be under way
+        v.fault("%d connects came and %d were decided", came, decided)
     if minted != 1:
         v.fault("%d mints for one token that never was refused", minted)
     compare(v, cell)

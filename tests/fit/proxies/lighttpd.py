@@ -5,7 +5,8 @@ import signal
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill,
+                        over_the_connection_limit, path_not_there_for_20_s, stop_and_start)
 
 CONFIGURATION = """
 server.modules = ("mod_proxy", "mod_setenv", "mod_redirect")
@@ -26,7 +27,6 @@ proxy.server = ("/v1" => (("host" => "127.0.0.1", "port" => {backend})))
 
 class Lighttpd(service.Proxy):
     family = "lighttpd"
-    needs = "lighttpd"
     reload_signal = signal.SIGUSR1
 
     @classmethod
@@ -45,10 +45,7 @@ class Lighttpd(service.Proxy):
         return super().log() + self.folder.read("lighttpd.log")
 
 
-def lighttpd(chatter=0, **options):
-    return lambda folder: Lighttpd(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
-
-
+lighttpd = service.behind(Lighttpd, frameworks.Aiohttp)
 SOON = 'server.feature-flags = ("server.graceful-shutdown-timeout" => 1)'
 CELLS = [
     Cell(lighttpd(), graceful_reload, "FIN", watch=3, may=["silence", "RST"]),
@@ -58,8 +55,7 @@ CELLS = [
     Cell(lighttpd(), kill, "FIN, refused", may=["RST"]),
     Cell(lighttpd(), backend_gone, "FIN, 503", may=["RST"]),
     Cell(lighttpd(chatter=1), backend_mute, "FIN, 500", may=["503", "RST", "silence"]),
-    Cell(lighttpd(main="server.max-connections = 2"), over_the_connection_limit, "silence", setting="max-connections",
-         from_start=True, places=2),
+    Cell(lighttpd(main="server.max-connections = 2"), over_the_connection_limit, "silence", setting="max-connections", places=2),
     Cell(lighttpd(main="server.max-read-idle = 3\nserver.max-write-idle = 3"), idle_limit, "FIN", setting="max-read-idle = 3"),
     Cell(lighttpd(), path_not_there_for_20_s, "FIN, 404", may=["RST"], during={"absent": True}, after={"absent": False}),
 ]

@@ -3,7 +3,9 @@
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
+                        no_TLS_port, over_the_connection_limit, over_the_rate_limit, path_not_there_for_20_s,
+                        stop_and_start, TLS_port, wrong_path)
 
 CONFIGURATION = """
 daemon off;
@@ -36,7 +38,6 @@ CERTIFICATE = "ssl_certificate cert.pem; ssl_certificate_key cert.pem;"
 
 class Nginx(service.Proxy):
     family = "nginx"
-    needs = "nginx"
 
     @classmethod
     def version(cls):
@@ -57,10 +58,7 @@ class Nginx(service.Proxy):
         return super().log() + self.folder.read("nginx.log")
 
 
-def nginx(chatter=0, **options):
-    return lambda folder: Nginx(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
-
-
+nginx = service.behind(Nginx, frameworks.Aiohttp)
 DEADLINE = "worker_shutdown_timeout 2s;"
 CELLS = [
     Cell(nginx(), graceful_reload, "", does="stays", watch=3),
@@ -71,8 +69,9 @@ CELLS = [
     Cell(nginx(location="proxy_read_timeout 3s;", chatter=1), backend_mute, "FIN, 504", setting="proxy_read_timeout 3s",
          may=["502"]),
     Cell(nginx(http="limit_conn_zone $server_port zone=all:1m;", location="limit_conn all 2;"), over_the_connection_limit,
-         "503", setting="limit_conn", from_start=True, places=2),
-    Cell(nginx(http="limit_req_zone $binary_remote_addr zone=each:1m rate=12r/m;", location="limit_req zone=each burst=1 nodelay;"),
+         "503", setting="limit_conn", places=2),
+    Cell(nginx(http="limit_req_zone $binary_remote_addr zone=each:1m rate=12r/m;",
+               location="limit_req zone=each burst=1 nodelay;"),
          over_the_rate_limit, "FIN, 503", setting="limit_req 12r/m", may=["502"], span=5),
     Cell(nginx(location="proxy_read_timeout 3s;"), idle_limit, "FIN", setting="proxy_read_timeout 3s"),
     Cell(nginx(location="proxy_read_timeout 3s;"), idle_limit, "", does="stays", watch=8,
@@ -85,6 +84,7 @@ CELLS = [
          after={"server": "", "extra": ""}),
     Cell(nginx(), kill, "FIN, refused", may=["RST"], client="lws"),
     Cell(nginx(), kill, "FIN, refused", may=["RST"], client="qt"),
-    Cell(nginx(), wrong_path, "404", does="stops", path="/v9", arguments=["--fast"], from_start=True),
-    Cell(nginx(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://", arguments=["--fast"], from_start=True),
+    Cell(nginx(), wrong_path, "404", does="stops", path="/v9"),
+    Cell(nginx(tls=True), TLS_port, "400", does="stops", setting="ws:// to wss://"),
+    Cell(nginx(), no_TLS_port, "TLS error", does="tells", setting="wss:// to ws://"),
 ]

@@ -32,7 +32,7 @@ def row(result):
             "tells": "backs off and tells the user"}.get(v.outcome, "?")
     back = "%.1f s of %.1f" % (v.back, v.promised) if v.back is not None and v.promised is not None else ""
     loop = ""
-    if plain:
+    if plain and cell.scheme == "ws":
         connects = "%d connect%s" % (plain.connects, "" if plain.connects == 1 else "s")
         if cell.for_ever():
             loop = "goes on"
@@ -51,6 +51,8 @@ def row(result):
 def table(results):
     lines = ["| %s |" % " | ".join(HEAD), "|%s" % ("---|" * len(HEAD))]
     lines += ["| %s |" % " | ".join(row(result)) for result in results]
+    for cell in (result.cell for result in results if result.cell.why):
+        lines += ["", "%s, %s, may take longer than it promised: %s." % (cell.family, cell.title, cell.why)]
     return "\n".join(lines) + "\n"
 
 
@@ -75,10 +77,12 @@ def words_of(arrived):
     return {re.sub(r"^\d+x ", "", word) for word in re.split(r", (?=\d+x |\w)", arrived)} - {"nothing"}
 
 
-def compare(path, results, partly):
+def compare(path, results, complete):
     """Faults: what the page says and this run did not see. Times and counts may differ, and after a change of version all."""
     known = {}
     for line in parts_of(path)[1].splitlines()[2:]:
+        if not line.startswith("|"):
+            continue
         columns = [column.strip() for column in line.strip("| \n").split(" | ")]
         program, _, version = columns[0].rpartition(" ")
         known[program, columns[1], columns[2]] = version, columns
@@ -97,6 +101,6 @@ def compare(path, results, partly):
                   (cell.family, cell.version, version, "; " + text if differ else ""))
         elif differ - cell.may:
             faults.append(text)
-    if known and not partly:
+    if complete:
         faults += ["the page has %s, %s, %s, and this run has not" % key for key in known]
     return faults

@@ -19,7 +19,7 @@ GRACE = 5  # s that the plain loop gets when redial is back
 
 
 class Play:
-    def __init__(self, cell, options, loop):
+    def __init__(self, cell, options, loop, number=1):
         self.cell = cell
         self.options = options
         self.loop = loop
@@ -29,8 +29,10 @@ class Play:
         self.folder = servers.Folder()
         self.service = cell.make(self.folder)
         self.backend = getattr(self.service, "backend", self.service)
-        self.client_log = os.path.join(options.out, cell.name + ".client")
-        self.over_at = None
+        self.client_log = os.path.join(options.out, "%s.client.%d" % (cell.name, number))
+        self.died = None  # redial's client: with which status it ended by itself
+        self.over_at = None  # for redial's client; what comes later, while the plain loop has its time, is not judged
+        self.ended_at = None
 
     def run(self):
         """Plays it and returns what there is to judge; the logs stay in the folder `out`."""
@@ -61,12 +63,17 @@ class Play:
             self.wait_until(lambda: word in self.read_client(), self.cell.limit)
             return
         time.sleep(self.cell.watch)
-        self.wait_until(lambda: self.settled(self.tap), self.cell.limit)
+        self.wait_until(lambda: self.settled(self.tap) or self.gave_up(), self.cell.limit)
+        self.over_at = time.monotonic()
         self.wait_until(lambda: self.settled(self.plain), GRACE)
 
     def settled(self, tap):
         last = tap.connects[-1] if tap.connects else None
         return last is not None and last.up() and time.monotonic() - last.welcome >= self.cell.settle
+
+    def gave_up(self):
+        """Nothing more will come of redial's client."""
+        return self.clients[0].poll() is not None or " phase=stopped " in self.read_client()
 
     def wait_until(self, condition, seconds):
         end = time.monotonic() + seconds
@@ -85,15 +92,16 @@ class Play:
             credential = ["--token-command", mint]
         redial = [matrix.program(self.options, self.cell.client + "_client"), "--url", self.url(self.tap),
                   "--seconds", "900"] + credential + self.cell.arguments
-        plain = [matrix.program(self.options, "beast_plain"), "--url", self.url(self.plain), "--key", "pk_live_plain", "--delay", "1000",
-                 "--seconds", "900"]
+        plain = [matrix.program(self.options, "beast_plain"), "--url", self.url(self.plain), "--key", "pk_live_plain",
+                 "--delay", "1000", "--seconds", "900"]
         open(self.mints, "w").close()
         with open(self.client_log, "w") as log:
             self.clients.append(subprocess.Popen(redial, stdout=subprocess.DEVNULL, stderr=log))
-        self.clients.append(subprocess.Popen(plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        if self.cell.scheme == "ws":  # the plain loop knows no other
+            self.clients.append(subprocess.Popen(plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def url(self, tap):
-        return "ws://127.0.0.1:%d%s" % (tap.port, self.cell.path)
+        return "%s://127.0.0.1:%d%s" % (self.cell.scheme, tap.port, self.cell.path)
 
     def read_client(self):
         with open(self.client_log) as file:
@@ -116,7 +124,9 @@ class Play:
     # --- the end ---
 
     def end(self):
-        self.over_at = time.monotonic()
+        self.ended_at = time.monotonic()
+        self.over_at = self.over_at or self.ended_at
+        self.died = self.clients[0].poll() if self.clients else None
         for client in self.clients:
             client.send_signal(signal.SIGINT)
         for client in self.clients:

@@ -28,7 +28,6 @@ import matrix  # noqa: E402
 import nginx  # noqa: E402
 import page  # noqa: E402
 import play  # noqa: E402
-import servers  # noqa: E402
 import tap  # noqa: E402
 import varnish  # noqa: E402
 
@@ -43,21 +42,26 @@ class Result:
     def __init__(self, cell):
         self.cell = cell
         self.plays = 0
-        self.late = 0
+        self.late = 0  # ms, the machine at its worst
+        self.played = False  # to the end, whatever came of it
         self.verdict = judge.Verdict()
         self.plain = None
 
     def play(self, options, loop, pulse):
         self.plays += 1
+        self.played = False
         begin = time.monotonic()
         try:
-            done = play.Play(self.cell, options, loop).run()
+            done = play.Play(self.cell, options, loop, self.plays).run()
             self.late = max(pulse.between(begin, time.monotonic()))
             possible = done.possible_at or done.began_at
             self.verdict = judge.judge(self.cell, done.tap.connects, done.decisions(), done.chosen(), possible, done.over_at,
                                        self.late, done.minted(), " tell_user" in done.read_client())
             self.verdict.away = possible - done.began_at
-            self.plain = judge.Plain(done.plain.connects, possible, done.over_at)
+            self.played = True
+            if done.died is not None:
+                self.verdict.fault("the client ended by itself, with status %d", done.died)
+            self.plain = judge.Plain(done.plain.connects, possible, done.ended_at)
         except Exception:  # a cell that cannot be played is a fault of its own, not the end of the others
             self.late = max(pulse.between(begin, time.monotonic()))
             self.verdict = judge.Verdict()
@@ -69,26 +73,10 @@ class Result:
         return self
 
     def play_again(self):
-        return self.verdict.faults and self.late >= BUSY and self.plays < PLAYS
+        return self.verdict.faults and (self.late >= BUSY or not self.played) and self.plays < PLAYS
 
 
-def all_cells():
-    cells, versions = [], {}
-    for family in FAMILIES:
-        for cell in family.CELLS:
-            folder = servers.Folder()
-            made = cell.make(folder)
-            folder.remove()
-            if made.family not in versions:
-                versions[made.family] = made.version()
-            cell.family, cell.version = made.family, versions[made.family]
-            words = [made.family, cell.title] + ([cell.setting] if cell.setting else []) + ([cell.client] if cell.client != "beast" else [])
-            cell.name = re.sub(r"[^\w.]+", "_", ".".join(words)).strip("_")
-            cells.append(cell)
-    return cells
-
-
-def main():
+def read_command_line():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, action="append", help="where NAME_client, beast_plain and server are")
     parser.add_argument("--modules", required=True, help="the node_modules that has ws")
@@ -99,37 +87,56 @@ def main():
     parser.add_argument("--seconds", type=int, default=400, help="when so long is over, nothing is played again")
     parser.add_argument("--only", default="", help="a regular expression for the cells' names")
     options = parser.parse_args()
+    if options.update and options.only:
+        parser.error("the page has all cells: --update goes without --only")
     options.out = os.path.abspath(options.out)
     os.makedirs(options.out, exist_ok=True)
     frameworks.Ws.modules = os.path.abspath(options.modules)
     frameworks.Beast.binary = matrix.program(options, "server")
+    return options
 
-    started = time.time()
-    cells = [cell for cell in all_cells() if re.search(options.only, cell.name)]
-    skipped = [cell for cell in cells if not matrix.program(options, cell.client + "_client")]
-    for cell in skipped:
-        print("skipped: %s: %s_client is not built" % (cell.name, cell.client))
-    cells = [cell for cell in cells if cell not in skipped]
+
+def choose(options):
+    """The cells to play, and whether they are all."""
+    cells = [cell for family in FAMILIES for cell in family.CELLS]
+    chosen = [cell for cell in cells if re.search(options.only, cell.name)]
+    for client in sorted({cell.client for cell in chosen}):
+        if not matrix.program(options, client + "_client"):
+            print("skipped: all cells of %s_client, which is not built" % client)
+            chosen = [cell for cell in chosen if cell.client != client]
+    versions = {service: service.version() for service in {cell.make.service for cell in chosen}}
+    for cell in chosen:
+        cell.version = versions[cell.make.service]
+    return chosen, len(chosen) == len(cells)
+
+
+def play_all(cells, options):
+    """All of them side by side, the long ones first, and then again, one by one, what is wrong on a machine that was late."""
+    end = time.monotonic() + options.seconds
     loop, pulse = tap.Loop(), matrix.Pulse()
     pulse.start()
     results = [Result(cell) for cell in cells]
-    long_first = sorted(results, key=lambda r: -r.cell.expected())
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(lambda r: r.play(options, loop, pulse), long_first))
+        list(pool.map(lambda r: r.play(options, loop, pulse), sorted(results, key=lambda r: -r.cell.expected())))
     for result in results:
-        while result.play_again() and time.time() - started < options.seconds:
-            print("again, as the machine was %.0f ms late:" % result.late)
+        while result.play_again() and time.monotonic() < end:
             result.play(options, loop, pulse)
+    return results
+
+
+def main():
+    options = read_command_line()
+    started = time.monotonic()
+    cells, complete = choose(options)
+    results = play_all(cells, options)
     table = page.table(results)
     print(table)
-    wrong = page.update(options.page, table) if options.update else page.compare(options.page, results,
-                                                                                         bool(options.only or skipped))
-    for result in results:
-        wrong += ["%s: %s" % (result.cell.name, fault) for fault in result.verdict.faults]
+    wrong = page.update(options.page, table) if options.update else page.compare(options.page, results, complete)
+    wrong += ["%s: %s" % (result.cell.name, fault) for result in results for fault in result.verdict.faults]
     for text in wrong:
         print("WRONG: " + text)
     print("%d cells, %d wrong, %.0f s, on a machine that was up to %.0f ms late" %
-          (len(results), len(wrong), time.time() - started, max([r.late for r in results] + [0])))
+          (len(results), len(wrong), time.monotonic() - started, max([r.late for r in results] + [0])))
     return 1 if wrong or not results else 0
 
 

@@ -90,6 +90,9 @@ class Folder:
         return self.at(name)
 
     def read(self, name):
+        """What is in a file, or nothing."""
+        if not os.path.exists(self.at(name)):
+            return ""
         with open(self.at(name), errors="replace") as file:
             return file.read()
 

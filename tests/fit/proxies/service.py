@@ -17,13 +17,11 @@ def first_version(command):
 class Service:
     """What the situations can do to a service. A family overrides what its programs do differently."""
     family = None  # the name in the table
-    needs = None  # the program, which must be installed
 
     def __init__(self, folder, **options):
         self.folder = folder
         self.options = options
         self.port = servers.ports.free()
-        self.revision = 0
         self.server = None
 
     @classmethod
@@ -56,6 +54,7 @@ class Proxy(Service):
     def __init__(self, folder, backend, **options):
         super().__init__(folder, **options)
         self.backend = backend
+        self.revision = 0
         self.server = servers.Server(folder, self.family.lower(), self.command(), self.environment())
 
     def environment(self):
@@ -94,3 +93,13 @@ class Proxy(Service):
     def end(self):
         super().end()
         self.backend.end()
+
+
+def behind(proxy, framework):
+    """A function that says how a cell makes such a service: with these options of the proxy's."""
+    def with_options(chatter=0, **options):
+        def make(folder):
+            return proxy(folder, framework(folder, chatter=chatter), **options)
+        make.service = proxy
+        return make
+    return with_options

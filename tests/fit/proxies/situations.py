@@ -5,6 +5,7 @@ A situation is a function of a Play (play.py): it does to the service what an op
 returns when the service is as it was before. Then the play looks when the service is possible again, if the situation has
 not said so itself, and waits for the clients.
 """
+import re
 import time
 
 import matrix
@@ -21,8 +22,8 @@ STORM = 20  # connects of others from the same address, at once
 
 class Cell:
     def __init__(self, make, situation, arrives, setting="", may=(), does="back", client="beast", arguments=(), path="/v1",
-                 from_start=False, watch=0, settle=1.5, why="", limit=120, **values):
-        self.make = make  # folder -> service
+                 watch=0, settle=1.5, why="", limit=120, **values):
+        self.make = make  # folder -> service, of the class make.service
         self.situation = situation
         self.arrives = set(arrives.split(", ")) if arrives else set()  # what the client has to see, in words of the tap
         self.may = set(may)  # and what it may see besides, as that is a matter of milliseconds
@@ -32,16 +33,32 @@ class Cell:
         self.stack = next(stack for stack in matrix.STACKS if stack.name == client)  # what it hides from redial
         self.arguments = list(arguments)  # of the client
         self.path = path
-        self.from_start = from_start  # the situation begins before the clients do
+        self.from_start = situation in FROM_START  # it begins before the clients do, and starts them
         self.watch = watch  # s to look on, after it
         self.settle = settle  # s that the client has to stay up to be back
-        self.why = why  # it takes longer than 1.3 times its wait, or comes twice, and why
+        self.why = why  # it may take longer than judge.TIMES its wait; printed on the page
         self.limit = limit  # s until all has to be over
+        if self.for_ever():
+            self.arguments.append("--fast")  # nobody waits for a quarter of an hour here
+            self.may.add("silence")  # with a time limit of half a second, a busy machine is silent at times
+        self.scheme = "wss" if situation is no_TLS_port else "ws"
         self.values = values  # of the situation, and key: the client has one instead of a token
+
+        self.version = None  # of the program, as it says itself
+
+    @property
+    def family(self):
+        return self.make.service.family
 
     @property
     def title(self):
         return self.situation.__name__.replace("_", " ")
+
+    @property
+    def name(self):
+        """For people and files."""
+        words = [self.family, self.title, self.setting, self.client if self.client != "beast" else ""]
+        return re.sub(r"[^\w.]+", "_", ".".join(word for word in words if word)).strip("_")
 
     def for_ever(self):
         return self.does in ("stops", "tells")
@@ -165,5 +182,12 @@ def TLS_port(play):
     play.start_clients()
 
 
+def no_TLS_port(play):
+    play.start_clients()
+
+
 def unknown_subprotocol(play):
     play.start_clients()
+
+
+FROM_START = (over_the_connection_limit, wrong_path, TLS_port, no_TLS_port, unknown_subprotocol)

@@ -12,13 +12,18 @@ import threading
 import time
 
 
+SETTLE = 0.02  # s until a client has seen that it is connected
+
+
 class Connect:
     """One connect of a client, and what came back. Times are those of time.monotonic()."""
 
     def __init__(self, at):
         self.at = at
+        self.tls = False  # the client began with a TLS handshake, of which the tap understands nothing more
         self.status = None  # of the HTTP answer
         self.retry_after = 0  # s
+        self.answered = False  # anything came
         self.welcome = None  # when the service said hello
         self.hint = 0  # ms, of the last going_away
         self.code = None  # of the server's close frame; 1005: it was empty
@@ -30,6 +35,8 @@ class Connect:
 
     def word(self):
         """What the client got, as a word of the table."""
+        if self.tls:
+            return "TLS error" if self.how in ("FIN", "RST") or self.answered else "silence"
         if self.status not in (None, 101):
             return "%d%s" % (self.status, " + Retry-After" if self.retry_after else "")
         if self.code is not None:
@@ -49,6 +56,9 @@ class Reader:
         self.bytes = b""
 
     def take(self, data, now):
+        self.connect.answered = True
+        if self.connect.tls:
+            return
         self.bytes += data
         if self.connect.status is None:
             if not self.take_head():
@@ -131,6 +141,8 @@ class Tap:
         try:
             there, up = await asyncio.open_connection("127.0.0.1", self.upstream, local_addr=(self.source, 0))
         except OSError:
+            # The tap has accepted what nobody would have. A stack that has not seen that yet, as Qt, would try once more.
+            await asyncio.sleep(SETTLE)
             self.note(connect, "refused")
             reset(writer)
             return
@@ -174,6 +186,7 @@ class Tap:
                 data = await reader.read(65536)
                 if not data:
                     break
+                connect.tls = connect.tls or data[0] == 0x16  # a record of the handshake, RFC 8446 5.1
                 writer.write(data)
         except (ConnectionError, OSError):
             pass

@@ -5,7 +5,8 @@ import subprocess
 import frameworks
 import service
 import servers
-from situations import *  # noqa: F403  a cell reads as a line of the table
+from situations import (Cell, backend_gone, backend_mute, graceful_reload, idle_limit, kill, maintenance_page,
+                        stop_and_start)
 
 CONFIGURATION = """
 vcl 4.1;
@@ -26,7 +27,6 @@ sub vcl_pipe {{
 
 class Varnish(service.Proxy):
     family = "Varnish"
-    needs = "varnishd"
 
     @classmethod
     def version(cls):
@@ -50,10 +50,7 @@ class Varnish(service.Proxy):
                            stdout=subprocess.DEVNULL, **servers.ordinary_user())
 
 
-def varnish(chatter=0, **options):
-    return lambda folder: Varnish(folder, frameworks.Aiohttp(folder, chatter=chatter), **options)
-
-
+varnish = service.behind(Varnish, frameworks.Aiohttp)
 SORRY = 'if (req.url ~ "^/v1") { return (synth(503)); }'
 CELLS = [
     Cell(varnish(), graceful_reload, "", does="stays", watch=3),

@@ -43,10 +43,13 @@ seen run_on(QWebSocket& ws, peer::server::script script, int port = 0) {
     s.got.push_back(e);
     s.names.push_back(peer::describe(e, id));
   };
-  QObject::connect(&ws, &QWebSocket::connected, &scope, [&] { feed(adapter::on_open(id)); });
   QObject::connect(&ws, adapter::error_signal<QWebSocket>(), &scope, [&] { feed(adapter::on_end(ws, id)); });
+  QObject::connect(&ws, &QWebSocket::connected, &scope, [&] {
+    QObject::disconnect(&ws, adapter::error_signal<QWebSocket>(), &scope, nullptr);
+    QObject::connect(&ws, &QWebSocket::disconnected, &scope, [&] { feed(adapter::on_end(ws, id)); });
+    feed(adapter::on_open(id));
+  });
   QObject::connect(&ws, &QWebSocket::disconnected, &scope, [&] {
-    feed(adapter::on_end(ws, id));
     QTimer::singleShot(20, &loop, &QEventLoop::quit);  // for what comes after it
   });
   QObject::connect(&ws, &QWebSocket::textFrameReceived, &scope, [&] { feed(adapter::on_frame(id)); });
@@ -95,6 +98,23 @@ TEST_CASE("Qt: open, frames, close codes") {
       CHECK(s.names == events{"opened", "received", "closed " + std::to_string(code)});
     }
   }
+}
+
+TEST_CASE("Qt: its own 1009, for a message or a frame that is larger than allowed, is not the server's") {
+  for (const bool frame : {false, true}) {
+    QWebSocket ws;
+    frame ? ws.setMaxAllowedIncomingFrameSize(10) : ws.setMaxAllowedIncomingMessageSize(10);
+    const seen s = run_on(ws, [](session& p) {
+      p.upgrade();
+      p.text("more than ten bytes");
+      (void)p.await_close();
+    });
+    CHECK(s.qt_code == 1009);  // the lie
+    CHECK(end_of(s) == "closed 1006");
+  }
+  CHECK(end_of(close_with(1009, "Received message is too big")) == "closed 1009");
+  CHECK(end_of(close_with(1009, "Received message is too big. ")) == "closed 1009");
+  CHECK(end_of(close_with(1009, "Maximum")) == "closed 1009");
 }
 
 TEST_CASE("Qt: 1000 for an abort, for an empty close frame and for a refused connection; none of them was said") {

@@ -34,8 +34,10 @@ os.environ["GSETTINGS_BACKEND"] = "memory"  # GLib keeps no settings in this use
 
 
 class Stack:
-    def __init__(self, name, retry_after=True, hides=None, skips=None, lingers=0, lingers_tls=0, rare=False, args=""):
+    def __init__(self, name, retry_after=True, hides=None, skips=None, lingers=0, lingers_tls=0, rare=False,
+                 misses_refusals=False, args=""):
         self.name = name
+        self.misses_refusals = misses_refusals  # over TLS, if the server ends the connection right behind its answer
         self.lingers = lingers  # ms that it waits for the end of TCP before it tells of a close frame
         self.lingers_tls = lingers_tls  # ms that it waits for the end of TLS before it tells of any end
         self.retry_after = retry_after  # tells the Retry-After of a refusal
@@ -54,9 +56,9 @@ STACKS = [
     Stack("lws", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),
     Stack("lws_c", hides={**UNKNOWN, 1002: 1006, 1012: 1006, 1013: 1006}),  # in C
     # 1000 without a reason is what Qt says of every end without a code.
-    Stack("qt", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
+    Stack("qt", retry_after=False, misses_refusals=True, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     # The list of Qt 6.4 is as old.
-    Stack("qt6", retry_after=False, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
+    Stack("qt6", retry_after=False, misses_refusals=True, hides={**UNKNOWN, 1000: 1005, 1012: 1006, 1013: 1006}),
     Stack("poco"),
     # A handshake with GnuTLS reads all of the system's certificates first, a tenth of a second of work.
     Stack("soup", args="--connect-timeout 2000",
@@ -121,6 +123,17 @@ def holds(cell):
     cell.note = "%d messages after it, %d allowed" % (second["messages"], most)
 
 
+def by_appointment(cell):
+    """Who heeds Retry-After is refused once; and both times the server named an instant."""
+    refused = [e for e in cell.log if e["what"] == "connect" and e["status"] == 503]
+    named = [int(e["after"]) for e in refused] + [int(e["retry"]) for e in cell.log if e["what"] == "going_away"]
+    if cell.stack.retry_after and len(refused) != 1:
+        cell.fault("refused %d times, and was told when to come" % len(refused))
+    if len(named) < 2 or min(named) < 1 or named[-1] < 700:
+        cell.fault("told to stay away for %s" % named)
+    cell.note = "told %s s, then %d ms" % (" and ".join(map(str, named[:-1])), named[-1])
+
+
 def spared(cell):
     mints = [e["ms"] for e in cell.log if e["what"] == "mint"]
     if len(mints) != 2:
@@ -175,6 +188,7 @@ SITUATIONS = [
     Situation("endless", "online", connects=(2, 2)),
     Situation("unavailable", "online", connects=(5, 5), seconds=4),
     Situation("retry_after", "online", connects=(5, 5), seconds=8),
+    Situation("appointments", "online", connects=(5, 12), seconds=8, check=by_appointment),
     Situation("rate_limited", "online", connects=(6, 9), seconds=5),
     Situation("wrong_path", "stopped", "http_status", LASTING, path="/v2", tell=True),
     Situation("forbidden", "stopped", "http_status", LASTING, tell=True),
@@ -473,6 +487,8 @@ class Cell:
             seen = end[2]
             if seen.startswith("HTTP"):
                 want = {"rejected/" + seen[5:]}
+                if self.situation.tls and self.stack.misses_refusals:
+                    want.add("failed")
             elif seen == "1005":
                 want = {"closed/1005", "closed"}
             elif seen == "1006":

@@ -22,6 +22,7 @@
 //   set frame BYTES              the largest frame
 //   set connects COUNT MS        connects in a window before 429
 //   set slots COUNT              connections at a time before 4010, which comes instead of the welcome (no limit)
+//   set door PER_SECOND BURST    how many get in (no limit): others get a 503, and an appointment as its Retry-After
 //   mint COUNT VERB              what so many next mints meet; * for all further ones:
 //       status CODE | hang | bogus (a token that the upgrade refuses)
 //   connect COUNT VERB ...       what so many next connects meet that got past 401, 404 and 429, in this order:
@@ -47,7 +48,8 @@
 //       close CODE
 //       suspend                  4012, from then on to every connect as well
 //       deploy RETRY_MS GRACE_MS DOWN_MS reset|STATUS
-//                                going_away, then 1001, then connects meet a reset or this status for so long
+//                                going_away, then 1001, then connects meet a reset or this status for so long;
+//                                RETRY_MS may be `appointment`: each connection is told one of its own
 //
 // Connects beyond the last line are welcome. The log is one JSON object a line, `ms` since the start:
 //   {"ms":12.3,"what":"connect","id":1,"token":"t1","status":101}    what: mint connect welcome going_away close end
@@ -56,6 +58,8 @@
 // TLS handshake that fails is a line of its own, `tls`.
 
 #include "wire.hpp"
+
+#include <redial/edge/appointments.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -126,6 +130,8 @@ struct script {
   long connects = 60;
   long window = 60000;
   long slots = -1;
+  long door_rate = 0;
+  long door_burst = 0;
   std::deque<step> mint_steps;
   std::deque<step> connect_steps;
   std::vector<timed> timeline;
@@ -174,11 +180,10 @@ script read_script(const std::string& path) {
     if (!(in >> kind)) { continue; }
     try {
       if (kind == "set") {
-        const std::map<std::string, std::vector<long*>> settings{{"life", {&s.life}},
-                                                                 {"rate", {&s.rate, &s.burst}},
-                                                                 {"frame", {&s.frame}},
-                                                                 {"connects", {&s.connects, &s.window}},
-                                                                 {"slots", {&s.slots}}};
+        const std::map<std::string, std::vector<long*>> settings{
+            {"life", {&s.life}},   {"rate", {&s.rate, &s.burst}},
+            {"frame", {&s.frame}}, {"connects", {&s.connects, &s.window}},
+            {"slots", {&s.slots}}, {"door", {&s.door_rate, &s.door_burst}}};
         std::string name;
         in >> name;
         for (long* value : settings.at(name)) {
@@ -221,6 +226,10 @@ class session;
 struct service {
   service(script read, const std::string& log_path) : plan(std::move(read)), log(log_path) {
     if (!log) { throw std::runtime_error(log_path + ": cannot be written"); }
+    if (plan.door_rate != 0) {
+      door.emplace(static_cast<std::uint32_t>(plan.door_rate), static_cast<std::uint32_t>(plan.door_burst),
+                   steady::now);
+    }
   }
 
   script plan;
@@ -229,6 +238,7 @@ struct service {
   steady::time_point start = steady::now();
   std::map<std::string, steady::time_point> tokens;  // and when each is over
   std::deque<steady::time_point> arrivals;
+  std::optional<redial::appointments<steady::time_point (*)() noexcept>> door;
   std::set<session*> sessions;
   long last_id = 0;
   long last_token = 0;
@@ -444,6 +454,9 @@ class session : public std::enable_shared_from_this<session> {
       }
     } else if (!key && (known == service_.tokens.end() || known->second <= steady::now())) {
       refuse(401);
+    } else if (const auto a = service_.door ? service_.door->admit() : redial::appointment{}; !a.let_in()) {
+      const std::string seconds = std::to_string(a.retry_after());
+      refuse(503, seconds, field("after", seconds));
     } else {
       play(take(service_.plan.connect_steps), key ? std::nullopt : std::optional(known->second));
     }
@@ -735,7 +748,11 @@ void service::run(const verb& what) {
     suspended = true;
     each([](session& s) { s.close(4012); });
   } else {  // deploy
-    each([&](session& s) { s.going_away(what.arguments[0]); });
+    each([&](session& s) {
+      const bool own = what.arguments[0] == "appointment";
+      const redial::milliseconds closed_for = milliseconds{what.number(1) + what.number(2)};
+      s.going_away(own ? std::to_string(door.value().send_away(closed_for).wait.count) : what.arguments[0]);
+    });
     after(milliseconds{what.number(1)}, [this, what] {
       run({"close", {"1001"}});
       down_until = steady::now() + milliseconds{what.number(2)};

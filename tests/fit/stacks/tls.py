@@ -27,7 +27,7 @@ class Wrong(matrix.Situation):
     """A server that is not to be trusted, or not there."""
 
     def __init__(self, name, words, make="scripted", certificate=None, host="localhost", ends="closed/1015"):
-        super().__init__("steady", "waiting", seconds=1, credential="key", tls=True, tell=None)
+        super().__init__("steady", "waiting", seconds=2, credential="key", tls=True, tell=None)
         self.name = name
         self.words = words  # what the stack says of it, one of these
         self.make = make
@@ -84,7 +84,8 @@ class Cell(matrix.Cell):
     def arrived(self):
         if isinstance(self.situation, Good):
             return super().arrived()
-        return len(re.findall(r"^\+\S+ (?:closed|failed|elapsed # action=wait)", self.read_client(), re.M)) >= 2
+        ends = "closed|failed|elapsed # action=wait" if self.situation.name == "not_found" else "closed|failed"
+        return len(re.findall(r"^\+\S+ (?:%s)" % ends, self.read_client(), re.M)) >= 2
 
     def judge(self):
         if isinstance(self.situation, Good):

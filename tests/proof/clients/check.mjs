@@ -8,6 +8,7 @@
 // instance, where a range means those rows of the table whose number lies in it; `;` stands between several.
 // `no profile: REASON` alone is for a client that redial has no profile for.
 // --new writes what was seen to standard output and compares nothing: that is how a table is made.
+// --played FILE takes what was seen from there and plays nothing.
 import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -36,7 +37,8 @@ function pattern(text) {
   };
 }
 
-const played = execFileSync(process.execPath, ['--no-deprecation', join(here, 'play.mjs'), name], {encoding: 'utf8', timeout: 300000});
+const played = process.argv.includes('--played') ? readFileSync(option('--played'), 'utf8') :
+  execFileSync(process.execPath, ['--no-deprecation', join(here, 'play.mjs'), name], {encoding: 'utf8', timeout: 300000});
 if (process.argv.includes('--new')) {
   process.stdout.write(played);
   process.exit(0);
@@ -58,7 +60,7 @@ const printed = spawnSync(option('--profile'), [name], {encoding: 'utf8', input:
 const hasNone = explanations.length === 1 && explanations[0].line.startsWith('no profile: ');
 const differs = new Set();
 if (hasNone !== (printed.status === 3)) {
-  faults.push(`${hasNone ? 'there is' : 'there is no'} profile ${name}, other than differences/${name}.txt says`);
+  faults.push(`there is ${hasNone ? 'a' : 'no'} profile ${name}, other than differences/${name}.txt says`);
 } else if (!hasNone) {
   compare(read(printed.stdout));
 }

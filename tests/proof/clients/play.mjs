@@ -77,6 +77,7 @@ async function play(wanted, fraction) {
   draw(fraction);
   const seen = {requests: [], ends: [], mints: [], before: wanted.later ? 1 : 0};
   const {where, close} = await serve(wanted, seen);
+  where.fraction = fraction;
   const start = now();
   const stop = driver.start(where, () => `token-${seen.mints.push(seen.ends.length)}`, wanted);
   const enough = () => seen.ends.length >= ends;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A program that calls all of the core once, for the analyzers to walk through.
-#include <redial/redial.hpp>
+#include <redial/recorder.hpp>
 
 #include <cstdint>
 
@@ -30,6 +30,14 @@ int main() {
   for (const redial::event& e : events) { sum += static_cast<unsigned>(redial::drive(net, h, e).action); }
   redial::reconnector again{redial::metered, tick, bits};
   sum += again.restore(net.save(), redial::milliseconds{0}) ? 1u : 0u;
+  redial::flight_recording<1024> box{};
+  redial::flight_recorder recorded{redial::metered, tick, bits, box};
+  for (const redial::event& e : events) { sum += recorded.handle(e).timer.count; }
+  recorded.saw_frame();
+  redial::flight_replay replay{redial::metered, redial::metered.defaults, box};
+  for (redial::flight_step step; replay.next(step);) {
+    redial::write_words(step, [&sum](char c) { sum += static_cast<unsigned char>(c); });
+  }
   redial::send_gate gate{redial::metered.limits, tick};
   sum += gate.try_send(100).wait.count;
   sum += redial::parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 29, 1).count;

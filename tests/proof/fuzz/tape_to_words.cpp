@@ -3,6 +3,7 @@
 //   tape_to_words FILE        the arguments for decide, one a line: decide $(tape_to_words FILE)
 //   tape_to_words --json FILE the decisions that the tape leads to, as `decide --json` prints them
 #include <proof/model/tape.hpp>
+#include <redial/edge/words.hpp>
 
 #include <cstdio>
 #include <fstream>
@@ -14,33 +15,11 @@ namespace {
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 std::string ms(redial::milliseconds m) { return m == redial::never ? "never" : number(m.count) + "ms"; }
-std::string at(std::uint32_t id) { return id == redial::current ? "" : "@" + number(id); }
 
 std::string word_of(const redial::event& e) {
-  using kind = redial::event::kind;
-  switch (e.what()) {
-    case kind::inert: return "inert";
-    case kind::start: return "start";
-    case kind::stop: return "stop";
-    case kind::opened: return "opened" + at(e.id());
-    case kind::ready: return "ready" + (e.span() == redial::never ? "" : ":" + ms(e.span())) + at(e.id());
-    case kind::closed: return "closed:" + number(e.code()) + at(e.id());
-    case kind::rejected:
-      return "rejected:" + number(e.code()) + (e.span().count == 0 ? "" : ":" + ms(e.span())) + at(e.id());
-    case kind::failed: return "failed" + at(e.id());
-    case kind::going_away: return "going_away:" + ms(e.span()) + at(e.id());
-    case kind::received: return "received" + at(e.id());
-    case kind::minted: return "minted" + (e.span() == redial::never ? "" : ":" + ms(e.span())) + at(e.id());
-    case kind::mint_failed:
-      return std::string("mint_failed") + (e.permanent() ? ":permanent" : "") +
-             (e.span().count == 0 ? "" : ":" + ms(e.span())) + at(e.id());
-    case kind::session_lost: return "session_lost" + at(e.id());
-    case kind::token_lost: return "token_lost";
-    case kind::link_down: return "link_down";
-    case kind::link_up: return "link_up";
-    case kind::elapsed: return "elapsed";
-  }
-  return "";
+  std::string word;
+  redial::write_word(e, [&word](char c) { word += c; });
+  return word;
 }
 
 struct writer {

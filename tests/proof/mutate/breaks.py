@@ -24,14 +24,14 @@ breaks = [
     # what codes mean
     ("3", "services/metered.hpp", "metered::closes", "{4010, backoff(),", "{4010, stop(),"),
     ("3", "services/metered.hpp", "metered::closes", ".hold_publishing()", ""),
-    ("3", "services/metered.hpp", "metered::statuses", "{404, stop_if_it_lasts(),", "{404, stop(),"),
+    ("3", "services/metered.hpp", "metered::statuses", "{404, stop_if_it_lasts()", "{404, stop()"),
     ("3.3", "services/metered.hpp", "metered::closes", ".tell_user()", ""),
     ("4.4", "services/metered.hpp", "metered::closes", "{4002, expired(),", "{4002, fresh_token(),"),
     ("6.2", "services/metered.hpp", "metered::defaults", "60000", "50000"),
-    ("3", "services/rfc6455.hpp", "rfc6455::closes", "{1000, backoff().ended_in_order(),", "{1000, stop_if_it_lasts(),"),
+    ("3", "services/rfc6455.hpp", "rfc6455::closes", "{1000, retry.ended_in_order(),", "{1000, lasts,"),
     ("5.5", "services/rfc6455.hpp", "rfc6455::closes", "milliseconds{5000}", "milliseconds{4000}"),
-    ("3", "services/rfc6455.hpp", "rfc6455::statuses", "{409, backoff(),", "{409, stop_if_it_lasts(),"),
-    ("3", "services/rfc6455.hpp", "rfc6455::statuses", "{501, stop_if_it_lasts(),", "{501, backoff(),"),
+    ("3", "services/rfc6455.hpp", "rfc6455::statuses", "{409, retry,", "{409, lasts,"),
+    ("3", "services/rfc6455.hpp", "rfc6455::statuses", "{501, lasts,", "{501, retry,"),
     # options
     ("1", "knowledge/options.hpp", "unattended", "900000", "90000"),
     ("3.3", "knowledge/options.hpp", "options::tell_user_after", "10", "11"),

@@ -77,6 +77,7 @@ std::vector<expected> base(const char* file, const std::string& layer) {
       table[code].kind = f[3];
       table[code].flags = f[4];
       table[code].known = f[5];
+      table[code].basis = f[6];
     }
   }
   return table;

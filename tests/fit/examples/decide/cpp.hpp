@@ -54,6 +54,9 @@ inline std::string told(const redial::decision& d) {
                      std::to_string(d.attempt) + ", " + redial::to_string(d.reason) + " " + std::to_string(d.code);
   if (d.tell_user) { text += ", tell_user"; }
   if (d.hold_publishing) { text += ", hold_publishing"; }
+  if (d.budget_wait) { text += ", budget_wait"; }
+  if (d.session != redial::session::unspecified) { text += std::string(", session ") + redial::to_string(d.session); }
+  if (d.endpoint != redial::endpoint::same) { text += std::string(", endpoint ") + redial::to_string(d.endpoint); }
   return text;
 }
 
@@ -64,6 +67,9 @@ inline const char* const told_code = R"(std::string told(const redial::decision&
                      std::to_string(d.attempt) + ", " + redial::to_string(d.reason) + " " + std::to_string(d.code);
   if (d.tell_user) { text += ", tell_user"; }
   if (d.hold_publishing) { text += ", hold_publishing"; }
+  if (d.budget_wait) { text += ", budget_wait"; }
+  if (d.session != redial::session::unspecified) { text += std::string(", session ") + redial::to_string(d.session); }
+  if (d.endpoint != redial::endpoint::same) { text += std::string(", endpoint ") + redial::to_string(d.endpoint); }
   return text;
 }
 )";
