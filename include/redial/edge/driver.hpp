@@ -11,7 +11,7 @@
 //
 //       void arm(redial::milliseconds wait);         // feed elapsed{} after so long; redial::never: stop the timer
 //       void connect(const redial::decision& d);     // open a transport, whose events carry d.connection
-//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{for_good, d.mint}
+//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{permanent, d.mint}
 //       void disconnect(const redial::decision& d);  // drop the transport at once
 //       void stop(const redial::decision& d);        // close it with 1000, if it is up
 //       void ping(const redial::decision& d);        // send a WebSocket ping
