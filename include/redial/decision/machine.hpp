@@ -433,7 +433,6 @@ struct machine : endings {
   [[gnu::noinline]] constexpr void connect_now() noexcept {
     phase = phase::connecting;
     action = action::connect;
-    wait_is = wait_kind::backoff;
     upgraded = ready_time_renewed = false;
     refresh_backoff = 0;
     left[deadline] = connect_timeout;
