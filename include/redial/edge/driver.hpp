@@ -11,7 +11,7 @@
 //
 //       void arm(redial::milliseconds wait);         // feed elapsed{} after so long; redial::never: stop the timer
 //       void connect(const redial::decision& d);     // open a transport, whose events carry d.connection
-//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{for_good, d.mint}
+//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{permanent, d.mint}
 //       void disconnect(const redial::decision& d);  // drop the transport at once
 //       void stop(const redial::decision& d);        // close it with 1000, if it is up
 //       void ping(const redial::decision& d);        // send a WebSocket ping
@@ -56,10 +56,11 @@ inline constexpr bool
 ///
 /// * `decided(const event&, const decision&)`: what was decided about an event that is not the inert one, before it is
 ///   done: for a log, and for `decision::tell_user`. It must feed nothing.
-/// * `online(const decision&)`: a session became ready, and the gate is as it has to be for it.
+/// * `online(const decision&)`: a session became ready, and the gate is as it has to be for it. Once for each session.
 ///
 /// The host must outlive the driver, which allocates nothing and throws nothing by itself. Thread rule as for
-/// reconnector; `feed` may be called from within the host's functions, `decided` excepted.
+/// reconnector; `feed` may be called from within the host's functions, `decided` and `arm` excepted: a `connect` that
+/// blocks feeds what became of it.
 template <class Host, class Clock, class Random>
 class driver {
  public:
@@ -85,14 +86,14 @@ class driver {
                   "redial: the host of a driver needs decided(const redial::event&, const redial::decision&) and "
                   "online(const redial::decision&), besides what redial::drive asks for");
     if (e.what() == event::kind::received) { return net_.saw_frame(e.id()); }
-    const bool was_up = net_.connected();
-    teller machine{*this, was_up};
+    teller machine{*this};
     const decision d = drive(machine, host_, e);
-    if (!was_up && net_.connected()) { host_.online(d); }
+    if (machine.came_up && net_.connected()) { host_.online(d); }
   }
 
   /// Takes a text message of `size` bytes that came on `connection`; unix_now as for metered_wire::to_event. True if it
   /// is the application's: not one of the service's own, which are events (contract 9), nor one of an old connection.
+  /// connection: `current` for the running one, where a stack cannot tell them apart.
   constexpr bool take_text(const char* text, size_t size, uint32_t connection, int64_t unix_now = 0) {
     if (!runs(connection)) { return false; }
     net_.saw_frame(connection);
@@ -111,10 +112,10 @@ class driver {
   }
 
   /// True while the connection with this id comes up or is up. A callback that finds false is too late: what it would
-  /// report is inert, and what it would do is for nobody.
+  /// report is inert, and what it would do is for nobody. `current`: true while there is one.
   constexpr bool runs(uint32_t connection) const noexcept {
     const bool has_transport = net_.phase() == phase::connecting || net_.phase() == phase::online;
-    return has_transport && connection == net_.connection();
+    return has_transport && (connection == current || connection == net_.connection());
   }
 
   /// As reconnector's members of the same names.
@@ -128,10 +129,12 @@ class driver {
   /// The machine as `drive` sees it: it sets the gate and tells the host before anything is done.
   struct teller {
     driver& self;
-    bool was_up;
+    bool came_up = false;  ///< by this event, and not by one that was fed while it was carried out
     constexpr decision handle(const event& e) {
+      const bool was_up = self.net_.connected();
       const decision d = self.net_.handle(e);
-      if (!was_up && self.net_.connected()) { d.hold_publishing ? self.gate_.drain() : (self.gate_.reset)(); }
+      came_up = !was_up && self.net_.connected();
+      if (came_up) { d.hold_publishing ? self.gate_.drain() : (self.gate_.reset)(); }
       if (e.what() != event::kind::inert) { self.host_.decided(e, d); }
       return d;
     }
