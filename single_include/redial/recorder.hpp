@@ -355,14 +355,12 @@ class flight_recorder {
  public:
   /// With the profile's own options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where)
-      : flight_recorder(p, clock, random, where, p.defaults) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, p.defaults) {}
 
   /// With other options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where,
                             redial::options chosen)
-      : core_(*detail::rules_of{p}.book, chosen, detail::hand_over(random), where,
-              detail::flight_facts(*detail::rules_of{p}.book, chosen)),
-        clock_(detail::hand_over(clock)) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, chosen) {}
 
   flight_recorder(const redial::profile&&, Clock, Random, recording_view) = delete;
   flight_recorder(const redial::profile&&, Clock, Random, recording_view, redial::options) = delete;
@@ -416,6 +414,11 @@ class flight_recorder {
   }
 
  private:
+  constexpr flight_recorder(const detail::rulebook& book, Clock& clock, Random& random, recording_view where,
+                            const redial::options& chosen)
+      : core_(book, chosen, detail::hand_over(random), where, detail::flight_facts(book, chosen)),
+        clock_(detail::hand_over(clock)) {}
+
   constexpr detail::flight_writer& tape() noexcept { return core_.random.tape; }
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
 

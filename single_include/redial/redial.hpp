@@ -2440,6 +2440,7 @@ constexpr uint32_t(draw)(draw_range range, Source& source) {
 #define REDIAL_DECISION_MEMORY_HPP_INCLUDED
 
 
+
 #include <stdint.h>
 
 namespace redial {

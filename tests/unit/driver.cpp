@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace {
 
 using redial::milliseconds;
 
-/// A host that writes down what it is called for, and fails a connect at once if it is told to.
+/// A host that writes down what it is called for. If it is told to, its connect fails at once, or blocks until it is up.
 struct host {
   using driver = redial::driver<host, redial::manual_clock, redial::scripted_random>;
 
@@ -28,6 +29,7 @@ struct host {
       --failures;
       net.feed(redial::failed{d.connection});
     }
+    if (blocks) { net.feed(redial::opened{d.connection}); }
   }
   void mint_token(const redial::decision& d) { calls.push_back("mint " + std::to_string(d.mint)); }
   void disconnect(const redial::decision&) { calls.push_back("disconnect"); }
@@ -66,6 +68,7 @@ struct host {
   std::vector<std::string> calls;
   milliseconds armed = redial::never;
   int failures = 0;
+  bool blocks = false;
   redial::send_verdict first;
   driver net;
 };
@@ -103,6 +106,39 @@ TEST_CASE("driver: a connect that fails at once leaves the newer timer") {
   CHECK(h.take() == calls{"decided minted connect", "arm 10000", "connect 1", "decided failed wait", "arm 1000"});
   CHECK(h.armed == milliseconds{1000});
   CHECK(h.net.timer() == milliseconds{1000});
+}
+
+TEST_CASE("driver: a connect that blocks until it is up begins one session") {
+  redial::options o = redial::metered.defaults;
+  o.expect_ready = false;
+  host h{o};
+  h.blocks = true;
+  h.net.feed(redial::start{});
+  (void)h.take();
+  h.net.feed(redial::minted{std::chrono::hours{1}, 1});
+  const calls got = h.take();
+  CHECK(std::count(got.begin(), got.end(), "online") == 1);
+  CHECK(got.back() == "online");
+  h.net.feed(redial::closed{4011, 1});
+  (void)h.take();
+  h.pass();
+  const calls again = h.take();
+  CHECK(std::count(again.begin(), again.end(), "online, hold") == 1);
+  CHECK(std::count(again.begin(), again.end(), "online") == 0);
+}
+
+TEST_CASE("driver: a stack without ids says current, and nothing it received is lost") {
+  host h;
+  h.net.feed(redial::start{});
+  h.net.feed(redial::minted{});
+  CHECK(h.net.runs(redial::current));
+  h.net.feed(redial::opened{});
+  CHECK_FALSE(take(h, R"({"type":"welcome"})", redial::current));
+  CHECK(h.net.connected());
+  CHECK(take(h, R"({"type":"message"})", redial::current));
+  h.net.feed(redial::closed{1006});
+  CHECK_FALSE(h.net.runs(redial::current));
+  CHECK_FALSE(take(h, R"({"type":"message"})", redial::current));
 }
 
 TEST_CASE("driver: frames are counted and not told") {

@@ -57,12 +57,13 @@ inline constexpr bool
 /// disconnect, stop, ping) and
 ///
 /// * `decided(const event&, const decision&)`: called for each event but the inert one and `received`, before the
-///   decision is carried out: for a log, and for `decision::tell_user`. It must not call `feed`.
+///   decision is carried out: for a log, and for `decision::tell_user`.
 /// * `online(const decision&)`: a session is ready, and the gate is set for it: full, or empty while publishing is
-///   to be held.
+///   to be held. Called once for each session.
 ///
 /// The host must outlive the driver, which allocates nothing and throws nothing by itself. Thread rule as for
-/// reconnector; the host's functions, all but `decided`, may call `feed`.
+/// reconnector. The host's functions may call `feed`, as a `connect` that blocks does with what became of it; only
+/// `decided` and `arm` must not.
 template <class Host, class Clock, class Random>
 class driver {
  public:
@@ -88,15 +89,15 @@ class driver {
                   "redial: the host of a driver needs decided(const redial::event&, const redial::decision&) and "
                   "online(const redial::decision&), besides what redial::drive asks for");
     if (e.what() == event::kind::received) { return net_.saw_frame(e.id()); }
-    const bool was_up = net_.connected();
-    teller machine{*this, was_up};
+    teller machine{*this};
     const decision d = drive(machine, host_, e);
-    if (!was_up && net_.connected()) { host_.online(d); }
+    if (machine.came_up && net_.connected()) { host_.online(d); }
   }
 
   /// Takes a text message of `size` bytes that came on `connection`; unix_now as for metered_wire::to_event. True if
   /// the message is for the application. False if it was a welcome or a going_away of the service's, which is then fed
-  /// as an event (contract 9), or came on an old connection.
+  /// as an event (contract 9), or came on an old connection. connection: `current` for the running one, where a stack
+  /// cannot tell them apart.
   constexpr bool take_text(const char* text, size_t size, uint32_t connection, int64_t unix_now = 0) {
     if (!runs(connection)) { return false; }
     net_.saw_frame(connection);
@@ -114,11 +115,11 @@ class driver {
     return net_.connected() ? gate_.try_send(bytes) : send_verdict{send_verdict::kind::wait, never};
   }
 
-  /// True while the connection with this id comes up or is up. A callback that finds false is too late and should
-  /// return: the machine would ignore what it reports.
+  /// True while the connection with this id comes up or is up; of `current`, while there is one. A callback that finds
+  /// false is too late and should return: the machine would ignore what it reports.
   constexpr bool runs(uint32_t connection) const noexcept {
     const bool has_transport = net_.phase() == phase::connecting || net_.phase() == phase::online;
-    return has_transport && connection == net_.connection();
+    return has_transport && (connection == current || connection == net_.connection());
   }
 
   /// As reconnector's members of the same names.
@@ -132,10 +133,12 @@ class driver {
   /// The machine as `drive` sees it: it sets the gate and tells the host before the decision is carried out.
   struct teller {
     driver& self;
-    bool was_up;
+    bool came_up = false;  ///< by this event, and not by one that was fed while it was carried out
     constexpr decision handle(const event& e) {
+      const bool was_up = self.net_.connected();
       const decision d = self.net_.handle(e);
-      if (!was_up && self.net_.connected()) { d.hold_publishing ? self.gate_.drain() : (self.gate_.reset)(); }
+      came_up = !was_up && self.net_.connected();
+      if (came_up) { d.hold_publishing ? self.gate_.drain() : (self.gate_.reset)(); }
       if (e.what() != event::kind::inert) { self.host_.decided(e, d); }
       return d;
     }

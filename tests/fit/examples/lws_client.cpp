@@ -56,7 +56,8 @@ class client final : public example::session {
     if (reason == LWS_CALLBACK_CLIENT_WRITEABLE && wsi == wsi_) { return on_writeable(); }
     const auto id = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(lws_get_opaque_user_data(wsi)));
     if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR && in != nullptr) { note({static_cast<char*>(in), size}, id); }
-    const bool over = reason == LWS_CALLBACK_CLIENT_CLOSED || reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR;
+    const bool over = reason == LWS_CALLBACK_CLIENT_CLOSED || reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR ||
+                      reason == LWS_CALLBACK_WSI_DESTROY;  // which may be the only one
     if (over && wsi == wsi_) { wsi_ = nullptr; }  // gone after this call
     if (reason == LWS_CALLBACK_CLIENT_ESTABLISHED && wsi == wsi_) { up_ = true; }
     feed(adapter::on_event(wsi, reason, in, size, id, std::time(nullptr)));

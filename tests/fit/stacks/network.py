@@ -52,7 +52,8 @@ def ip(*words):
 
 def serve(program, script, log):
     """Starts a scripted server on the loopback: the process, and its port."""
-    server = subprocess.Popen([program, "--script", script, "--log", log, "--seconds", "600"], stdout=subprocess.PIPE, text=True)
+    command = [program, "--script", script, "--log", log, "--seconds", "600"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return server, int(server.stdout.readline().split()[1])
 
 
@@ -135,8 +136,8 @@ class Run:
         with open(self.base + ".client", "w") as log:
             self.begin = time.monotonic()
             self.client = subprocess.Popen(
-                [matrix.program(self.options, self.stack + "_client"), "--url", url, "--key", "pk_live_test", "--seconds", "500"]
-                + arguments, stdout=subprocess.DEVNULL, stderr=log, env={**os.environ, **(environment or {})})
+                [matrix.program(self.options, self.stack + "_client"), "--url", url, "--key", "pk_live_test",
+                 "--seconds", "500", *arguments], stdout=subprocess.DEVNULL, stderr=log, env={**os.environ, **(environment or {})})
 
     def seen(self, pattern, times=1):
         with open(self.base + ".client") as log:
@@ -297,7 +298,8 @@ def main():
         print("%s: %s_client is not built" % ("MISSING" if options.full else "skipped", name))
     runs = play(options, stacks)
     for run in runs:
-        print("%-12s %-14s %-45s %s" % (run.stack, run.situation, run.note, "WRONG: " + "; ".join(run.faults) if run.faults else "ok"))
+        print("%-12s %-14s %-45s %s" % (run.stack, run.situation, run.note,
+                                        "WRONG: " + "; ".join(run.faults) if run.faults else "ok"))
     wrong = [run for run in runs if run.faults]
     print("%d runs, %d wrong" % (len(runs), len(wrong)))
     return 1 if wrong or not runs or (options.full and len(stacks) < len(names)) else 0
