@@ -142,6 +142,29 @@ TEST_CASE("[C-14.3] an idle door is empty, and so is one whose clock was set bac
   }
 }
 
+TEST_CASE("[C-14.3] a clock that steps back a little does not open a full door, and closes it no longer") {
+  for (const std::uint32_t back : {1u, 5u, 100u, 59000u}) {
+    CAPTURE(back);
+    manual_clock clock{50};  // in some of these the ticks wrap
+    appointments door{100, 20, clock, milliseconds{10000}, 0};
+    for (int i = 0; i < 20; ++i) { CHECK(door.admit().let_in()); }
+    for (int i = 0; i < 100; ++i) { CHECK_FALSE(door.admit().let_in()); }
+    clock.advance(milliseconds{0u - back});
+    CHECK(door.booked().count <= 10010);
+    for (int i = 0; i < 20; ++i) {
+      const appointment a = door.admit();
+      CHECK_FALSE(a.let_in());
+      CHECK(a.wait.count <= 10000);
+    }
+    clock.advance(milliseconds{10});
+    CHECK(door.admit().let_in());
+    CHECK_FALSE(door.admit().let_in());
+    clock.advance(milliseconds{200});
+    for (int i = 0; i < 20; ++i) { CHECK(door.admit().let_in()); }
+    CHECK_FALSE(door.admit().let_in());
+  }
+}
+
 TEST_CASE("[C-14.3] what no server has is taken as the nearest that one can have") {
   manual_clock clock;
   appointments none{0, 0, clock, milliseconds{0}, 0};  // one a second, one at once, one millisecond

@@ -12,7 +12,8 @@ namespace {
 
 using redial::milliseconds;
 
-/// A host that writes down what it is called for. If it is told to, its connect fails at once, or blocks until it is up.
+/// A host that writes down what it is called for. If it is told to, its connect fails at once, or blocks until it is
+/// up.
 struct host {
   using driver = redial::driver<host, redial::manual_clock, redial::scripted_random>;
 

@@ -64,7 +64,7 @@ typedef enum redial_error {
   REDIAL_NOT_READY,     /**< no machine, or no gate: null, or storage in which redial_init has made none */
   REDIAL_WRONG_VERSION, /**< a struct whose `version` is not REDIAL_C_VERSION */
   REDIAL_NO_PROFILE,    /**< not a profile that the C++ unit asks for; null is none either */
-  REDIAL_BAD_EVENT,     /**< an event of no kind */
+  REDIAL_BAD_EVENT,     /**< an event of no kind, or `permanent` where it says nothing */
   REDIAL_BAD_OPTIONS,   /**< redial_check says what is wrong */
   REDIAL_NOT_RESTORED   /**< the machine is not idle, or the bytes are damaged, foreign or of another layout */
 } redial_error;

@@ -154,8 +154,10 @@ inline event event_of(const redial_event& e) noexcept {
 }
 #endif
 
-/// True if the bytes are those of an event: an enumerator, a bool that is one.
-inline bool is_event(const redial_event& e) noexcept { return e.kind <= REDIAL_EVENT_INERT && e.permanent <= 1; }
+/// True if the bytes are those of an event: an enumerator, and 1 in a bool only where it says something.
+inline bool is_event(const redial_event& e) noexcept {
+  return e.kind <= REDIAL_EVENT_INERT && e.permanent <= (e.kind == REDIAL_EVENT_MINT_FAILED ? 1 : 0);
+}
 
 inline redial_event to_c(const event& e) noexcept {
   return {REDIAL_C_VERSION,      0, e.span().count, e.id(), e.code(), static_cast<uint8_t>(e.what()),

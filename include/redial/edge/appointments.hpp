@@ -35,7 +35,8 @@ struct appointment {
 /// Each needs one number: the time up to which it is booked.
 ///
 /// A call reads the clock and is done in constant time. Thread rule as for reconnector. The clock may wrap, and may be
-/// set back: nobody is then asked to wait longer than `furthest`. Call something at least every 49 days.
+/// set back: nobody is then asked to wait longer than `furthest`, and a full door stays full if it was by a minute or
+/// less. Call something at least every 49 days.
 template <class Clock>
 class appointments {
  public:
@@ -60,7 +61,10 @@ class appointments {
   constexpr appointment admit() {
     const uint64_t now = this_instant();
     const uint64_t inside = left(let_in_, now, burst_);
-    if (inside + interval_ > burst_) { return next(now, 0); }
+    if (inside + interval_ > burst_) {
+      let_in_ = now + inside;  // no change, unless the clock was set back
+      return next(now, 0);
+    }
     let_in_ = now + inside + interval_;
     return {};
   }
@@ -75,6 +79,8 @@ class appointments {
   constexpr milliseconds booked() { return rounded_up(left(booked_, this_instant(), furthest_ + interval_)); }
 
  private:
+  static constexpr uint32_t one_minute = 60000;
+
   // A time has the clock's milliseconds in its high half and a fraction of one in its low half. It wraps as they do.
   static constexpr uint64_t ms(uint32_t count) noexcept { return uint64_t{count} << 32; }
   static constexpr milliseconds rounded_up(uint64_t span) noexcept {
@@ -86,9 +92,11 @@ class appointments {
 
   constexpr uint64_t this_instant() { return ms(detail::read_tick(clock_)); }
 
-  /// From now to `until`, 0 if that is past: then, or if the clock was set back, the difference is more than `most`.
+  /// From now to `until`. Somewhat more than can have been given means that the clock was set back a little, and counts
+  /// as all of it; much more is a time that is long over, or a clock that was set back by much.
   static constexpr uint64_t left(uint64_t until, uint64_t now, uint64_t most) noexcept {
-    return until - now <= most ? until - now : 0;
+    const uint64_t span = until - now;
+    return span <= most ? span : span - most <= ms(one_minute) ? most : 0;
   }
 
   constexpr appointment next(uint64_t now, uint32_t closed_for) {

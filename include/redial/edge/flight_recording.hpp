@@ -74,7 +74,8 @@ struct recording_view {
 
   template <size_t Size>
   constexpr recording_view(flight_recording<Size>& recording) noexcept : words(recording.words), size(Size) {}
-  /// bytes: whatever there is for a replay; for a recorder, smallest_recording to largest_recording.
+  /// bytes: whatever there is for a replay; for a recorder smallest_recording or more, which it does not check, and of
+  /// which it uses largest_recording.
   constexpr recording_view(uint32_t* first, size_t bytes) noexcept : words(first), size(bytes) {}
 };
 
@@ -157,7 +158,7 @@ enum flight_page : uint8_t { check_at, end_at, bytes_at };
 
 /// How long a page is in a recording of so many bytes.
 constexpr uint32_t flight_page_bytes(size_t size) noexcept {
-  return static_cast<uint32_t>((size - pages_at * 4) / 8 * 4);
+  return (static_cast<uint32_t>(size < largest_recording ? size : largest_recording) - pages_at * 4) / 8 * 4;
 }
 
 /// The most bytes that an event takes: one for the kind, 5 each for time, span and id, 3 for the code, 24 for six

@@ -160,7 +160,7 @@ class flight_replay {
     fault_ = look_at(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
   }
 
-  /// Why it cannot be replayed, or no further; none if it can, or was.
+  /// Why it cannot be replayed, or no further; none if it can, or was. `damaged` may come after steps.
   recording_fault fault() const noexcept { return fault_; }
 
   /// Plays the next step. False at the end, and where the recording contradicts itself.
@@ -190,9 +190,8 @@ class flight_replay {
     }
     if ((bytes - detail::pages_at * 4) / 2 < page_bytes) { return recording_fault::truncated; }
     const uint32_t newest = words_[detail::newest_at];
-    newer_ = page_is_whole(newest);
     older_ = page_is_whole(newest + 1);
-    if (!newer_) { return recording_fault::damaged; }
+    if (!older_ && !page_is_whole(newest)) { return recording_fault::damaged; }
     return words_[detail::facts_at] == facts ? recording_fault::none : recording_fault::device;
   }
   const uint32_t* page(uint32_t number) const noexcept {
@@ -208,10 +207,16 @@ class flight_replay {
     }
     return end > detail::bytes_at * 4 && sum == at[detail::check_at];
   }
-  /// The older page, then the newer one. Each begins with a state.
+  /// The older page, then the newer one, which a reset may have torn: what the older one holds is played nevertheless.
+  /// Each begins with a state.
   void next_page() noexcept {
-    const uint32_t* const at = page(words_[detail::newest_at] + (older_ ? 1 : 0));
+    const uint32_t number = words_[detail::newest_at] + (older_ ? 1 : 0);
+    const uint32_t* const at = page(number);
     (older_ ? older_ : newer_) = false;
+    if (!page_is_whole(number)) {
+      core_.random.good = false;
+      return;
+    }
     core_.random.at = reinterpret_cast<const uint8_t*>(at) + detail::bytes_at * 4;
     core_.random.end = reinterpret_cast<const uint8_t*>(at) + at[detail::end_at];
     if (*core_.random.at != detail::flight_state) { core_.random.good = false; }
@@ -245,7 +250,7 @@ class flight_replay {
   const uint32_t* words_;
   recording_fault fault_ = recording_fault::none;
   bool older_ = false;  ///< the older page is to be played
-  bool newer_ = false;
+  bool newer_ = true;
   bool begun_ = false;
 };
 

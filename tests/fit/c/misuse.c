@@ -130,6 +130,12 @@ static void test_events(void) {
     event.permanent = (uint8_t)permanent;
     GIVES(REDIAL_BAD_EVENT, redial_handle(&net, &event, &decision));
   }
+  for (unsigned kind = 0; kind <= REDIAL_EVENT_INERT; ++kind) {
+    if (kind == REDIAL_EVENT_MINT_FAILED) { continue; }
+    event = redial_event_of((uint8_t)kind, REDIAL_CURRENT);
+    event.permanent = 1; /* a recording could not tell it from another kind */
+    GIVES(REDIAL_BAD_EVENT, redial_handle(&net, &event, &decision));
+  }
   CHECK(same(&net, &before, sizeof net));
   CHECK(same(&decision, &decided, sizeof decision));
 
