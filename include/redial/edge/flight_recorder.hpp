@@ -62,13 +62,8 @@ class flight_writer {
     end_ = bytes_at * 4;
     sum_ = facts_;
   }
-<<<<<<< HEAD
   /// Reads the page from its beginning. 0: it is whole, and has room; 1: it has no room for a state, so the other page
-  /// is next; another even number: it is damaged, so this page is written anew, and the other one is kept.
-=======
-  /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; 2, which leads to
-  /// the same page again, if it is not as it was committed: what the other one holds may be of use.
->>>>>>> h-at
+  /// is next; 2, which leads to the same page again: it is damaged, so it is written anew, and the other one is kept.
   uint32_t pages_to_skip() noexcept {
     const uint32_t end = smaller(page_[end_at], page_bytes_);
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
@@ -118,22 +113,14 @@ struct taped {
 ///     redial::flight_recording<1024> black_box;
 ///     redial::flight_recorder net{redial::metered, millis, esp_random, black_box};
 ///
-<<<<<<< HEAD
-/// The recording must outlive the recorder. If it lies in memory that outlives a reset, the first event after the reset
-/// goes behind those from before, provided that options, rules and the library's version are the same; otherwise a new
-/// recording is begun. A reset in the middle of `handle` loses that event and no more, unless it falls between the two
-/// stores that commit the event: then it loses the page that the event is on, half of the recording.
+/// The recording must outlive the recorder, and belongs to it alone: a copy of the recorder may go on with it only in
+/// the place of the original. If it lies in memory that outlives a reset, the first event after the reset goes behind
+/// those from before, provided that options, rules and the library's version are the same; otherwise a new recording is
+/// begun. A reset in the middle of `handle` loses that event and no more, unless it falls between the two stores that
+/// commit the event: then it loses the page that the event is on, half of the recording.
 ///
 /// An event takes 8 bytes or fewer, its draw included, if it is about the newest connection, comes within 16 s of the
 /// one before, and does not tell of a token's life. At least half of the recording always holds the latest events.
-=======
-/// The recording must outlive the recorder, and belongs to it alone: a copy may go on with it only in the place of the
-/// original. With the first event a recording of the same options, rules and version of the library is carried on, so
-/// that one in memory that outlives a reset tells of the time before it, too; else a new one is begun. A reset costs
-/// the event that is being handled, and no more; in the instant between the two stores that commit it, the page that it
-/// is on. An event about the newest connection that comes within 16 s of the one before takes 8 bytes or fewer, its
-/// draw included, unless it tells of a token's life; half of the recording or more is always full of the latest events.
->>>>>>> h-at
 ///
 /// A recorder that the compiler initialises is the cheapest: its check value of options and rules is then a constant.
 /// Thread rule as for reconnector.
