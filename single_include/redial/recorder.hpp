@@ -107,7 +107,8 @@ struct recording_view {
 
   template <size_t Size>
   constexpr recording_view(flight_recording<Size>& recording) noexcept : words(recording.words), size(Size) {}
-  /// bytes: whatever there is for a replay; for a recorder, smallest_recording to largest_recording.
+  /// bytes: whatever there is for a replay; for a recorder smallest_recording or more, which it does not check, and of
+  /// which it uses largest_recording.
   constexpr recording_view(uint32_t* first, size_t bytes) noexcept : words(first), size(bytes) {}
 };
 
@@ -190,7 +191,7 @@ enum flight_page : uint8_t { check_at, end_at, bytes_at };
 
 /// How long a page is in a recording of so many bytes.
 constexpr uint32_t flight_page_bytes(size_t size) noexcept {
-  return static_cast<uint32_t>((size - pages_at * 4) / 8 * 4);
+  return (static_cast<uint32_t>(size < largest_recording ? size : largest_recording) - pages_at * 4) / 8 * 4;
 }
 
 /// The most bytes that an event takes: one for the kind, 5 each for time, span and id, 3 for the code, 24 for six
@@ -240,7 +241,7 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Appends to a recording. What was put since the last `commit` does not count yet: a reset costs that alone.
+/// Appends to a recording. What was put since the last `commit` is not part of it yet; a reset loses no more than that.
 class flight_writer {
  public:
   constexpr flight_writer(recording_view where, uint32_t facts) noexcept
@@ -249,7 +250,8 @@ class flight_writer {
   constexpr bool has_page() const noexcept { return page_ != nullptr; }
   constexpr void leave_page() noexcept { page_ = nullptr; }
 
-  /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts.
+  /// Makes room for an event. The first time after a boot it goes on behind what was recorded before, if that is whole
+  /// and has the same check value of options, rules and version (`facts`).
   [[gnu::noinline]] void make_room(const memory& now) noexcept {
     uint32_t pages_on = 1;
     if (!has_page()) {
@@ -258,11 +260,10 @@ class flight_writer {
       words_[page_bytes_at] = page_bytes_;
       go_to_page(words_[newest_at]);
       pages_on = pages_to_skip();
-      if (pages_on == 0) { return put_state(now); }
     } else if (end_ <= page_bytes_ - longest_event) {
       return;
     }
-    go_to_page(words_[newest_at] + pages_on);
+    if (pages_on != 0) { go_to_page(words_[newest_at] + pages_on); }
     put_state(now);
     commit();
     words_[newest_at] += pages_on;
@@ -292,15 +293,16 @@ class flight_writer {
     end_ = bytes_at * 4;
     sum_ = facts_;
   }
-  /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; an even number,
-  /// which leads to the same page again, if it is not as it was committed: what the other one holds may be of use.
+  /// Reads the page from its beginning. 0: it is whole, and has room; 1: it has no room for a state, so the other page
+  /// is next; 2, which leads to the same page again: it is damaged, so it is written anew, and the other one is kept.
   uint32_t pages_to_skip() noexcept {
-    const uint32_t end = page_[end_at];
-    if (end > page_bytes_ - longest_event - longest_state) { return 1; }
+    const uint32_t end = smaller(page_[end_at], page_bytes_);
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
-    return (sum_ ^ page_[check_at]) << 1;
+    if (sum_ != page_[check_at]) { return 2; }
+    return end_ > page_bytes_ - longest_event - longest_state ? 1 : 0;
   }
-  /// Numbers one larger than the words: most are 0, or those of a countdown that does not run.
+  /// Writes each word of the state plus one: most words are 0, or 2^32 - 1 (a countdown that does not run), and both
+  /// then take one byte.
   [[gnu::noinline]] void put_state(const memory& now) noexcept {
     put(flight_state);
     const unsigned char* const from = reinterpret_cast<const unsigned char*>(&now);
@@ -318,7 +320,7 @@ class flight_writer {
   uint32_t sum_ = 0;
 };
 
-/// A random source that writes down what it gives.
+/// A random source that writes down the words that it gives.
 template <class Source>
 struct taped {
   Source source;
@@ -335,18 +337,21 @@ struct taped {
 
 }  // namespace detail
 
-/// A reconnector that writes down what it is fed and what it draws, so that each of its decisions can be had again on a
-/// desk (contract 13.1). Takes the place of a `reconnector`, decides the same, and is used the same way:
+/// A reconnector that writes down what it is fed and what it draws, so that each of its decisions can be replayed
+/// elsewhere (contract 13.1): see flight_replay.hpp, and `decide --recording`. It takes the place of a `reconnector`,
+/// decides the same, and is used the same way:
 ///
 ///     redial::flight_recording<1024> black_box;
 ///     redial::flight_recorder net{redial::metered, millis, esp_random, black_box};
 ///
-/// The recording must outlive the recorder. With the first event a recording of the same options, rules and version of
-/// the library is carried on, so that one in memory that outlives a reset tells of the time before it, too; else a new
-/// one is begun. A reset costs the event that is being handled, and no more; in the instant between the two stores that
-/// commit it, the page that it is on. An event about the
-/// newest connection that comes within 16 s of the one before takes 8 bytes or fewer, its draw included, unless it
-/// tells of a token's life; half of the recording or more is always full of the latest events.
+/// The recording must outlive the recorder, and belongs to it alone: a copy of the recorder may go on with it only in
+/// the place of the original. If it lies in memory that outlives a reset, the first event after the reset goes behind
+/// those from before, provided that options, rules and the library's version are the same; otherwise a new recording is
+/// begun. A reset in the middle of `handle` loses that event and no more, unless it falls between the two stores that
+/// commit the event: then it loses the page that the event is on, half of the recording.
+///
+/// An event takes 8 bytes or fewer, its draw included, if it is about the newest connection, comes within 16 s of the
+/// one before, and does not tell of a token's life. At least half of the recording always holds the latest events.
 ///
 /// A recorder that the compiler initialises is the cheapest: its check value of options and rules is then a constant.
 /// Thread rule as for reconnector.
@@ -355,14 +360,12 @@ class flight_recorder {
  public:
   /// With the profile's own options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where)
-      : flight_recorder(p, clock, random, where, p.defaults) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, p.defaults) {}
 
   /// With other options.
   constexpr flight_recorder(const redial::profile& p, Clock clock, Random random, recording_view where,
                             redial::options chosen)
-      : core_(*detail::rules_of{p}.book, chosen, detail::hand_over(random), where,
-              detail::flight_facts(*detail::rules_of{p}.book, chosen)),
-        clock_(detail::hand_over(clock)) {}
+      : flight_recorder(*detail::rules_of{p}.book, clock, random, where, chosen) {}
 
   flight_recorder(const redial::profile&&, Clock, Random, recording_view) = delete;
   flight_recorder(const redial::profile&&, Clock, Random, recording_view, redial::options) = delete;
@@ -376,7 +379,7 @@ class flight_recorder {
     return core_.decided();
   }
 
-  /// As reconnector::saw_frame. The first frame after a look at the silence takes a byte, the others none.
+  /// As reconnector::saw_frame. The first frame after each check for silence takes a byte, the others none.
   void saw_frame(uint32_t connection = current) noexcept {
     if (core_.looks_without_frame == 0 || (connection != current && connection != core_.connection)) { return; }
     tape().make_room(core_);
@@ -403,19 +406,24 @@ class flight_recorder {
   /// As reconnector::save.
   constexpr saved_state(save)() const { return (detail::save)(core_, read_clock()); }
 
-  /// Puts the machine into a state that a replay gave: see set_state in flight_replay.hpp.
+  /// For replays alone: puts the machine into a state that a recording holds (set_state in flight_replay.hpp).
   void set_state(const detail::memory& state) noexcept {
     tape().leave_page();
     static_cast<detail::memory&>(core_) = state;
   }
 
-  /// As reconnector::restore. The recording goes on with what was restored.
+  /// As reconnector::restore. The recording goes on, with the restored state.
   constexpr bool(restore)(const saved_state& saved, milliseconds away) {
     tape().leave_page();
     return (detail::restore)(core_, saved, away, detail::read_tick(clock_));
   }
 
  private:
+  constexpr flight_recorder(const detail::rulebook& book, Clock& clock, Random& random, recording_view where,
+                            const redial::options& chosen)
+      : core_(book, chosen, detail::hand_over(random), where, detail::flight_facts(book, chosen)),
+        clock_(detail::hand_over(clock)) {}
+
   constexpr detail::flight_writer& tape() noexcept { return core_.random.tape; }
   constexpr uint32_t read_clock() const { return detail::read_tick(const_cast<Clock&>(clock_)); }
 
@@ -547,9 +555,10 @@ inline bool is_sound(const memory& m) noexcept {
 inline bool take_state(flight_reader& from, memory& to) noexcept {
   memory read;
   unsigned char* const bytes = reinterpret_cast<unsigned char*>(&read);
-  for (size_t i = 0; i < sizeof(memory); i += 4) {
-    const uint32_t word = from.take_number() - 1;
-    for (size_t j = 0; j < 4; ++j) { bytes[i + j] = static_cast<unsigned char>(word >> (8 * j)); }
+  uint32_t word = 0;
+  for (size_t i = 0; i < sizeof(memory); ++i) {
+    word = i % 4 == 0 ? from.take_number() - 1 : word >> 8;
+    bytes[i] = static_cast<unsigned char>(word);
   }
   from.good = from.good && is_sound(read);
   if (from.good) { to = read; }
@@ -609,7 +618,7 @@ class flight_replay {
     fault_ = look_at(bytes, detail::flight_facts(*detail::rules_of{p}.book, chosen));
   }
 
-  /// Why it cannot be replayed, or no further; none if it can, or was.
+  /// Why it cannot be replayed, or no further; none if it can, or was. `damaged` may come after steps.
   recording_fault fault() const noexcept { return fault_; }
 
   /// Plays the next step. False at the end, and where the recording contradicts itself.
@@ -639,9 +648,8 @@ class flight_replay {
     }
     if ((bytes - detail::pages_at * 4) / 2 < page_bytes) { return recording_fault::truncated; }
     const uint32_t newest = words_[detail::newest_at];
-    newer_ = page_is_whole(newest);
     older_ = page_is_whole(newest + 1);
-    if (!newer_) { return recording_fault::damaged; }
+    if (!older_ && !page_is_whole(newest)) { return recording_fault::damaged; }
     return words_[detail::facts_at] == facts ? recording_fault::none : recording_fault::device;
   }
   const uint32_t* page(uint32_t number) const noexcept {
@@ -657,10 +665,16 @@ class flight_replay {
     }
     return end > detail::bytes_at * 4 && sum == at[detail::check_at];
   }
-  /// The older page, then the newer one. Each begins with a state.
+  /// The older page, then the newer one, which a reset may have torn: what the older one holds is played nevertheless.
+  /// Each begins with a state.
   void next_page() noexcept {
-    const uint32_t* const at = page(words_[detail::newest_at] + (older_ ? 1 : 0));
+    const uint32_t number = words_[detail::newest_at] + (older_ ? 1 : 0);
+    const uint32_t* const at = page(number);
     (older_ ? older_ : newer_) = false;
+    if (!page_is_whole(number)) {
+      core_.random.good = false;
+      return;
+    }
     core_.random.at = reinterpret_cast<const uint8_t*>(at) + detail::bytes_at * 4;
     core_.random.end = reinterpret_cast<const uint8_t*>(at) + at[detail::end_at];
     if (*core_.random.at != detail::flight_state) { core_.random.good = false; }
@@ -694,7 +708,7 @@ class flight_replay {
   const uint32_t* words_;
   recording_fault fault_ = recording_fault::none;
   bool older_ = false;  ///< the older page is to be played
-  bool newer_ = false;
+  bool newer_ = true;
   bool begun_ = false;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Contract 14.3: what a server tells its clients, and that no two are told the same instant.
-#include <redial/edge/appointments.hpp>
+#include <redial/redial.hpp>
 
 #include <chrono>
 #include <cstdint>

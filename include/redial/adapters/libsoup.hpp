@@ -57,7 +57,7 @@ inline event on_handshake(const GError* error, SoupMessage* message, uint32_t id
 }
 
 /// The signals `message` and `pong`. A server's pings are answered inside and not reported, nor are the fragments of a
-/// message before its last.
+/// message before its last. `max-incoming-payload-size` bounds a frame; 3.2 has no bound for all frames of a message.
 ///
 /// The machine's own ping: libsoup has no call that sends one, but pings once in each `keepalive-interval`, whole
 /// seconds. Set it to 1 for a ping within two seconds, and back to 0 when a frame comes. A machine drops a peer half a

@@ -87,7 +87,8 @@ inline event on_close(const void* in, size_t size, uint32_t id) {
 }
 
 /// Any callback of the connection's protocol. A close frame is reported when it comes; LWS_CALLBACK_CLIENT_CLOSED,
-/// which follows it, says failed, and is inert because it comes second.
+/// which follows it, says failed, and is inert because it comes second. So does LWS_CALLBACK_WSI_DESTROY: a connection
+/// that is reset in the instant in which it is made has no other callback. The wsi is gone after it.
 inline event on_event(lws* wsi, lws_callback_reasons reason, const void* in, size_t size, uint32_t id,
                       int64_t unix_now = 0) {
   const int what = reason;  // an open enumeration: newer versions have more
@@ -97,7 +98,8 @@ inline event on_event(lws* wsi, lws_callback_reasons reason, const void* in, siz
     case LWS_CALLBACK_CLIENT_RECEIVE:
     case LWS_CALLBACK_CLIENT_RECEIVE_PONG: return received{id};
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return on_close(in, size, id);
-    case LWS_CALLBACK_CLIENT_CLOSED: return failed{id};
+    case LWS_CALLBACK_CLIENT_CLOSED:
+    case LWS_CALLBACK_WSI_DESTROY: return failed{id};
     default: return event{};
   }
 }

@@ -22,8 +22,8 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-inline constexpr uint32_t shortest_stable = 10000;     // contract 5.4
-inline constexpr uint32_t one_minute = 60000;          // contract 5.3
+inline constexpr uint32_t shortest_stable = 10000;  // contract 5.4
+inline constexpr uint32_t one_minute = 60000;       // contract 5.3
 // Silence is judged at quarters of liveness_timeout (contract 6.2). Between the last frame and the first look after it
 // lies less than a quarter, so at the third look it lasts two to three quarters, at the fifth four to five.
 inline constexpr uint8_t looks_to_ping = 3;
@@ -433,7 +433,6 @@ struct machine : endings {
   [[gnu::noinline]] constexpr void connect_now() noexcept {
     phase = phase::connecting;
     action = action::connect;
-    wait_is = wait_kind::backoff;
     upgraded = ready_time_renewed = false;
     refresh_backoff = 0;
     left[deadline] = connect_timeout;

@@ -2,8 +2,8 @@
 #ifndef REDIAL_EDGE_DRIVER_HPP_INCLUDED
 #define REDIAL_EDGE_DRIVER_HPP_INCLUDED
 
-// What every client has between its stack and the machine: where each event goes in, what is sent and when, and which
-// callbacks are too late. It owns no socket and no timer; those are the host's. With Boost.Beast:
+// What every client has between its WebSocket stack and the machine: where each event goes in, what may be sent and
+// when, and which callbacks are too late. It owns no socket and no timer; those belong to the host, a class of yours:
 //
 //     class client {
 //      public:
@@ -11,19 +11,20 @@
 //
 //       void arm(redial::milliseconds wait);         // feed elapsed{} after so long; redial::never: stop the timer
 //       void connect(const redial::decision& d);     // open a transport, whose events carry d.connection
-//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{for_good, d.mint}
+//       void mint_token(const redial::decision& d);  // answer minted{life, d.mint} or mint_failed{permanent, d.mint}
 //       void disconnect(const redial::decision& d);  // drop the transport at once
 //       void stop(const redial::decision& d);        // close it with 1000, if it is up
 //       void ping(const redial::decision& d);        // send a WebSocket ping
 //       void online(const redial::decision& d);      // the session is up: subscribe, send what waits
-//       void decided(const redial::event& e, const redial::decision& d);  // for the log, and for d.tell_user
+//       void decided(const redial::event& e, const redial::decision& d);  // to log, and to look at d.tell_user
 //
 //      private:
 //       redial::driver<client, std::chrono::steady_clock, std::mt19937> net_{
 //           *this, redial::metered, std::chrono::steady_clock{}, std::mt19937{std::random_device{}()}};
 //     };
 //
-// A whole program: tests/fit/examples/beast_small.cpp.
+// The stack's callbacks call `feed`, and `take_text` with each text message. A whole program, on Boost.Beast:
+// tests/fit/examples/beast_small.cpp.
 
 #include <redial/decision/decision.hpp>
 #include <redial/decision/event.hpp>
@@ -51,16 +52,18 @@ inline constexpr bool
 
 }  // namespace detail
 
-/// A machine, the gate for what is sent, and the reader of the service's own messages, joined to a host that has the
-/// socket and the timer. Host: what `drive` asks for (arm, connect, mint_token, disconnect, stop, ping) and
+/// A machine (reconnector), the gate for what is sent (send_gate) and the reader of Metered's messages (metered_wire),
+/// joined to a host that has the socket and the timer. Host: what `drive` asks for (arm, connect, mint_token,
+/// disconnect, stop, ping) and
 ///
-/// * `decided(const event&, const decision&)`: what was decided about an event that is not the inert one, before it is
-///   done: for a log, and for `decision::tell_user`. It must feed nothing.
-/// * `online(const decision&)`: a session became ready, and the gate is as it has to be for it. Once for each session.
+/// * `decided(const event&, const decision&)`: called for each event but the inert one and `received`, before the
+///   decision is carried out: for a log, and for `decision::tell_user`.
+/// * `online(const decision&)`: a session is ready, and the gate is set for it: full, or empty while publishing is
+///   to be held. Called once for each session.
 ///
 /// The host must outlive the driver, which allocates nothing and throws nothing by itself. Thread rule as for
-/// reconnector; `feed` may be called from within the host's functions, `decided` and `arm` excepted: a `connect` that
-/// blocks feeds what became of it.
+/// reconnector. The host's functions may call `feed`, as a `connect` that blocks does with what became of it; only
+/// `decided` and `arm` must not.
 template <class Host, class Clock, class Random>
 class driver {
  public:
@@ -76,11 +79,11 @@ class driver {
 
   driver(Host&, const profile&&, Clock, Random) = delete;
   driver(Host&, const profile&&, Clock, Random, const options&) = delete;
-  driver(const driver&) = delete;  // the host has the one that it knows
+  driver(const driver&) = delete;  // a copy would drive the same host
   driver& operator=(const driver&) = delete;
 
-  /// Takes any event, and has the host do what it leads to. That a frame came (`received`) leads to nothing and is
-  /// only counted.
+  /// Takes any event, and has the host do what it leads to. `received` leads to nothing: it goes to
+  /// reconnector::saw_frame, and the host is not called.
   constexpr void feed(const event& e) {
     static_assert(detail::can_be_told<Host>,
                   "redial: the host of a driver needs decided(const redial::event&, const redial::decision&) and "
@@ -91,9 +94,10 @@ class driver {
     if (machine.came_up && net_.connected()) { host_.online(d); }
   }
 
-  /// Takes a text message of `size` bytes that came on `connection`; unix_now as for metered_wire::to_event. True if it
-  /// is the application's: not one of the service's own, which are events (contract 9), nor one of an old connection.
-  /// connection: `current` for the running one, where a stack cannot tell them apart.
+  /// Takes a text message of `size` bytes that came on `connection`; unix_now as for metered_wire::to_event. True if
+  /// the message is for the application. False if it was a welcome or a going_away of the service's, which is then fed
+  /// as an event (contract 9), or came on an old connection. connection: `current` for the running one, where a stack
+  /// cannot tell them apart.
   constexpr bool take_text(const char* text, size_t size, uint32_t connection, int64_t unix_now = 0) {
     if (!runs(connection)) { return false; }
     net_.saw_frame(connection);
@@ -105,14 +109,14 @@ class driver {
     return false;
   }
 
-  /// May a frame of so many bytes go out now? As send_gate::try_send, and `wait` for `never` while there is no session:
-  /// until `online` is called.
+  /// May a frame of so many bytes go out now? As send_gate::try_send. While there is no session the answer is `wait`
+  /// with the span `never`: ask again when `online` is called.
   constexpr send_verdict try_send(size_t bytes) {
     return net_.connected() ? gate_.try_send(bytes) : send_verdict{send_verdict::kind::wait, never};
   }
 
-  /// True while the connection with this id comes up or is up. A callback that finds false is too late: what it would
-  /// report is inert, and what it would do is for nobody. `current`: true while there is one.
+  /// True while the connection with this id comes up or is up; of `current`, while there is one. A callback that finds
+  /// false is too late and should return: the machine would ignore what it reports.
   constexpr bool runs(uint32_t connection) const noexcept {
     const bool has_transport = net_.phase() == phase::connecting || net_.phase() == phase::online;
     return has_transport && (connection == current || connection == net_.connection());
@@ -126,7 +130,7 @@ class driver {
   constexpr bool(restore)(const saved_state& saved, milliseconds away) { return (net_.restore)(saved, away); }
 
  private:
-  /// The machine as `drive` sees it: it sets the gate and tells the host before anything is done.
+  /// The machine as `drive` sees it: it sets the gate and tells the host before the decision is carried out.
   struct teller {
     driver& self;
     bool came_up = false;  ///< by this event, and not by one that was fed while it was carried out

@@ -10,7 +10,7 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// Appends to a recording. What was put since the last `commit` does not count yet: a reset costs that alone.
+/// Appends to a recording. What was put since the last `commit` is not part of it yet; a reset loses no more than that.
 class flight_writer {
  public:
   constexpr flight_writer(recording_view where, uint32_t facts) noexcept
@@ -19,8 +19,9 @@ class flight_writer {
   constexpr bool has_page() const noexcept { return page_ != nullptr; }
   constexpr void leave_page() noexcept { page_ = nullptr; }
 
-  /// Makes room for an event. Goes on with what was recorded before this boot if it is whole and of these facts. A
-  /// recording of other facts loses its older page: one of these facts, from before it, is not to come back behind it.
+  /// Makes room for an event. The first time after a boot it goes on behind what was recorded before, if that is whole
+  /// and has the same check value of options, rules and version (`facts`). A recording with another one loses its older
+  /// page, which may come from before it and have this one: it would be taken for what came just before.
   [[gnu::noinline]] void make_room(const memory& now) noexcept {
     uint32_t* const words = words_;
     uint32_t pages_on = 1;
@@ -67,8 +68,8 @@ class flight_writer {
     end_ = bytes_at * 4;
     sum_ = facts_;
   }
-  /// Reads the page from its beginning. 0 if it can be gone on with; 1 if it has no room for a state; 2, which leads to
-  /// the same page again, if it is not as it was committed: what the other one holds may be of use.
+  /// Reads the page from its beginning. 0: it is whole, and has room; 1: it has no room for a state, so the other page
+  /// is next; 2, which leads to the same page again: it is damaged, so it is written anew, and the other one is kept.
   uint32_t pages_to_skip() noexcept {
     const uint32_t end = page_[end_at];
     if (end > page_bytes_) { return 2; }
@@ -76,7 +77,8 @@ class flight_writer {
     if (sum_ != page_[check_at]) { return 2; }
     return end_ > page_bytes_ - longest_event - longest_state ? 1 : 0;
   }
-  /// Numbers one larger than the words: most are 0, or those of a countdown that does not run.
+  /// Writes each word of the state plus one: most words are 0, or 2^32 - 1 (a countdown that does not run), and both
+  /// then take one byte.
   [[gnu::noinline]] void put_state(const memory& now) noexcept {
     put(flight_state);
     const unsigned char* const from = reinterpret_cast<const unsigned char*>(&now);
@@ -94,7 +96,7 @@ class flight_writer {
   uint32_t sum_ = 0;
 };
 
-/// A random source that writes down what it gives.
+/// A random source that writes down the words that it gives.
 template <class Source>
 struct taped {
   Source source;
@@ -111,18 +113,21 @@ struct taped {
 
 }  // namespace detail
 
-/// A reconnector that writes down what it is fed and what it draws, so that each of its decisions can be had again on a
-/// desk (contract 13.1). Takes the place of a `reconnector`, decides the same, and is used the same way:
+/// A reconnector that writes down what it is fed and what it draws, so that each of its decisions can be replayed
+/// elsewhere (contract 13.1): see flight_replay.hpp, and `decide --recording`. It takes the place of a `reconnector`,
+/// decides the same, and is used the same way:
 ///
 ///     redial::flight_recording<1024> black_box;
 ///     redial::flight_recorder net{redial::metered, millis, esp_random, black_box};
 ///
-/// The recording must outlive the recorder, and belongs to it alone: a copy may go on with it only in the place of the
-/// original. With the first event a recording of the same options, rules and version of the library is carried on, so
-/// that one in memory that outlives a reset tells of the time before it, too; else a new one is begun. A reset costs
-/// the event that is being handled, and no more; in the instant between the two stores that commit it, the page that it
-/// is on. An event about the newest connection that comes within 16 s of the one before takes 8 bytes or fewer, its
-/// draw included, unless it tells of a token's life; half of the recording or more is always full of the latest events.
+/// The recording must outlive the recorder, and belongs to it alone: a copy of the recorder may go on with it only in
+/// the place of the original. If it lies in memory that outlives a reset, the first event after the reset goes behind
+/// those from before, provided that options, rules and the library's version are the same; otherwise a new recording is
+/// begun. A reset in the middle of `handle` loses that event and no more, unless it falls between the two stores that
+/// commit the event: then it loses the page that the event is on, half of the recording.
+///
+/// An event takes 8 bytes or fewer, its draw included, if it is about the newest connection, comes within 16 s of the
+/// one before, and does not tell of a token's life. At least half of the recording always holds the latest events.
 ///
 /// A recorder that the compiler initialises is the cheapest: its check value of options and rules is then a constant.
 /// Thread rule as for reconnector.
@@ -150,7 +155,7 @@ class flight_recorder {
     return core_.decided();
   }
 
-  /// As reconnector::saw_frame. The first frame after a look at the silence takes a byte, the others none.
+  /// As reconnector::saw_frame. The first frame after each check for silence takes a byte, the others none.
   void saw_frame(uint32_t connection = current) noexcept {
     if (core_.looks_without_frame == 0 || (connection != current && connection != core_.connection)) { return; }
     tape().make_room(core_);
@@ -177,13 +182,13 @@ class flight_recorder {
   /// As reconnector::save.
   constexpr saved_state(save)() const { return (detail::save)(core_, read_clock()); }
 
-  /// Puts the machine into a state that a replay gave: see set_state in flight_replay.hpp.
+  /// For replays alone: puts the machine into a state that a recording holds (set_state in flight_replay.hpp).
   void set_state(const detail::memory& state) noexcept {
     tape().leave_page();
     static_cast<detail::memory&>(core_) = state;
   }
 
-  /// As reconnector::restore. The recording goes on with what was restored.
+  /// As reconnector::restore. The recording goes on, with the restored state.
   constexpr bool(restore)(const saved_state& saved, milliseconds away) {
     tape().leave_page();
     return (detail::restore)(core_, saved, away, detail::read_tick(clock_));

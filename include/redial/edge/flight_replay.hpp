@@ -97,9 +97,10 @@ inline bool is_sound(const memory& m) noexcept {
 inline bool take_state(flight_reader& from, memory& to) noexcept {
   memory read;
   unsigned char* const bytes = reinterpret_cast<unsigned char*>(&read);
-  for (size_t i = 0; i < sizeof(memory); i += 4) {
-    const uint32_t word = from.take_number() - 1;
-    for (size_t j = 0; j < 4; ++j) { bytes[i + j] = static_cast<unsigned char>(word >> (8 * j)); }
+  uint32_t word = 0;
+  for (size_t i = 0; i < sizeof(memory); ++i) {
+    word = i % 4 == 0 ? from.take_number() - 1 : word >> 8;
+    bytes[i] = static_cast<unsigned char>(word);
   }
   from.good = from.good && is_sound(read);
   if (from.good) { to = read; }

@@ -5,18 +5,21 @@
 #include <redial/reconnector.hpp>
 #include <stdint.h>
 
-// For programs with very many machines that have the same options: gateways, load generators. What was made of the
-// options is kept once, and each machine is its memory, its clock and its random source (contract 14.2).
+// For programs with very many machines that have the same options: gateways, load generators. The options, and what is
+// computed from them, are kept once; each machine is only its state, its clock and its random source (contract 14.2).
 //
 //     static constexpr redial::shared_options options{redial::metered};
-//     std::vector<redial::shared_reconnector<my_clock, my_random>> machines(1000000, {options, my_clock{},
-//     my_random{}});
+//     using machine = redial::shared_reconnector<my_clock, my_random>;
+//     std::vector<machine> machines(1000000, machine{options, my_clock{}, my_random{}});
+//
+// These are a million copies: my_random must refer to one source, not hold one, or all would draw the same numbers. A
+// whole program: tests/fit/examples/gateway.cpp.
 
 namespace redial {
 inline namespace v0 {
 
-/// A profile and options, made ready for machines that share them. Must outlive these machines, and the profile must
-/// outlive it; a temporary one of either is refused. Nothing in it changes, so that threads may share it.
+/// A profile and options, made ready for machines that share them. It must outlive these machines, and the profile must
+/// outlive it; temporary ones are refused. Nothing in it changes, so machines on different threads may share it.
 class shared_options {
  public:
   /// The profile's own options.
@@ -37,7 +40,8 @@ class shared_options {
 
 namespace detail {
 
-/// A clock or a random source; takes no room if it has no state. Kind tells one base from the other.
+/// A clock or a random source as a base class, so that it takes no room if it has no state. Kind (0: clock, 1: random)
+/// tells the two bases apart where both are of one type.
 template <class T, int Kind, bool Empty = __is_empty(T) && !__is_final(T)>
 struct kept {
   T value;
@@ -50,7 +54,7 @@ struct kept<T, Kind, true> : T {
   constexpr T& get() noexcept { return *this; }
 };
 
-/// A random source that somebody else keeps; it is seen through, as std::ref is.
+/// A reference to a random source that somebody else keeps, as std::ref makes one.
 template <class Random>
 struct borrowed {
   Random& source;
@@ -59,8 +63,9 @@ struct borrowed {
 
 }  // namespace detail
 
-/// A reconnector that shares its options with others: the same decisions from the same events, a third to two fifths
-/// less memory, and somewhat more time for each event but frames, because the machine is put together for it.
+/// A reconnector that shares its options with others. The same events lead to the same decisions. It takes a third to
+/// two fifths less memory, and somewhat more time for each event, because options and state are put together for it;
+/// frames that `saw_frame` reports take no more.
 template <class Clock, class Random>
 class shared_reconnector : detail::kept<Clock, 0>, detail::kept<Random, 1> {
   using clock_base = detail::kept<Clock, 0>;

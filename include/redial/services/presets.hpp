@@ -56,10 +56,10 @@ constexpr options full_jitter(milliseconds base, milliseconds cap) noexcept {
   return growing(base.count / 2, cap.count / 2, 200, 100);
 }
 
-/// For large fleets (contract 14.1), once the server needs more than 15 s to take everybody back: full jitter, up to 2 s,
-/// 8 s, then 30 s. Chosen by the sweep in tests/cost/benchmark/figures/results.md, over outages of 3 to 90 s: it grows so
-/// steeply that hardly anybody is still at its first waits when the server comes back, and its cap is as long as a server
-/// with 50 s of work needs, no longer. `herd().backoff` is what to put into a profile's options.
+/// For large fleets (contract 14.1), once the server needs more than 15 s to take everybody back: full jitter, up to 2
+/// s, 8 s, then 30 s. Chosen by the sweep in tests/cost/benchmark/figures/results.md, over outages of 3 to 90 s: it
+/// grows so steeply that hardly anybody is still at its first waits when the server comes back, and its cap is as long
+/// as a server with 50 s of work needs, no longer. `herd().backoff` is what to put into a profile's options.
 constexpr options herd() noexcept { return growing(1000, 15000, 400, 100); }
 
 // --- ladders -----------------------------------------------------------------------------------------------------

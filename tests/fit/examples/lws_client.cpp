@@ -56,8 +56,9 @@ class client final : public example::session {
     if (reason == LWS_CALLBACK_CLIENT_WRITEABLE && wsi == wsi_) { return on_writeable(); }
     const auto id = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(lws_get_opaque_user_data(wsi)));
     if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR && in != nullptr) { note({static_cast<char*>(in), size}, id); }
-    const bool over = reason == LWS_CALLBACK_CLIENT_CLOSED || reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR;
-    if (over && wsi == wsi_) { wsi_ = nullptr; }  // gone after this call
+    const bool over = reason == LWS_CALLBACK_CLIENT_CLOSED || reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR ||
+                      reason == LWS_CALLBACK_WSI_DESTROY;  // which may be the only one
+    if (over && wsi == wsi_) { wsi_ = nullptr; }           // gone after this call
     if (reason == LWS_CALLBACK_CLIENT_ESTABLISHED && wsi == wsi_) { up_ = true; }
     feed(adapter::on_event(wsi, reason, in, size, id, std::time(nullptr)));
     if (reason == LWS_CALLBACK_CLIENT_RECEIVE && wsi == wsi_) {
@@ -113,8 +114,7 @@ class client final : public example::session {
   example::inbox inbox_;
   example::pieces text_;
   bool up_ = false, closing_ = false, ping_ = false;
-  static constexpr lws_protocols protocols[] = {{"redial", callback, 0, 65536, 0, nullptr, 0},
-                                                {nullptr, nullptr, 0, 0, 0, nullptr, 0}};
+  static constexpr lws_protocols protocols[] = {{"redial", callback, 0, 65536, 0, nullptr, 0}, {}};
 };
 
 int main(int count, char** words) { return example::run<client>(count, words); }

@@ -12,6 +12,9 @@ import threading
 import time
 
 
+SETTLE = 0.02  # s until a client has seen that it is connected
+
+
 class Connect:
     """One connect of a client, and what came back. Times are those of time.monotonic()."""
 
@@ -138,6 +141,8 @@ class Tap:
         try:
             there, up = await asyncio.open_connection("127.0.0.1", self.upstream, local_addr=(self.source, 0))
         except OSError:
+            # The tap has accepted what nobody would have. A stack that has not seen that yet, as Qt, would try once more.
+            await asyncio.sleep(SETTLE)
             self.note(connect, "refused")
             reset(writer)
             return

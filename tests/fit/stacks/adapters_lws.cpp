@@ -23,6 +23,7 @@ struct client {
   std::vector<redial::event> got;
   std::vector<int> raw_codes;  ///< of close frames, as libwebsockets hands them over
   bool over = false;
+  std::vector<redial::event> destroyed;  ///< what its very last callback says
 };
 
 int on_callback(lws* wsi, lws_callback_reasons reason, void* user, void* in, std::size_t size) {
@@ -34,6 +35,7 @@ int on_callback(lws* wsi, lws_callback_reasons reason, void* user, void* in, std
     c->raw_codes.push_back(size < 2 ? 0 : bytes[0] * 256 + bytes[1]);
   }
   const redial::event e = adapter::on_event(wsi, reason, in, size, id, device_clock);
+  if (what == LWS_CALLBACK_WSI_DESTROY) { return c->destroyed.push_back(e), 0; }
   if (e.what() != redial::event::kind::inert) { c->got.push_back(e); }
   if (what == LWS_CALLBACK_CLIENT_CLOSED || what == LWS_CALLBACK_CLIENT_CONNECTION_ERROR) { c->over = true; }
   return 0;
@@ -75,6 +77,8 @@ seen run(peer::server::script script, bool configured = true, int port = 0) {
   while (!c.over && std::chrono::steady_clock::now() < limit) { (void)lws_service(context, 0); }
   REQUIRE(c.over);
   lws_context_destroy(context);
+  REQUIRE(c.destroyed.size() == 1);  // a connection that broke in the instant in which it was made has nothing else
+  CHECK(peer::describe(c.destroyed[0], id) == "failed");
 
   seen s{{}, c.got, c.raw_codes, server.connections()};
   for (const redial::event& e : c.got) { s.names.push_back(peer::describe(e, id)); }

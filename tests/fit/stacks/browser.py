@@ -50,17 +50,20 @@ SITUATIONS = [
     Situation("suspended", "connect * welcome close 4012\n", "closed 4012", "stopped", 1, tell=True),
     Situation("full plan", "connect 3 close 4010\n" + GOOD, "closed 4010, closed 4010, closed 4010", "online", 4),
     Situation("restart", "connect 1 welcome close 1012\n" + GOOD, "closed 1012", None, None),  # waits 5 to 30 s
-    Situation("other codes", "".join("connect 1 welcome close %d\n" % code for code in (1000, 1001, 1011, 1013, 1014, 4999)) + GOOD,
+    Situation("other codes",
+              "".join("connect 1 welcome close %d\n" % code for code in (1000, 1001, 1011, 1013, 1014, 4999)) + GOOD,
               "closed 1000, closed 1001, closed 1011, closed 1013, closed 1014, closed 4999", "online", 7),
     Situation("bad token", "connect 1 close 4001\n" + GOOD, "closed 4001", "online", 2, mints=2),
     Situation("kicked twice", "connect * welcome close 4020\n", "closed 4020, closed 4020", "stopped", 2, mints=2),
     Situation("no code", "connect 1 welcome close empty\n" + GOOD, "closed 1005", "online", 2),
     # What no frame may carry, and half a code.
-    Situation("bad codes", "connect 1 welcome raw 880203e7\nconnect 1 welcome raw 880203ee\nconnect 1 welcome raw 880101\n" + GOOD,
+    Situation("bad codes", "".join("connect 1 welcome raw %s\n" % frame for frame in ("880203e7", "880203ee", "880101")) + GOOD,
               "failed 0, failed 0, failed 0", "online", 4),
-    Situation("broken", "connect 1 welcome wait 50 reset\nconnect 1 welcome wait 50 eof\n" + GOOD, "failed 0, failed 0", "online", 3),
+    Situation("broken", "connect 1 welcome wait 50 reset\nconnect 1 welcome wait 50 eof\n" + GOOD,
+              "failed 0, failed 0", "online", 3),
     # A close frame, and TCP ends right behind it: not clean, by the browser's own word.
-    Situation("close and eof", "connect * welcome wait 200 raw 88020fac deaf eof\n", "closed 4012", "stopped", 1, tell=True),
+    Situation("close and eof", "connect * welcome wait 200 raw 88020fac deaf eof\n",
+              "closed 4012", "stopped", 1, tell=True),
     Situation("half closed", "connect 1 welcome raw 88020faa deaf\n" + GOOD, "closed 4010", "online", 2),
     # Three connects that never opened: the token is given up, though it may be the server.
     Situation("401", "mint 1 bogus\n", "failed 0, failed 0, failed 0", "online", 4, mints=2),
@@ -103,8 +106,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def frames_for(ports):
     """A page with a frame for each situation, which sends in their logs over and over."""
-    frames = "".join('<iframe src="browser_client.html?fast=1&url=ws://127.0.0.1:%d/v1&mint=/mint/%d"></iframe>' % (port, port)
-                     for port in ports)
+    frame = '<iframe src="browser_client.html?fast=1&url=ws://127.0.0.1:%d/v1&mint=/mint/%d"></iframe>'
+    frames = "".join(frame % (port, port) for port in ports)
     return """<!DOCTYPE html><meta charset="utf-8"><body>%s<script>
       const log_of = frame => frame.contentDocument?.getElementById("log")?.textContent ?? "";
       setInterval(() => {
@@ -128,7 +131,8 @@ def phase(log):
 
 
 def arrived(situation):
-    return len(ends(situation.log)) >= len(situation.ends) and phase(situation.log) == (situation.phase or phase(situation.log))
+    there = situation.phase is None or phase(situation.log) == situation.phase
+    return there and len(ends(situation.log)) >= len(situation.ends)
 
 
 def judge(situation, server_log):
@@ -164,15 +168,17 @@ def main():
         situation.base = os.path.join(options.out, "browser.%d" % number)
         with open(situation.base + ".script", "w") as file:
             file.write(situation.script)
-        server = subprocess.Popen([options.server, "--script", situation.base + ".script", "--log", situation.base + ".server",
-                                   "--seconds", "300"], stdout=subprocess.PIPE, text=True)
+        server = subprocess.Popen(
+            [options.server, "--script", situation.base + ".script", "--log", situation.base + ".server", "--seconds", "300"],
+            stdout=subprocess.PIPE, text=True)
         servers.append(server)
         ports.append(int(server.stdout.readline().split()[1]))
     web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=options.out))
     web.frames, web.logs = frames_for(ports), [""] * len(ports)
     threading.Thread(target=web.serve_forever, daemon=True).start()
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, open(os.path.join(options.out, "browser.log"), "w") as log:
+    errors = os.path.join(options.out, "browser.log")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, open(errors, "w") as log:
         # Root may have no sandbox; the only page is the test's own.
         browser = subprocess.Popen(
             [options.browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
@@ -201,7 +207,8 @@ def main():
             file.write(situation.log)
         faults = list(judge(situation, situation.base + ".server"))
         wrong += bool(faults)
-        print("%-14s %-60s %s" % (situation.name, ", ".join(ends(situation.log)), "WRONG: " + "; ".join(faults) if faults else "ok"))
+        print("%-14s %-60s %s" % (situation.name, ", ".join(ends(situation.log)),
+                                  "WRONG: " + "; ".join(faults) if faults else "ok"))
     print("%d situations, %d wrong, %.0f s" % (len(SITUATIONS), wrong, took))
     return 1 if wrong else 0
 

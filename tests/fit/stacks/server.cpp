@@ -306,7 +306,6 @@ class session : public std::enable_shared_from_this<session> {
   ~session() { service_.sessions.erase(this); }
 
   void start() {
-    tcp_stream().expires_after(std::chrono::seconds{30});
     ws_.next_layer().async_begin([self = shared_from_this()](const error_code& ec) {
       if (!ec) { return self->read_request(); }
       self->service_.write("tls", field("error", ec.message()));
@@ -373,7 +372,6 @@ class session : public std::enable_shared_from_this<session> {
     std::function<void()> then;  // once it is out
   };
 
-  beast::tcp_stream& tcp_stream() { return ws_.next_layer().next_layer(); }
   tcp::socket& tcp_socket() { return ws_.next_layer().socket(); }
 
   void turn_deaf() {
@@ -493,7 +491,6 @@ class session : public std::enable_shared_from_this<session> {
     if (service_.plan.slots >= 0 && up >= service_.plan.slots) { verbs.assign(1, {"close", {"4010"}}); }
     verbs_.assign(verbs.begin(), verbs.end());
     token_end_ = token_end;
-    tcp_stream().expires_never();
     ws_.set_option(websocket::stream_base::timeout{std::chrono::seconds{3}, websocket::stream_base::none(), false});
     ws_.read_message_max(0);
     ws_.async_accept(request_, [self = shared_from_this()](const error_code& ec) {
@@ -688,7 +685,6 @@ class session : public std::enable_shared_from_this<session> {
 
   /// Never answers; lets go when the client does.
   void hang() {
-    tcp_stream().expires_never();
     ws_.next_layer().async_read_some(asio::buffer(sink_), [self = shared_from_this()](const error_code&, std::size_t) {
       if (self->id_ != 0) { self->service_.write("end", field("id", self->id_) + field("messages", 0)); }
     });

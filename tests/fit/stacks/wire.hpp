@@ -47,12 +47,12 @@ class wire {
   template <class Buffers, class Handler>
   auto async_read_some(const Buffers& buffers, Handler&& handler) {
     return tls_ ? tls_->async_read_some(buffers, std::forward<Handler>(handler))
-                : tcp_.async_read_some(buffers, std::forward<Handler>(handler));
+                : socket().async_read_some(buffers, std::forward<Handler>(handler));
   }
   template <class Buffers, class Handler>
   auto async_write_some(const Buffers& buffers, Handler&& handler) {
     return tls_ ? tls_->async_write_some(buffers, std::forward<Handler>(handler))
-                : tcp_.async_write_some(buffers, std::forward<Handler>(handler));
+                : socket().async_write_some(buffers, std::forward<Handler>(handler));
   }
 
   /// Ends TLS (close_notify) and then TCP, in order: the end that Beast makes after the closing handshake.
@@ -84,7 +84,7 @@ class wire {
 
  private:
   next_layer_type tcp_;
-  // Over the bare socket: a tcp_stream takes one read at a time, and `leave` comes into the middle of one.
+  // All goes by the bare socket: a tcp_stream takes one read and one write at a time, and the script comes in between.
   std::optional<boost::asio::ssl::stream<tcp::socket&>> tls_;
 };
 

@@ -460,6 +460,13 @@ TEST_CASE("[C-5.8] two ends after opened and without ready make it stale, one do
   REQUIRE(still_good(s.feed(redial::failed{})));  // counted anew
 }
 
+TEST_CASE("[C-5.8] the first connect of all is no different: opened, ended, and its advice is good") {
+  scenario s = resumable();
+  (void)s.to_connecting();
+  (void)s.feed(redial::opened{});
+  REQUIRE(still_good(s.feed(redial::closed{1006})));
+}
+
 TEST_CASE("[C-5.8] link losses don't count") {
   scenario s = resumable();
   (void)s.to_online();
