@@ -251,22 +251,28 @@ class flight_writer {
   constexpr void leave_page() noexcept { page_ = nullptr; }
 
   /// Makes room for an event. The first time after a boot it goes on behind what was recorded before, if that is whole
-  /// and has the same check value of options, rules and version (`facts`).
+  /// and has the same check value of options, rules and version (`facts`). A recording with another one loses its older
+  /// page, which may come from before it and have this one: it would be taken for what came just before.
   [[gnu::noinline]] void make_room(const memory& now) noexcept {
+    uint32_t* const words = words_;
     uint32_t pages_on = 1;
     if (!has_page()) {
-      words_[mark_at] = flight_mark;
-      words_[facts_at] = facts_;
-      words_[page_bytes_at] = page_bytes_;
-      go_to_page(words_[newest_at]);
-      pages_on = pages_to_skip();
+      words[mark_at] = flight_mark;
+      words[page_bytes_at] = page_bytes_;
+      if (words[facts_at] != facts_) {
+        words[facts_at] = facts_;
+      } else {
+        go_to_page(words[newest_at]);
+        pages_on = pages_to_skip();
+      }
     } else if (end_ <= page_bytes_ - longest_event) {
       return;
     }
-    if (pages_on != 0) { go_to_page(words_[newest_at] + pages_on); }
+    const uint32_t newest = words[newest_at] + pages_on;
+    if (pages_on != 0) { go_to_page(newest); }
     put_state(now);
     commit();
-    words_[newest_at] += pages_on;
+    words[newest_at] = newest;
   }
 
   /// byte: 0 to 255.
@@ -296,7 +302,8 @@ class flight_writer {
   /// Reads the page from its beginning. 0: it is whole, and has room; 1: it has no room for a state, so the other page
   /// is next; 2, which leads to the same page again: it is damaged, so it is written anew, and the other one is kept.
   uint32_t pages_to_skip() noexcept {
-    const uint32_t end = smaller(page_[end_at], page_bytes_);
+    const uint32_t end = page_[end_at];
+    if (end > page_bytes_) { return 2; }
     while (end_ < end) { put(reinterpret_cast<uint8_t*>(page_)[end_]); }
     if (sum_ != page_[check_at]) { return 2; }
     return end_ > page_bytes_ - longest_event - longest_state ? 1 : 0;
