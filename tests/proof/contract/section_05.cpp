@@ -462,6 +462,7 @@ TEST_CASE("[C-5.8] two ends after opened and without ready make it stale, one do
 
 TEST_CASE("[C-5.8] the first connect of all is no different: opened, ended, and its advice is good") {
   scenario s = resumable();
+  (void)s.feed(redial::start{});
   (void)s.to_connecting();
   (void)s.feed(redial::opened{});
   REQUIRE(still_good(s.feed(redial::closed{1006})));
