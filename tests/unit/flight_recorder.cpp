@@ -3,6 +3,7 @@
 #include <redial/recorder.hpp>
 #include <redial/services.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -474,7 +475,7 @@ struct forged {
     box.words[facts_at] = redial::recording_facts(redial::metered, redial::metered.defaults);
     box.words[page_bytes_at] = flight_page_bytes(1024);
     std::uint32_t* const page = box.words + pages_at;
-    std::memcpy(page + bytes_at, bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<unsigned char*>(page + bytes_at));
     page[end_at] = static_cast<std::uint32_t>(bytes_at * 4 + bytes.size());
     page[check_at] = box.words[facts_at];
     for (const std::uint8_t byte : bytes) { page[check_at] = mix(page[check_at], byte); }
