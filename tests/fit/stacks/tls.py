@@ -73,7 +73,7 @@ class Cell(matrix.Cell):
         path = matrix.certificates(self.options)
         pair = [path(want.certificate + end) for end in (".pem", ".key")] if want.certificate else []
         if want.make == "node":
-            return ["node", os.path.join(install(self.options), "server.mjs"), self.base + ".server"] + pair
+            return ["node", os.path.join(node_folder(self.options), "server.mjs"), self.base + ".server"] + pair
         command = [matrix.program(self.options, "server"), "--script", os.path.join(matrix.HERE, "scripts", "steady.txt"),
                    "--log", self.base + ".server", "--seconds", str(seconds)]
         return command + (["--cert", pair[0], "--key", pair[1]] if pair else [])
@@ -121,17 +121,20 @@ def closed_port():
         return s.getsockname()[1]
 
 
+def node_folder(options):
+    """Where the server of another make is, once it is installed."""
+    return os.path.abspath(os.path.join(options.out, "node"))
+
+
 def install(options):
-    """Where the server of another make is, with the packages that package-lock.json names."""
-    folder = os.path.abspath(os.path.join(options.out, "node"))
-    with matrix.MAKING:
-        os.makedirs(folder, exist_ok=True)
-        for name in ("package.json", "package-lock.json", "server.mjs"):
-            shutil.copy(os.path.join(NODE, name), folder)
-        if not os.path.isdir(os.path.join(folder, "node_modules", "ws")):
-            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300,
-                           stdout=subprocess.DEVNULL)
-    return folder
+    """The server of another make, with the packages that package-lock.json names. Once: servers that start read this."""
+    folder = node_folder(options)
+    os.makedirs(folder, exist_ok=True)
+    for name in ("package.json", "package-lock.json", "server.mjs"):
+        shutil.copy(os.path.join(NODE, name), folder)
+    if not os.path.isdir(os.path.join(folder, "node_modules", "ws")):
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300,
+                       stdout=subprocess.DEVNULL)
 
 
 def main():
