@@ -123,12 +123,17 @@ struct lost_stops : redial::over<redial::services::rfc6455> {
   static constexpr row closes[] = {{1006, stop().with_session(redial::session::fresh)}};
 };
 
+struct slow_status : redial::over<redial::services::rfc6455> {  // the longest floor is one of a status
+  static constexpr const char* name = "slow_status";
+  static constexpr row statuses[] = {{503, backoff().at_least(milliseconds{40000})}};
+};
+
 template <class Service>
 constexpr redial::profile made = redial::make_profile<Service>();
 
 constexpr const redial::profile* own_profiles[] = {
     &made<nested>, &made<alone>,   &made<across>,  &made<deep>,       &made<ending_together>, &made<middle>,
-    &made<top>,    &made<rowless>, &made<nothing>, &made<everything>, &made<lost_stops>,
+    &made<top>,    &made<rowless>, &made<nothing>, &made<everything>, &made<lost_stops>,      &made<slow_status>,
 };
 
 template <class Judge>
@@ -311,6 +316,7 @@ TEST_CASE("[C-11.2] the longest floor is that of all rules that hold, be it a fl
     CHECK(book_of(p).longest_floor == longest);
   });
   CHECK(book_of(made<alone>).longest_floor == 2);
+  CHECK(book_of(made<slow_status>).longest_floor == 40000);
   CHECK(book_of(redial::metered).longest_floor == 30000);  // 1012, by the base
   CHECK(book_of(redial::seventv).longest_floor >= 300000);
 }
@@ -360,6 +366,7 @@ TEST_CASE("[C-3.1] steps made at run time are those that the compiler makes") {
   same_at_run_time<top>();
   same_at_run_time<rowless>();
   same_at_run_time<nothing>();
+  same_at_run_time<slow_status>();
 }
 
 TEST_CASE("[C-3.1] ranges nested deeper than a check allows are not written anywhere") {

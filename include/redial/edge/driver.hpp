@@ -91,7 +91,7 @@ class driver {
     if (e.what() == event::kind::received) { return net_.saw_frame(e.id()); }
     teller machine{*this};
     const decision d = drive(machine, host_, e);
-    if (machine.came_up && net_.connected()) { host_.online(d); }
+    if (machine.came_up) { host_.online(d); }
   }
 
   /// Takes a text message of `size` bytes that came on `connection`; unix_now as for metered_wire::to_event. True if
