@@ -11,22 +11,8 @@ struct sensor_service : redial::over<redial::services::rfc6455> {
 }  // namespace
 inline constexpr redial::profile sensor = redial::make_profile<sensor_service>();
 
-#define REDIAL_C_PROFILES(ASK_FOR) \
-  ASK_FOR(rfc6455)                 \
-  ASK_FOR(metered)                 \
-  ASK_FOR(discord)                 \
-  ASK_FOR(discord_voice)           \
-  ASK_FOR(pusher)                  \
-  ASK_FOR(centrifugo)              \
-  ASK_FOR(twitch_eventsub)         \
-  ASK_FOR(graphql_transport_ws)    \
-  ASK_FOR(obs_websocket)           \
-  ASK_FOR(seventv)                 \
-  ASK_FOR(socket_io)               \
-  ASK_FOR(ocpp)                    \
-  ASK_FOR(home_assistant)          \
-  ASK_FOR(deepgram)                \
-  ASK_FOR(sensor)
+#include "every_profile.hpp"  // made of the list in services.hpp: EVERY_PROFILE(ASK_FOR)
+#define REDIAL_C_PROFILES(ASK_FOR) EVERY_PROFILE(ASK_FOR) ASK_FOR(sensor)
 #include <redial/c/define.hpp>
 #include <redial/c/define_names.hpp>
 #include <redial/c/define_words.hpp>
