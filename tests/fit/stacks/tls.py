@@ -97,7 +97,8 @@ class Cell(matrix.Cell):
         self.last = live[-1] if live else {"phase": "none", "reason": "none"}
         if [e for e in self.log if e["what"] not in ("tls", "mint")]:
             self.fault("a request reached the server: %s" % self.log)
-        ends = {d["id"]: d["event"] for d in live if d["event"].split("/")[0] in ("closed", "failed", "rejected")}
+        ends = {d["id"]: d["event"] for d in reversed(live) if d["event"].split("/")[0] in ("closed", "failed", "rejected")}
+        # The first end of an attempt counts; what a stack tells of it afterwards is inert.
         silent = want.name == "not_found" and any(d["reason"] == "connect_timeout" for d in live)
         if len(ends) < 2 and not silent:  # where no resolver answers, nothing can be said of the name
             self.fault("%d attempts ended, expected two at least" % len(ends))
