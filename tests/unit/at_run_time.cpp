@@ -45,6 +45,13 @@ TEST_CASE("[C-3.1] rows become the same steps at run time") {
     CHECK(d::same_rule(grown.steps[i], book.closes.steps[i]));
     CHECK(grown.steps[i].from == book.closes.steps[i].from);
   }
+  const d::growing_rulebook<128> base{*at_run_time(1).rows, d::no_rules};
+  const d::step_table statuses = d::rules_of{at_run_time(1)}.book->statuses;
+  REQUIRE(base.statuses == statuses.size);
+  for (std::uint32_t i = 0; i < base.statuses; ++i) {
+    CHECK(d::same_rule(base.steps[base.closes + i], statuses.steps[i]));
+    CHECK(base.steps[base.closes + i].from == statuses.steps[i].from);
+  }
   CHECK(grown.distinct == book.distinct);
   CHECK(d::same_rule(grown.transport_failure, d::plain_backoff));  // a lost connection backs off whatever 1006 does
   const d::exactly<d::step, 2> two{grown.steps};
