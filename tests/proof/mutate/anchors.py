@@ -97,6 +97,11 @@ def read_declarations(tokens, at, end, path, scopes):
         if word(at) in (";", "}"):
             at += 1
             continue
+        if word(at) == "extern" and word(at + 2) == "{":  # extern "C" {: no name of its own
+            close = closing(tokens, at + 2)
+            read_declarations(tokens, at + 3, close, path, scopes)
+            at = close + 1
+            continue
         if word(at) == "namespace":
             while word(at) not in ("{", ";", ""):
                 at += 1

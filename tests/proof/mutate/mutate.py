@@ -75,6 +75,7 @@ first_choice = {
     "decision/backoff.hpp": ["unit/backoff.cpp", "proof/contract/section_05.cpp"],
     "decision/event.hpp": ["unit/event.cpp", "proof/contract/section_01.cpp"],
     "decision/to_string.hpp": ["unit/to_string.cpp", "proof/contract/section_01.cpp"],
+    "c/": ["fit/c/twins.cpp"],
 }
 # What can never notice a header's break, and so is not run for it.
 blind = {
@@ -316,7 +317,7 @@ extern const void* const keep[];
 const void* const keep[] = {redial::all_profiles};
 """
 # Headers whose templates the tests use with other types than that library has.
-not_at_a_glance = ("clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "knowledge/rulebook.hpp", "knowledge/compiled.hpp",
+not_at_a_glance = ("c/", "clock.hpp", "milliseconds.hpp", "random.hpp", "detail/traits.hpp", "knowledge/rulebook.hpp", "knowledge/compiled.hpp",
                    "knowledge/profile.hpp")
 # Test cases that take long, by what their names say; at a first look they run for these headers only.
 long_cases = {
@@ -324,6 +325,12 @@ long_cases = {
     "knowledge/": ["V-tables", "V-texts", "V-names", "V-defaults"], "services/": ["V-tables", "V-texts", "V-names", "V-defaults"], "random.hpp": ["C-5.1"], "decision/backoff.hpp": ["C-5.1"],
     "detail/arithmetic.hpp": ["C-5.1"],
 }
+
+
+def is_long_for(header, case):
+    """True for a long test case that may notice what changes in the header."""
+    return any(word in case for key, words in long_cases.items()
+               if header == key or key.endswith("/") and header.startswith(key) for word in words)
 
 
 def spec(name):
@@ -341,20 +348,36 @@ class Suite:
         with open(os.path.join(include, "services.hpp")) as listed:
             self.tables = set(re.findall(r"<redial/(services/\w+\.hpp)>", listed.read())) - {"services/presets.hpp"}
         self.programs = []
-        for folder in ("proof/contract", "unit", "proof/vectors", "proof/model"):
+        for folder in ("proof/contract", "unit", "proof/vectors", "fit/c", "proof/model"):
             path = os.path.join(root, "tests", folder)
             for name in sorted(os.listdir(path)):
                 text = open(os.path.join(path, name)).read() if name.endswith(".cpp") else ""
                 slow = name in ("differential.cpp", "statistics.cpp")  # what they notice, quicker ones do too
                 program = folder + "/" + name
                 wanted = not chosen or any(fnmatch.fnmatch(program, pattern) for pattern in chosen)
+                if program == "fit/c/names.cpp":  # defines C's functions, as twins.cpp does, and reads their names alone
+                    continue
                 if wanted and not slow and ('"catch.hpp"' in text or "scenario.hpp" in text):
                     self.programs.append(program)
         self.cost = {p: 1.0 for p in self.programs}
 
     def flags(self, include_folder):
         return [self.compiler, "-std=c++17", "-O0", "-w", "-I", include_folder, "-I", os.path.join(root, "tests"),
-                '-DVECTORS="%s"' % os.path.join(root, "tests", "proof", "vectors")]
+                '-DVECTORS="%s"' % os.path.join(root, "tests", "proof", "vectors"), "-I", self.work]
+
+    def c_interface(self):
+        """What fit/c/twins.cpp includes, and the program in C beside it as one more test case."""
+        with open(os.path.join(include, "services.hpp")) as listed:
+            profiles = re.findall(r"^    &(\w+),", listed.read(), re.M)
+        with open(os.path.join(self.work, "every_profile.hpp"), "w") as out:
+            out.write("#define EVERY_PROFILE(ASK_FOR) %s\n" % " ".join("ASK_FOR(%s)" % p for p in profiles))
+        self.misuse = os.path.join(self.work, "misuse.o")
+        subprocess.run(["cc", "-std=c11", "-w", "-fPIC", "-Dmain=misuse_main", "-I", os.path.join(root, "include"), "-c",
+                        os.path.join(root, "tests", "fit", "c", "misuse.c"), "-o", self.misuse], check=True)
+        self.misuse_case = os.path.join(self.work, "misuse_case.cpp")
+        with open(self.misuse_case, "w") as out:
+            out.write('#include "catch.hpp"\nextern "C" int misuse_main();\n'
+                      'TEST_CASE("[C-13.3] misuse of the C interface") { CHECK(misuse_main() == 0); }\n')
 
     def prepare(self, jobs):
         """The framework's header, compiled once, and every test in one shared library beside a main that is empty."""
@@ -364,6 +387,7 @@ class Suite:
             for name in ("algorithm", "chrono", "cmath", "cstdint", "cstring", "functional", "limits", "random", "string",
                          "type_traits", "vector", "deque", "fstream", "sstream", "iostream", "unordered_map", "thread"):
                 out.write("#include <%s>\n" % name)
+        self.c_interface()
         plain = self.flags(os.path.join(root, "include"))
         subprocess.run(plain + ["-x", "c++-header", self.head, "-o", self.head + ".gch"], check=True)
         objects = []
@@ -374,10 +398,11 @@ class Suite:
             objects.append(built)
 
         with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(compile_one, [p for p in self.programs if not p.startswith("proof/model")] + ["catch_main.cpp"]))
+            list(pool.map(compile_one, [p for p in self.programs if not p.startswith("proof/model")] +
+                          ["catch_main.cpp", self.misuse_case]))
         self.runner = os.path.join(self.work, "runner")
         library = os.path.join(self.work, "libtests.so")
-        subprocess.run([self.compiler, "-shared"] + objects + ["-o", library], check=True)
+        subprocess.run([self.compiler, "-shared"] + objects + [self.misuse, "-o", library], check=True)
         subprocess.run([self.compiler, "-Wl,--no-as-needed", library, "-o", self.runner], check=True)
         # Test cases by how long they take. A test that is red without a mutation proves nothing.
         timed = subprocess.run([self.runner, "-d", "yes"], stdout=subprocess.PIPE, text=True)
@@ -415,11 +440,9 @@ class Suite:
         if built.returncode:
             why = why_not_built(built.stdout)
             return ("killed", "a static_assert in the header") if why == "static_assert" else ("invalid", "")
-        wanted = [word for key, words in long_cases.items() if header == key or key.endswith("/") and header.startswith(key)
-                  for word in words]
         longer = os.path.join(folder, "long.txt")
         with open(longer, "w") as out:
-            out.write("".join(spec(name) for name in self.long if any(word in name for word in wanted)))
+            out.write("".join(spec(name) for name in self.long if is_long_for(header, name)))
         for names in (longer, self.quick) if tables else (self.quick, longer):
             if os.path.getsize(names) == 0:
                 continue
@@ -457,8 +480,9 @@ class Suite:
         """'green', 'red', 'hangs', 'static_assert' or 'invalid'."""
         binary = os.path.join(folder, "test")
         built = subprocess.run(self.flags(os.path.join(folder, "include")) +
-                               ["-include", self.head, os.path.join(root, "tests", program), "-lCatch2WithMain", "-pthread",
-                                "-o", binary],
+                               ["-include", self.head, os.path.join(root, "tests", program)] +
+                               ([self.misuse_case, self.misuse] if program.startswith("fit/c") else []) +
+                               ["-lCatch2WithMain", "-pthread", "-o", binary],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
         if built.returncode:
             return why_not_built(built.stdout)
