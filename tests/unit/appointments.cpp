@@ -165,6 +165,29 @@ TEST_CASE("[C-14.3] a clock that steps back a little does not open a full door, 
   }
 }
 
+TEST_CASE("[C-14.3] a clock that steps back by a minute leaves a full door full; by a millisecond more, it is empty") {
+  for (const std::uint32_t back : {60000u, 60001u}) {
+    manual_clock clock{1000000};
+    appointments door{100, 20, clock, milliseconds{10000}, 0};
+    for (int i = 0; i < 20; ++i) { CHECK(door.admit().let_in()); }
+    clock.advance(milliseconds{0u - back});
+    CHECK(door.admit().let_in() == (back > 60000));
+  }
+}
+
+TEST_CASE("[C-14.3] instants lie fractions of a millisecond apart, and any fraction is rounded up") {
+  manual_clock clock;
+  appointments fast{2000, 1, clock, hour, 0};  // two clients in a millisecond
+  CHECK(fast.admit().let_in());
+  CHECK_FALSE(fast.admit().let_in());          // half a millisecond from now
+  CHECK(fast.booked() == milliseconds{1});
+  CHECK_FALSE(fast.admit().let_in());
+  CHECK(fast.booked() == milliseconds{2});
+  appointments slow{6, 1, clock, hour, 0};     // three intervals are half a second, and 2^-32 ms
+  for (int i = 0; i < 3; ++i) { (void)slow.send_away(); }
+  CHECK(slow.booked() == milliseconds{501});
+}
+
 TEST_CASE("[C-14.3] what no server has is taken as the nearest that one can have") {
   manual_clock clock;
   appointments none{0, 0, clock, milliseconds{0}, 0};  // one a second, one at once, one millisecond

@@ -165,6 +165,14 @@ TEST_CASE("driver: a text message is a frame as well") {
   h.clock.advance(milliseconds{3000});
   h.net.feed(redial::elapsed{});
   CHECK(h.net.connected());
+  for (int looks = 0; looks < 20; ++looks) {  // whoever hears something before each look never has to ask
+    h.clock.advance(h.net.timer());
+    CHECK(take(h, R"({"type":"message"})", 1));
+    h.net.feed(redial::elapsed{});
+  }
+  CHECK(h.net.connected());
+  const std::vector<std::string> calls = h.take();
+  CHECK(std::count(calls.begin(), calls.end(), "ping") == 0);
 }
 
 TEST_CASE("driver: messages of the service's are events, all others the application's") {
@@ -232,6 +240,8 @@ TEST_CASE("driver: a new session has a full bucket, and an empty one after 4011"
   for (std::uint32_t sent = 1; sent < burst; ++sent) {
     CHECK(h.net.try_send(10).what == redial::send_verdict::kind::send);
   }
+  CHECK(h.net.try_send(10).what == redial::send_verdict::kind::wait);
+  h.net.feed(redial::link_up{});  // no event but the one that begins a session fills it
   CHECK(h.net.try_send(10).what == redial::send_verdict::kind::wait);
   h.net.feed(redial::closed{4011, 2});
   h.clock.advance(std::chrono::minutes{1});  // long enough for a full bucket

@@ -19,6 +19,7 @@ struct moving_service : redial::over<redial::services::rfc6455> {
       {4502, backoff().with_endpoint(endpoint::rediscover)},
       {4503, backoff().with_endpoint(endpoint::standard)},
       {4504, backoff()},
+      {4505, backoff().with_session(redial::session::resume)},
   };
 };
 constexpr redial::profile service = redial::make_profile<moving_service>();
@@ -79,6 +80,39 @@ TEST_CASE("[V-handover] each transport event about the session, by its id and by
     CHECK(late.net.handle(redial::rejected{503, milliseconds{0}, late.old + 9}).action == action::none);
     CHECK(late.net.connected());
   }
+}
+
+TEST_CASE("[C-6.2] [V-handover] a frame of the session's keeps it alive, by its id and by `current`; no other one does") {
+  redial::options o = service.defaults;
+  o.liveness_timeout = milliseconds{4000};
+  const auto pings = [&o](std::uint32_t from_session, bool named) {
+    moving m{o};
+    int asked = 0;
+    for (int looks = 0; looks < 20 && m.net.connected(); ++looks) {
+      m.clock.advance(m.net.timer());
+      m.net.saw_frame(named ? m.old + from_session : redial::current);
+      asked += m.net.handle(redial::elapsed{}).action == action::ping ? 1 : 0;
+    }
+    return asked;
+  };
+  CHECK(pings(0, false) == 0);
+  CHECK(pings(0, true) == 0);
+  CHECK(pings(9, true) == 1);  // nobody answers it, so the connection ends
+}
+
+TEST_CASE("[V-handover] after a move the session has the successor's id, for each event that names one") {
+  const auto after = [](auto make, bool of_session) {
+    moving m;
+    const std::uint32_t id = m.net.move_within(milliseconds{30000}).connection;
+    (void)m.net.handle(redial::opened{id});
+    REQUIRE(m.net.connection() == id);
+    (void)m.net.handle(make(of_session ? id : m.old));
+    return m.net.handle(redial::closed{4505, id}).session;
+  };
+  const auto lost = [](std::uint32_t id) { return redial::session_lost{id}; };
+  CHECK(after(lost, true) == redial::session::fresh);
+  CHECK(after(lost, false) == redial::session::resume);  // the old connection's news is nobody's
+  CHECK(after([](std::uint32_t id) { return redial::received{id}; }, true) == redial::session::resume);
 }
 
 TEST_CASE("[V-handover] which answers to the successor end the move") {

@@ -180,6 +180,7 @@ TEST_CASE("[C-9.1] a two-digit year: more than fifty years ahead is the past, to
   REQUIRE(is_at("Wed, 06 Nov 1975 08:49:37 GMT", of_1975));
   CHECK(after(text, of_1975 - 5) == 5000);
   CHECK(after(text, 1) == saturated);
+  CHECK(after("Thursday, 06-Nov-69 08:49:37 GMT", 1) == 0);  // 1969: a second after 1970 began is a clock
   CHECK(is_at("Wednesday, 06-Nov-99 08:49:37 GMT", 253402300799 - 55 * day - 54622));  // 9999
   CHECK(after("Friday, 01-Jan-00 00:00:05 GMT", 946684800) == 5000);                   // 2000, seen from its beginning
   CHECK(after("Friday, 01-Jan-00 00:00:05 GMT", 946684799) == 6000);                   // and from 1999

@@ -210,6 +210,14 @@ std::string nested(std::size_t levels, std::size_t odd, bool object, std::size_t
 }
 }  // namespace
 
+TEST_CASE("[C-9] what follows a character above ASCII is ASCII again, up to its last one") {
+  for (unsigned char next = 0x20; next < 0x80; ++next) {
+    if (next == '"' || next == '\\') { continue; }
+    INFO(+next);
+    CHECK(is_string("\xC3\xA9" + std::string(1, static_cast<char>(next))));
+  }
+}
+
 TEST_CASE("[C-9] each level of nesting is closed by what opened it, and goes on as what it is") {
   constexpr std::size_t depth = redial::detail::json_depth - 1;  // below the top level
   for (const bool object : {true, false}) {

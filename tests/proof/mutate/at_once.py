@@ -60,24 +60,29 @@ class Function:
         closes = closing(tokens, opens)
         self.word = re.sub(r"\W", "_", name)
         self.body = next((i for i in range(closes, last) if tokens[i][1] == "{"), None)
-        self.parameters = names_between(tokens, opens, closes)
+        self.parameters = names_between(tokens, opens, closes, "{}")
         head = next((i for i in range(first, self.at) if tokens[i][1] == "template"), None)
         types = names_between(tokens, head + 1, closing_angle(tokens, head + 1)) if head is not None else []
         self.types = "<" + ", ".join(types) + ">" if types else ""
         # Only one function may stand there: what ends at the body is all of it.
         pack = any(tokens[i][1] == "..." for i in range(first, closes))
+        pack = pack or types and any(tokens[i][1] == "friend" for i in range(first, self.at))  # found by no such call
         self.good = self.body is not None and closing(tokens, self.body) == last and not pack
 
 
-def names_between(tokens, opens, closes):
-    """The names of parameters between two brackets, up to the first that has none."""
+def names_between(tokens, opens, closes, unnamed=None):
+    """The names of parameters between two brackets, with `unnamed` for one that has none; or up to it, if that is None."""
     found, inside, depth = [], [], 0
     for i in range(opens + 1, closes + 1):
         kind, text, _ = tokens[i]
         if (text == "," and depth == 0) or i == closes:
             behind = next((k for k, t in enumerate(inside) if t[1] == "="), len(inside))
             if behind < 2 or inside[behind - 1][0] != "name":
-                break
+                if unnamed is None or not inside:
+                    break
+                found.append(unnamed)
+                inside = []
+                continue
             name = inside[behind - 1][1]
             found.append("static_cast<decltype(%s)>(%s)" % (name, name) if ("op", "&&") in [t[:2] for t in inside] else name)
             inside = []
@@ -176,7 +181,7 @@ class Program:
                 return made
             bad = {int(n) for n in re.findall(r"mutant_(\d+):\d+:\d+: error", ran.stdout)} - self.invalid
             if not bad:
-                raise SystemExit(ran.stdout[:3000])
+                raise SystemExit("%s does not compile (%d):\n%s" % (source, ran.returncode, ran.stdout[:3000]))
             self.invalid |= bad
             self.write()
 
@@ -200,15 +205,18 @@ class Differential:
         flags = [compiler, "-std=c++17", "-O1", "-w", "-I", os.path.join(mutate.root, "tests")]
         self.program = Program(work, chosen, known, flags, [os.path.join(mutate.root, "tests/proof/model/differential.cpp")])
         self.looks = (1, seconds)
+        if self.kills(0, None, 1):
+            raise SystemExit("the program finds a difference without a mutant")
 
     def kills(self, number, header, seconds):
         return self.program.red(number, ["--seconds", str(seconds), "--seed", str(seconds)], 5 * seconds + 20)
 
 
 class Tests:
-    """Judges by the tests: first the quick cases that know the header, then all quick ones, then the long ones for it."""
+    """Judges by the tests: first the cases of the programs that know the header, the shortest before the others; then the
+    quick ones of all programs, then the long ones that may notice it."""
 
-    looks = ("first", "quick", "long")
+    looks = ("shortest", "first", "quick", "long")
 
     def __init__(self, work, compiler, chosen, known, seconds):
         suite = mutate.Suite(work, compiler, seconds, True, [])
@@ -217,6 +225,9 @@ class Tests:
                    for name in suite.programs + ["catch_main.cpp"] if not name.startswith("proof/model")]
         flags = suite.flags(os.path.join(work, "include"))
         self.program = Program(work, chosen, known, flags, sources + [suite.misuse_case], [suite.misuse])
+        self.sort(suite, chosen)
+
+    def sort(self, suite, chosen):
         shown = subprocess.run([self.program.path, "-d", "yes", "-r", "xml"], stdout=subprocess.PIPE, text=True)
         cases = re.findall(r'<TestCase name="([^"]*)"[^>]* filename="([^"]*)".*?'
                            r'<OverallResult [^>]*durationInSeconds="([\d.e-]+)"', shown.stdout, re.S)
@@ -229,7 +240,8 @@ class Tests:
         self.lists, self.limits = {}, {}
         for header in chosen:
             knowing = suite.order(header)
-            self.list(header, "first", [c for c in cases if c[1] in knowing and c[2] <= 0.2])
+            self.list(header, "shortest", [c for c in cases if c[1] in knowing and c[2] <= 0.01])
+            self.list(header, "first", [c for c in cases if c[1] in knowing and 0.01 < c[2] <= 0.2])
             self.list(header, "quick", [c for c in cases if c[1] not in knowing and c[2] <= 0.2])
             self.list(header, "long", [c for c in cases if c[2] > 0.2 and (c[1] in knowing or mutate.is_long_for(header, c[0]))])
 
@@ -269,35 +281,40 @@ def main():
     with tempfile.TemporaryDirectory(prefix="redial-at-once-") as work:
         began = time.time()
         judge = (Tests if options.tests else Differential)(work, options.compiler, chosen, known, options.seconds)
-        for look in judge.looks:
-            for header in chosen:
-                if judge.kills(0, header, look):
-                    raise SystemExit("%s: the program is red without a mutant" % header)
-        invalid, homeless = judge.program.invalid, judge.program.homeless
-        alive = [n for n in names if n not in known | invalid | homeless]
-        print("%d mutants: %d equivalent, %d do not compile, %d in no function, %d to look at; built in %d s" %
-              (len(names), len(known), len(invalid), len(homeless), len(alive), time.time() - began), flush=True)
-        tried = set(alive)
+        found = {n: "equivalent" if n in known else "invalid" if n in judge.program.invalid else
+                 "in no function" if n in judge.program.homeless else "alive" for n in names}
+        alive = [n for n in names if found[n] == "alive"]
+        print("%d to look at, built in %d s" % (len(alive), time.time() - began), flush=True)
         with ThreadPoolExecutor(options.jobs) as pool:
             for look in judge.looks:
                 killed = pool.map(lambda n: judge.kills(n, names[n].header, look), alive)
-                alive = [n for n, dead in zip(alive, killed) if not dead]
-    log = open(options.log, "w") if options.log else None
-    counts = collections.defaultdict(collections.Counter)
-    for n in sorted(names):
-        word = ("equivalent" if n in known else "invalid" if n in invalid else
-                "survived" if n in alive or n in homeless else "killed")
-        counts[names[n].header]["in no function" if n in homeless else word] += 1
-        if log:
-            log.write("%-10s %s\n" % (word, mutate.shown(names[n])))
-        if n in alive:
-            print("ALIVE " + mutate.shown(names[n]))
-    for header, c in counts.items():
-        print("%-28s %4d killed %4d alive %4d in no function %4d equivalent %4d invalid" %
-              (header, c["killed"], c["survived"], c["in no function"], c["equivalent"], c["invalid"]))
-    print("%d looked at, %d killed, %d alive in %d s" %
-          (len(tried), len(tried) - len(alive), len(alive), time.time() - began))
+                found.update({n: "killed" for n, dead in zip(alive, killed) if dead})
+                alive = [n for n in alive if found[n] == "alive"]
+                print("%s: %d alive after %d s" % (look, len(alive), time.time() - began), flush=True)
+                if options.log:
+                    write(options.log, names, found)
+    for n in alive:
+        print("ALIVE " + mutate.shown(names[n]))
+    report(names, found)
     return 0
+
+
+def write(log, names, found):
+    """Every verdict as mutate.py --again reads it: what it has yet to judge has survived."""
+    with open(log, "w") as out:
+        for n, m in names.items():
+            word = "survived" if found[n] in ("alive", "in no function") else found[n]
+            out.write("%-10s %s\n" % (word, mutate.shown(m)))
+
+
+def report(names, found):
+    kinds = ("killed", "alive", "in no function", "equivalent", "invalid")
+    rows = collections.defaultdict(collections.Counter)
+    for n, m in names.items():
+        rows[m.header][found[n]] += 1
+    whole = sum(rows.values(), collections.Counter())
+    for name, counts in list(rows.items()) + [("all", whole)]:
+        print("%-28s " % name + ", ".join("%4d %s" % (counts[kind], kind) for kind in kinds))
 
 
 if __name__ == "__main__":
