@@ -91,6 +91,19 @@ struct device {
   }
 };
 
+/// What a machine remembers, as a state's bytes.
+std::vector<std::uint8_t> state_of(const redial::detail::memory& m) {
+  std::vector<std::uint8_t> bytes{redial::detail::flight_state};
+  std::uint32_t words[sizeof m / 4];
+  std::memcpy(words, &m, sizeof m);
+  for (std::uint32_t word : words) {
+    ++word;
+    for (; word >= 128; word >>= 7) { bytes.push_back(static_cast<std::uint8_t>(word | 128)); }
+    bytes.push_back(static_cast<std::uint8_t>(word));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 TEST_CASE("[C-13.1] a recorded machine decides what another decides", "[recorder]") {
@@ -270,6 +283,30 @@ TEST_CASE("[C-13.1] a machine that is idle can be restored when its recording ha
   CHECK(d.check_replay() == 3);
 }
 
+TEST_CASE("[C-13.1] a state that is taken up in the middle of a page is written down", "[recorder]") {
+  redial::detail::memory m;
+  m.connection = 9;
+  m.mint = 7;
+  const std::vector<std::uint8_t> state = state_of(m);
+  device<> d;
+  d.clock.set(0);
+  (void)d.after(0, redial::link_up{});
+  CHECK(redial::set_state(d.net[0], state.data(), state.size()));
+  CHECK(d.net[0].connection() == 9);
+  CHECK(d.after(0, redial::start{}).mint == 8);
+  CHECK(d.check_replay() == 2);
+
+  device<> before;
+  before.come_online();
+  for (int ends = 0; ends < 3; ++ends) { (void)before.after(100, redial::failed{}); }
+  const redial::saved_state saved = before.net[0].save();
+  device<> after;
+  (void)after.after(0, redial::link_up{});
+  CHECK(after.net[0].restore(saved, milliseconds{10}));
+  (void)after.after(0, redial::start{});
+  CHECK(after.check_replay() == 2);
+}
+
 TEST_CASE("[C-13.1] a reset while an event is written costs that event alone", "[recorder]") {
   device<> d;
   d.come_online();
@@ -382,24 +419,69 @@ TEST_CASE("[C-13.1] a page that has no room for another boot is left as it is", 
 TEST_CASE("[C-13.1] frames are written where they change something", "[recorder]") {
   device<> d;
   d.come_online();
+  const auto frames = [&d] {
+    int found = 0;
+    for (const flight_step& step : d.steps()) {
+      if (step.what != flight_step::kind::frame) { continue; }
+      ++found;
+      CHECK(step.size == 1);
+      CHECK(words_of(step) == "frame");
+      CHECK(step.decision.action == redial::action::none);  // whatever was done before
+    }
+    return found;
+  };
   d.net[0].saw_frame(1);  // nobody has looked yet
+  CHECK(frames() == 0);
   (void)d.due();
   d.net[0].saw_frame(7);  // not the running connection
-  (void)d.due();
+  CHECK(frames() == 0);
   d.net[0].saw_frame(1);
+  CHECK(frames() == 1);
   d.net[0].saw_frame();
+  CHECK(frames() == 1);
   (void)d.due();
   d.net[0].saw_frame();
-  (void)d.due();
-  CHECK(d.check_replay() == 8);
-  int frames = 0;
-  for (const flight_step& step : d.steps()) {
-    if (step.what != flight_step::kind::frame) { continue; }
-    ++frames;
-    CHECK(step.size == 1);
-    CHECK(words_of(step) == "frame");
+  CHECK(frames() == 2);
+  while (d.due().action != redial::action::ping) {}
+  d.net[0].saw_frame(1);
+  CHECK(frames() == 3);
+  while (d.due().action != redial::action::ping) {}  // as late as ever: a frame is all that the looks are counted from
+  CHECK(d.check_replay() == d.decided.size());
+}
+
+TEST_CASE("[C-13.1] frames alone fill no page beyond its end", "[recorder]") {
+  device<smallest_recording> d;
+  d.come_online();
+  for (int i = 0; i < 300; ++i) {
+    (void)d.due();
+    d.net[0].saw_frame();
+    REQUIRE(d.net[0].connected());
+    const std::uint32_t page_bytes = d.box.words[2];
+    REQUIRE(d.box.words[5 + (d.box.words[3] & 1u) * page_bytes / 4] <= page_bytes);
+    REQUIRE(d.check_replay() > 0);
   }
-  CHECK(frames == 2);
+}
+
+TEST_CASE("[C-13.1] a page that goes on where the one before ended does not show", "[recorder]") {
+  device<> d;
+  d.come_online();
+  const std::uint32_t first = d.box.words[3];
+  while (d.box.words[3] == first) { (void)d.after(15000, redial::closed{1006, 9}); }
+  int states = 0;
+  for (const flight_step& step : d.steps()) { states += step.what == flight_step::kind::state ? 1 : 0; }
+  CHECK(states == 1);
+  CHECK(d.check_replay() == d.decided.size());
+}
+
+TEST_CASE("[C-13.1] every span of time comes back as it was", "[recorder]") {
+  for (const std::uint32_t span : {0u, 127u, 128u, 129u, 255u, 256u, 16383u, 16384u, 2097151u, 2097152u, 268435456u}) {
+    device<> d;
+    (void)d.after(0, redial::link_up{});
+    (void)d.after(span, redial::link_up{});
+    INFO(span);
+    REQUIRE(d.steps().size() == 3);
+    CHECK(d.steps().back().passed == span);
+  }
 }
 
 TEST_CASE("[C-13.1] a clock that goes back is written down as well", "[recorder]") {
@@ -492,19 +574,6 @@ std::vector<std::uint8_t> with(std::vector<std::uint8_t> bytes, const std::vecto
   return bytes;
 }
 
-/// What a machine remembers, as a state's bytes.
-std::vector<std::uint8_t> state_of(const redial::detail::memory& m) {
-  std::vector<std::uint8_t> bytes{redial::detail::flight_state};
-  std::uint32_t words[sizeof m / 4];
-  std::memcpy(words, &m, sizeof m);
-  for (std::uint32_t word : words) {
-    ++word;
-    for (; word >= 128; word >>= 7) { bytes.push_back(static_cast<std::uint8_t>(word | 128)); }
-    bytes.push_back(static_cast<std::uint8_t>(word));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever their check value", "[recorder]") {
@@ -512,22 +581,28 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   const std::uint8_t start = static_cast<std::uint8_t>(event::kind::start);
   const std::uint8_t closed = static_cast<std::uint8_t>(event::kind::closed);
   const std::uint8_t ready = static_cast<std::uint8_t>(event::kind::ready);
+  const std::uint8_t opened = static_cast<std::uint8_t>(event::kind::opened);
   const auto fault_of = [&fresh](const std::vector<std::uint8_t>& more) { return forged{with(fresh, more)}.fault(); };
   CHECK(fault_of({}) == recording_fault::none);
   CHECK(fault_of({start, 0}) == recording_fault::none);
   CHECK(fault_of({start}) == recording_fault::damaged);              // where is its time?
   CHECK(fault_of({start | 3 << 5, 0}) == recording_fault::damaged);  // no such way to name an id
+  CHECK(fault_of({start | 3 << 5, 0, 1}) == recording_fault::damaged);
   CHECK(fault_of({start | 2 << 5, 0}) == recording_fault::damaged);  // where is its id?
   CHECK(fault_of({start | 128, 0}) == recording_fault::damaged);     // where is its span?
+  CHECK(fault_of({opened | 128, 0}) == recording_fault::damaged);
+  CHECK(fault_of({opened | 128, 0, 0}) == recording_fault::none);
   CHECK(fault_of({closed, 0}) == recording_fault::damaged);          // where is its code?
   for (const int kind : {17, 18, 19, 20, 21, 22, 23, 24, 25, 27, 30, 31}) {
     CHECK(fault_of({static_cast<std::uint8_t>(kind), 0}) == recording_fault::damaged);  // there is no such kind
+    CHECK(fault_of({static_cast<std::uint8_t>(kind), start, 0}) == recording_fault::damaged);
   }
   CHECK(fault_of({26, 0}) == recording_fault::none);
   CHECK(fault_of({redial::detail::flight_frame}) == recording_fault::none);
   CHECK(fault_of({closed, 0, 0xFF, 0xFF, 0x03}) == recording_fault::none);     // 16 bits
   CHECK(fault_of({closed, 0, 0x80, 0x80, 0x04}) == recording_fault::damaged);  // 17
   CHECK(fault_of({start, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F}) == recording_fault::none);
+  CHECK(fault_of({start, 0xFF, 0xFF, 0xFF, 0xFF, 0x8F}) == recording_fault::damaged);     // it does not end
   CHECK(fault_of({start, 0xFF, 0xFF, 0xFF, 0xFF, 0x8F, 0}) == recording_fault::damaged);  // a number of six bytes
   // Online after `ready` a refresh is drawn, for a token that is shown.
   const std::uint8_t minted = static_cast<std::uint8_t>(event::kind::minted);
