@@ -188,6 +188,29 @@ TEST_CASE("[C-14.3] instants lie fractions of a millisecond apart, and any fract
   CHECK(slow.booked() == milliseconds{501});
 }
 
+TEST_CASE("[C-14.3] an interval is never shorter than the rate says, nor longer than 2^-32 ms more") {
+  manual_clock clock;
+  for (const std::uint32_t rate : {3u, 31u, 93u}) {  // whose intervals are rounded up by nearly all of that
+    appointments door{rate, 1, clock, hour, 0};
+    for (std::uint32_t i = 0; i < rate; ++i) { (void)door.send_away(); }
+    CHECK(door.booked() == milliseconds{1001});
+  }
+  appointments fastest{1000000, 1, clock, hour, 0};
+  for (int i = 0; i < 999999; ++i) { (void)fastest.send_away(); }
+  CHECK(fastest.booked() == milliseconds{1000});
+}
+
+TEST_CASE("[C-14.3] clients are taken to wait up to a fifth longer than told, unless the server says more; at most twice") {
+  const auto told_for_1000_s = [](auto door) {
+    for (int i = 0; i < 1000; ++i) { (void)door.send_away(); }
+    return door.send_away().wait.count;
+  };
+  manual_clock clock;
+  CHECK(told_for_1000_s(appointments{1, 1, clock}) == 1000000 * 10 / 11);
+  CHECK(told_for_1000_s(appointments{1, 1, clock, hour, 100}) == 1000000 * 2 / 3);
+  CHECK(told_for_1000_s(appointments{1, 1, clock, hour, 101}) == 1000000 * 2 / 3);
+}
+
 TEST_CASE("[C-14.3] what no server has is taken as the nearest that one can have") {
   manual_clock clock;
   appointments none{0, 0, clock, milliseconds{0}, 0};  // one a second, one at once, one millisecond

@@ -33,3 +33,15 @@ TEST_CASE("32-bit arithmetic agrees with 64-bit arithmetic") {
   }
   SUCCEED();
 }
+
+TEST_CASE("[C-5.1] a hundredth is exact: of little numbers all, of large ones both sides of each border") {
+  for (std::uint32_t value = 0; value < 200000; ++value) {
+    if (redial::detail::divide_little_by_100(value) != value / 100) { FAIL(value); }
+  }
+  for (std::uint64_t border = 0; border < 0xFFFFFFFFu; border += 99900) {  // a multiple of 100
+    for (const std::uint32_t below : {0u, 1u}) {
+      const std::uint32_t value = static_cast<std::uint32_t>(border) - below;
+      if (redial::detail::divide_by_100(value) != value / 100) { FAIL(value); }
+    }
+  }
+}

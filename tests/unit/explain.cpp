@@ -225,3 +225,48 @@ TEST_CASE("[C-1] explain: a stop of the machine's own is told as one, with what 
   d.code = 403;
   CHECK(words(redial::explain(redial::rfc6455, d)) == words(redial::explain_status(redial::rfc6455, 403)));
 }
+
+TEST_CASE("[C-1] explain: a close code is told as one, any other number as a status, whatever the reason but http_status") {
+  redial::decision d;
+  d.phase = redial::phase::waiting;
+  for (const redial::reason why : {redial::reason::close_code, redial::reason::kicked, redial::reason::http_status}) {
+    d.reason = why;
+    for (const int number : {1, 404, 999, 1000, 1001, 1006, 4999, 5000, 65535}) {
+      INFO(number);
+      d.code = static_cast<std::uint16_t>(number);
+      const bool close = number >= 1000 && number < 5000 && why != redial::reason::http_status;
+      CHECK(words(redial::explain(redial::metered, d)) == words(close ? redial::explain_close(redial::metered, number)
+                                                                      : redial::explain_status(redial::metered, number)));
+    }
+  }
+}
+
+TEST_CASE("[C-1] explain: without a number the reason is told, and what redial does in that phase") {
+  redial::decision d;
+  const auto remedy = [&d](redial::phase where, redial::reason why) {
+    d.phase = where;
+    d.reason = why;
+    const redial::explanation e = redial::explain(redial::metered, d);
+    CHECK(e.known);
+    CHECK(e.code == 0);
+    CHECK(std::string{e.name} == redial::to_string(why));
+    CHECK((e.what.kind == redial::rule_class::stop) == (where == redial::phase::stopped));
+    return std::string{e.remedy};
+  };
+  using redial::phase;
+  using redial::reason;
+  const std::string backs_off = redial::explain_close(redial::rfc6455, 1006).remedy;
+  for (const phase between : {phase::waiting, phase::minting}) {
+    CHECK(remedy(between, reason::transport_failure) == backs_off);
+    CHECK(remedy(between, reason::start_requested) == "redial connects");
+  }
+  for (const phase calm : {phase::idle, phase::connecting, phase::online}) {
+    CHECK(remedy(calm, reason::start_requested) == "nothing to do");
+    CHECK(remedy(calm, reason::none) == "nothing to do");
+  }
+  CHECK(remedy(phase::offline, reason::link_lost) == "redial waits for the network");
+  CHECK(remedy(phase::offline, reason::kicked) == "redial waits for the network");
+  CHECK(remedy(phase::online, reason::kicked) == "nothing to do");
+  CHECK(remedy(phase::stopped, reason::kicked) == "redial stops: start again when a person wants it");
+  CHECK(remedy(phase::stopped, reason::slow_probe) == "nothing to do");  // no stop of its own
+}

@@ -73,12 +73,16 @@ static void test_init(void) {
   GIVES(REDIAL_WRONG_VERSION, redial_init_with(&net, sizeof net, &redial_metered, &port, &options));
   CHECK(same(&net, &before, sizeof net));
 
-  /* Storage at an odd address; nothing is read or written through it. */
+  /* Storage at an address that is not aligned; nothing is read or written through it. */
   unsigned char bytes[2 * sizeof net];
-  redial_machine* crooked;
-  void* at = bytes + ((uintptr_t)bytes % 2 == 0);
-  memcpy(&crooked, &at, sizeof crooked);
-  GIVES(REDIAL_WRONG_SIZE, redial_init(crooked, sizeof net, &redial_metered, &port));
+  const size_t step = _Alignof(redial_machine);
+  const size_t whole = (step - (uintptr_t)bytes % step) % step;
+  for (size_t off = 1; off < step; ++off) {
+    redial_machine* crooked;
+    void* at = bytes + whole + off;
+    memcpy(&crooked, &at, sizeof crooked);
+    GIVES(REDIAL_WRONG_SIZE, redial_init(crooked, sizeof net, &redial_metered, &port));
+  }
 }
 
 /* Each call on storage that holds no machine: null, zeros, ones, noise. */
@@ -407,8 +411,11 @@ static void test_recorder(void) {
   GIVES(REDIAL_NULL, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, NULL, size));
   GIVES(REDIAL_WRONG_SIZE, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, size - 4));
   GIVES(REDIAL_WRONG_SIZE, redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, size + 1));
+  static uint32_t large[REDIAL_LARGEST_RECORDING / 4];
   GIVES(REDIAL_WRONG_SIZE,
-        redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, words, REDIAL_LARGEST_RECORDING + 4));
+        redial_recorder_init(&net, sizeof net, &redial_metered, &port, NULL, large, REDIAL_LARGEST_RECORDING + 4));
+  redial_recorder largest;
+  GIVES(REDIAL_OK, redial_recorder_init(&largest, sizeof largest, &redial_metered, &port, NULL, large, sizeof large));
   options.version = 0;
   GIVES(REDIAL_WRONG_VERSION, redial_recorder_init(&net, sizeof net, &redial_metered, &port, &options, words, size));
   GIVES(REDIAL_NOT_READY, redial_recorder_handle(&net, &start, &decision));
@@ -440,6 +447,15 @@ static void test_recorder(void) {
   CHECK(calls.all == 0);
   GIVES(REDIAL_OK, redial_follow(&good, &decision));
   CHECK(calls.all == 2 && calls.armed == decision.timer);
+  /* The timer, and at most one thing more; of an action that is none of redial's, nothing. */
+  for (unsigned action = 0; action < 256; ++action) {
+    const bool to_do = action == REDIAL_ACTION_CONNECT || action == REDIAL_ACTION_MINT_TOKEN ||
+                       action == REDIAL_ACTION_DISCONNECT || action == REDIAL_ACTION_STOP || action == REDIAL_ACTION_PING;
+    calls.all = 0;
+    decision.action = (uint8_t)action;
+    GIVES(REDIAL_OK, redial_follow(&good, &decision));
+    CHECK(calls.all == (to_do ? 2 : 1));
+  }
 }
 
 int main(void) {

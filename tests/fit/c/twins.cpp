@@ -90,6 +90,7 @@ void same(const redial_decision& c, const redial::decision& cpp) {
 
 void same(const redial_event& c, const redial::event& cpp) {
   CHECK(c.version == REDIAL_C_VERSION);
+  CHECK(c.unused == 0);
   CHECK(c.kind == static_cast<int>(cpp.what()));
   CHECK(c.code == cpp.code());
   CHECK(c.span == cpp.span().count);
