@@ -179,11 +179,11 @@ TEST_CASE("[C-14.3] instants lie fractions of a millisecond apart, and any fract
   manual_clock clock;
   appointments fast{2000, 1, clock, hour, 0};  // two clients in a millisecond
   CHECK(fast.admit().let_in());
-  CHECK_FALSE(fast.admit().let_in());          // half a millisecond from now
+  CHECK_FALSE(fast.admit().let_in());  // half a millisecond from now
   CHECK(fast.booked() == milliseconds{1});
   CHECK_FALSE(fast.admit().let_in());
   CHECK(fast.booked() == milliseconds{2});
-  appointments slow{6, 1, clock, hour, 0};     // three intervals are half a second, and 2^-32 ms
+  appointments slow{6, 1, clock, hour, 0};  // three intervals are half a second, and 2^-32 ms
   for (int i = 0; i < 3; ++i) { (void)slow.send_away(); }
   CHECK(slow.booked() == milliseconds{501});
 }
@@ -200,7 +200,8 @@ TEST_CASE("[C-14.3] an interval is never shorter than the rate says, nor longer 
   CHECK(fastest.booked() == milliseconds{1000});
 }
 
-TEST_CASE("[C-14.3] clients are taken to wait up to a fifth longer than told, unless the server says more; at most twice") {
+TEST_CASE(
+    "[C-14.3] clients are taken to wait up to a fifth longer than told, unless the server says more; at most twice") {
   const auto told_for_1000_s = [](auto door) {
     for (int i = 0; i < 1000; ++i) { (void)door.send_away(); }
     return door.send_away().wait.count;

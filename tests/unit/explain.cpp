@@ -226,7 +226,8 @@ TEST_CASE("[C-1] explain: a stop of the machine's own is told as one, with what 
   CHECK(words(redial::explain(redial::rfc6455, d)) == words(redial::explain_status(redial::rfc6455, 403)));
 }
 
-TEST_CASE("[C-1] explain: a close code is told as one, any other number as a status, whatever the reason but http_status") {
+TEST_CASE(
+    "[C-1] explain: a close code is told as one, any other number as a status, whatever the reason but http_status") {
   redial::decision d;
   d.phase = redial::phase::waiting;
   for (const redial::reason why : {redial::reason::close_code, redial::reason::kicked, redial::reason::http_status}) {
@@ -235,8 +236,9 @@ TEST_CASE("[C-1] explain: a close code is told as one, any other number as a sta
       INFO(number);
       d.code = static_cast<std::uint16_t>(number);
       const bool close = number >= 1000 && number < 5000 && why != redial::reason::http_status;
-      CHECK(words(redial::explain(redial::metered, d)) == words(close ? redial::explain_close(redial::metered, number)
-                                                                      : redial::explain_status(redial::metered, number)));
+      CHECK(words(redial::explain(redial::metered, d)) == words(close
+                                                                    ? redial::explain_close(redial::metered, number)
+                                                                    : redial::explain_status(redial::metered, number)));
     }
   }
 }

@@ -592,7 +592,7 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   CHECK(fault_of({start | 128, 0}) == recording_fault::damaged);     // where is its span?
   CHECK(fault_of({opened | 128, 0}) == recording_fault::damaged);
   CHECK(fault_of({opened | 128, 0, 0}) == recording_fault::none);
-  CHECK(fault_of({closed, 0}) == recording_fault::damaged);          // where is its code?
+  CHECK(fault_of({closed, 0}) == recording_fault::damaged);  // where is its code?
   for (const int kind : {17, 18, 19, 20, 21, 22, 23, 24, 25, 27, 30, 31}) {
     CHECK(fault_of({static_cast<std::uint8_t>(kind), 0}) == recording_fault::damaged);  // there is no such kind
     CHECK(fault_of({static_cast<std::uint8_t>(kind), start, 0}) == recording_fault::damaged);

@@ -82,7 +82,8 @@ TEST_CASE("[V-handover] each transport event about the session, by its id and by
   }
 }
 
-TEST_CASE("[C-6.2] [V-handover] a frame of the session's keeps it alive, by its id and by `current`; no other one does") {
+TEST_CASE(
+    "[C-6.2] [V-handover] a frame of the session's keeps it alive, by its id and by `current`; no other one does") {
   redial::options o = service.defaults;
   o.liveness_timeout = milliseconds{4000};
   const auto pings = [&o](std::uint32_t from_session, bool named) {

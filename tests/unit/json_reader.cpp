@@ -218,6 +218,11 @@ TEST_CASE("[C-9] what follows a character above ASCII is ASCII again, up to its 
   }
 }
 
+TEST_CASE("[C-9] values may nest 64 deep, the message included, and no deeper") {
+  CHECK(is_value(std::string(63, '[') + std::string(63, ']')));
+  CHECK_FALSE(is_value(std::string(64, '[') + std::string(64, ']')));
+}
+
 TEST_CASE("[C-9] each level of nesting is closed by what opened it, and goes on as what it is") {
   constexpr std::size_t depth = redial::detail::json_depth - 1;  // below the top level
   for (const bool object : {true, false}) {

@@ -450,7 +450,8 @@ static void test_recorder(void) {
   /* The timer, and at most one thing more; of an action that is none of redial's, nothing. */
   for (unsigned action = 0; action < 256; ++action) {
     const bool to_do = action == REDIAL_ACTION_CONNECT || action == REDIAL_ACTION_MINT_TOKEN ||
-                       action == REDIAL_ACTION_DISCONNECT || action == REDIAL_ACTION_STOP || action == REDIAL_ACTION_PING;
+                       action == REDIAL_ACTION_DISCONNECT || action == REDIAL_ACTION_STOP ||
+                       action == REDIAL_ACTION_PING;
     calls.all = 0;
     decision.action = (uint8_t)action;
     GIVES(REDIAL_OK, redial_follow(&good, &decision));
