@@ -295,6 +295,12 @@ TEST_CASE("[C-13.1] a state that is taken up in the middle of a page is written 
   CHECK(d.net[0].connection() == 9);
   CHECK(d.after(0, redial::start{}).mint == 8);
   CHECK(d.check_replay() == 2);
+  m.phase = redial::phase::online;
+  m.looks_without_frame = 1;
+  const std::vector<std::uint8_t> online = state_of(m);
+  CHECK(redial::set_state(d.net[0], online.data(), online.size()));
+  d.net[0].saw_frame(9);  // the first that is written there
+  CHECK(d.steps().back().what == flight_step::kind::frame);
 
   device<> before;
   before.come_online();
@@ -305,6 +311,53 @@ TEST_CASE("[C-13.1] a state that is taken up in the middle of a page is written 
   CHECK(after.net[0].restore(saved, milliseconds{10}));
   (void)after.after(0, redial::start{});
   CHECK(after.check_replay() == 2);
+}
+
+TEST_CASE("[C-13.1] a page is left where the longest event has no room any more, and by a boot where a state has none",
+          "[recorder]") {
+  using namespace redial::detail;
+  device<> d;
+  for (std::uint32_t i = 0; i < 3000; ++i) {
+    (void)d.after(i % 3 == 0 ? 300 : 1, redial::link_up{});  // three bytes or two
+    const std::uint32_t newest = d.box.words[newest_at];
+    const std::uint32_t page_bytes = d.box.words[page_bytes_at];
+    const std::uint32_t end = d.box.words[pages_at + (newest & 1) * page_bytes / 4 + end_at];
+    const redial::flight_recording<1024> kept = d.box;
+    d.clock.advance(milliseconds{1});
+    recorder rebooted{redial::metered, d.clock, d.random, d.box, d.options};
+    (void)rebooted.handle(redial::link_up{});
+    REQUIRE((d.box.words[newest_at] != newest) == (end > page_bytes - longest_event - longest_state));
+    d.box = kept;
+    (void)d.after(0, redial::link_up{});
+    REQUIRE((d.box.words[newest_at] != newest) == (end > page_bytes - longest_event));
+  }
+}
+
+namespace {
+/// A random source that looks at a recording while an event is handled.
+struct witness {
+  const redial::flight_recording<1024>* box;
+  redial::flight_recording<1024>* seen;
+  std::uint32_t operator()() const {
+    *seen = *box;
+    return 1;
+  }
+};
+}  // namespace
+
+TEST_CASE("[C-13.1] a page is whole before its first event is written", "[recorder]") {
+  redial::options o = redial::metered.defaults;
+  o.first_spread = milliseconds{5000};  // drawn at start
+  redial::manual_clock clock;
+  redial::flight_recording<1024> box{}, seen{};
+  redial::flight_recorder net{redial::metered, clock, witness{&box, &seen}, box, o};
+  (void)net.handle(redial::start{});
+  flight_replay replay{redial::metered, o, seen};
+  flight_step step;
+  REQUIRE(replay.next(step));
+  CHECK(step.what == flight_step::kind::state);
+  CHECK_FALSE(replay.next(step));
+  CHECK(replay.fault() == recording_fault::none);
 }
 
 TEST_CASE("[C-13.1] a reset while an event is written costs that event alone", "[recorder]") {
@@ -567,6 +620,12 @@ struct forged {
     for (flight_step step; replay.next(step);) {}
     return replay.fault();
   }
+  int steps() const {
+    int shown = 0;
+    flight_replay replay{redial::metered, redial::metered.defaults, box};
+    for (flight_step step; replay.next(step);) { ++shown; }
+    return shown;
+  }
 };
 
 std::vector<std::uint8_t> with(std::vector<std::uint8_t> bytes, const std::vector<std::uint8_t>& more) {
@@ -615,6 +674,56 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);  // a page begins with a state
   CHECK(forged{{redial::detail::flight_frame}}.fault() == recording_fault::damaged);
   CHECK(forged{{}}.fault() == recording_fault::damaged);
+}
+
+TEST_CASE("[C-13.1] what is cut off is not shown", "[recorder]") {
+  const std::vector<std::uint8_t> fresh = state_of(redial::detail::memory{});
+  const std::uint8_t start = static_cast<std::uint8_t>(event::kind::start);
+  CHECK(forged{with(fresh, {start, 0})}.steps() == 2);
+  CHECK(forged{with(fresh, {start})}.steps() == 1);
+  CHECK(forged{with(fresh, {start, 0x80})}.steps() == 1);
+}
+
+TEST_CASE("[C-13.1] a state shows if any byte of it is new", "[recorder]") {
+  const redial::detail::memory before;
+  CHECK(forged{with(state_of(before), state_of(before))}.steps() == 1);
+  int shown = 0;
+  for (std::size_t at = 0; at < sizeof before; ++at) {
+    unsigned char bytes[sizeof before];
+    std::memcpy(bytes, &before, sizeof before);
+    bytes[at] ^= 1;
+    redial::detail::memory after;
+    std::memcpy(static_cast<void*>(&after), bytes, sizeof after);
+    const forged both{with(state_of(before), state_of(after))};
+    if (both.fault() != recording_fault::none) { continue; }  // no machine could be in it
+    INFO(at);
+    CHECK(both.steps() == 2);
+    shown += at == 0 ? 1 : 0;
+  }
+  CHECK(shown == 1);  // the first as well
+}
+
+TEST_CASE("[C-13.1] a step shows every word that was drawn", "[recorder]") {
+  device<> d;
+  d.options.backoff.base = milliseconds{1000};
+  d.options.backoff.jitter_percent = 50;  // a first wait of 500 to 1500 ms
+  for (std::uint32_t& value : d.values) {
+    value = 0xFFFFFFFFu / 1001;
+  }  // lies between two of them: a second word decides
+  d.boot();
+  d.come_online();
+  for (int ends = 0; ends < 8; ++ends) {
+    (void)d.after(100, redial::failed{});
+    (void)d.due();
+  }
+  std::size_t drawn = 0;
+  int most = 0;
+  for (const flight_step& step : d.steps()) {
+    for (int i = 0; i < step.drawn; ++i) { CHECK(step.draws[i] == d.values[drawn++ % 5]); }
+    most = std::max(most, int{step.drawn});
+  }
+  CHECK(drawn == d.random.calls());
+  CHECK(most >= 2);
 }
 
 TEST_CASE("[C-13.1] a state is one that a machine could be in", "[recorder]") {

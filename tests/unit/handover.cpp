@@ -116,6 +116,14 @@ TEST_CASE("[V-handover] after a move the session has the successor's id, for eac
   CHECK(after([](std::uint32_t id) { return redial::received{id}; }, true) == redial::session::resume);
 }
 
+TEST_CASE("[V-handover] nothing moves before it has to") {
+  redial::manual_clock clock;
+  redial::scripted_random random{0};
+  machine net{service, clock, random};
+  CHECK_FALSE(net.moving());
+  CHECK_FALSE(moving{}.net.moving());
+}
+
 TEST_CASE("[V-handover] which answers to the successor end the move") {
   for (const int code : {4500, 4501, 4502, 4503, 4504}) {
     moving m;
