@@ -317,8 +317,9 @@ TEST_CASE("[C-13.1] a page is left where the longest event has no room any more,
           "[recorder]") {
   using namespace redial::detail;
   device<> d;
+  int at_the_border = 0;
   for (std::uint32_t i = 0; i < 3000; ++i) {
-    (void)d.after(i % 3 == 0 ? 300 : 1, redial::link_up{});  // three bytes or two
+    (void)d.after(i * i % 11 == 0 ? 300 : 1, redial::link_up{});  // three bytes or two
     const std::uint32_t newest = d.box.words[newest_at];
     const std::uint32_t page_bytes = d.box.words[page_bytes_at];
     const std::uint32_t end = d.box.words[pages_at + (newest & 1) * page_bytes / 4 + end_at];
@@ -327,10 +328,12 @@ TEST_CASE("[C-13.1] a page is left where the longest event has no room any more,
     recorder rebooted{redial::metered, d.clock, d.random, d.box, d.options};
     (void)rebooted.handle(redial::link_up{});
     REQUIRE((d.box.words[newest_at] != newest) == (end > page_bytes - longest_event - longest_state));
+    at_the_border += end == page_bytes - longest_event - longest_state ? 1 : 0;
     d.box = kept;
     (void)d.after(0, redial::link_up{});
     REQUIRE((d.box.words[newest_at] != newest) == (end > page_bytes - longest_event));
   }
+  CHECK(at_the_border > 0);
 }
 
 namespace {
@@ -674,6 +677,20 @@ TEST_CASE("[C-13.1] contents that contradict themselves are damaged, whatever th
   CHECK(forged{{start, 0}}.fault() == recording_fault::damaged);  // a page begins with a state
   CHECK(forged{{redial::detail::flight_frame}}.fault() == recording_fault::damaged);
   CHECK(forged{{}}.fault() == recording_fault::damaged);
+}
+
+TEST_CASE("[C-13.1] a page that is full to its last byte is whole, and is kept", "[recorder]") {
+  std::vector<std::uint8_t> bytes = state_of(redial::detail::memory{});
+  const std::size_t room = redial::detail::flight_page_bytes(1024) - redial::detail::bytes_at * 4;
+  if ((room - bytes.size()) % 2 != 0) { bytes.push_back(redial::detail::flight_frame); }
+  while (bytes.size() < room) { bytes = with(bytes, {static_cast<std::uint8_t>(event::kind::link_up), 1}); }
+  forged full{bytes};
+  CHECK(full.fault() == recording_fault::none);
+  const int steps = full.steps();
+  redial::flight_recorder net{redial::metered, redial::manual_clock{}, redial::scripted_random{0}, full.box};
+  (void)net.handle(redial::start{});
+  CHECK(full.fault() == recording_fault::none);
+  CHECK(full.steps() == steps + 2);  // a state and an event
 }
 
 TEST_CASE("[C-13.1] what is cut off is not shown", "[recorder]") {

@@ -124,3 +124,9 @@ TEST_CASE("[C-1] what mint_failed and session_lost say is in the event") {
   CHECK(lost.what() == redial::event::kind::session_lost);
   CHECK(lost.id() == 4);
 }
+
+TEST_CASE("[C-1] a range to draw from is one of nothing unless it says more") {
+  const redial::draw_range none{};
+  CHECK(none.lowest == 0);
+  CHECK(none.highest == 0);
+}
