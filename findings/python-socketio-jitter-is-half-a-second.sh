@@ -12,7 +12,7 @@
 #   python-socketio 5.7.2
 #   40 clients, reconnection_delay 4 s, randomization_factor 0.5
 #   documented: 2.0 to 6.0 s
-#   all 40 waits: within 3.5 to 4.5 s
+#   all 40 waits: within 3.4 to 5.0 s
 #
 # Needs apt-get (Debian 12) and python3. Unpacks four packages into a temporary folder, uses the loopback, takes some fifteen
 # seconds. Exits with 1 if the behaviour is another.
@@ -89,11 +89,11 @@ for who in range(CLIENTS):
 everyone.wait(60)
 
 waits = sorted(back[who] - lost[who] for who in back)
-narrow = len(waits) == CLIENTS and DELAY - 0.6 < waits[0] and waits[-1] < DELAY + 1
+narrow = len(waits) == CLIENTS and DELAY - 0.6 < waits[0] and waits[-1] < DELAY + 1  # connecting takes time, too
 print("python-socketio", version("python-socketio"))
 print("%d clients, reconnection_delay %d s, randomization_factor 0.5" % (CLIENTS, DELAY))
 print("documented: %.1f to %.1f s" % (DELAY * 0.5, DELAY * 1.5))
-seen = "within 3.5 to 4.5 s" if narrow else "%.2f to %.2f s" % (waits[0], waits[-1])
+seen = "within 3.4 to 5.0 s" if narrow else "%.2f to %.2f s" % (waits[0], waits[-1])
 print("all %d waits: %s" % (len(waits), seen), flush=True)
 os._exit(0)  # the clients' threads go on trying
 END
@@ -103,5 +103,5 @@ diff seen - <<'END'
 python-socketio 5.7.2
 40 clients, reconnection_delay 4 s, randomization_factor 0.5
 documented: 2.0 to 6.0 s
-all 40 waits: within 3.5 to 4.5 s
+all 40 waits: within 3.4 to 5.0 s
 END
