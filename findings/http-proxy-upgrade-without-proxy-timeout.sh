@@ -6,16 +6,12 @@
 # without an exception. An upgrade takes a path of its own in which neither is set. If the backend accepts TCP and then says
 # nothing, as it may while it boots or is out of memory, a GET ends after proxyTimeout; a handshake stays open for as long as
 # client and backend keep their sockets. A client without a time limit for its handshake (`ws` has none unless it is given
-# one) does not get to its next attempt. The same path spoils the answer of a backend that refuses: the head is passed on
-# with "transfer-encoding: chunked", the body without the lengths of its chunks, so that the client has the status, and a
-# parse error in place of the text that says why.
+# one) does not get to its next attempt.
 #
 # Seen (Node.js 20), proxyTimeout and timeout 500 ms:
 #   http-proxy 1.18.1
 #   GET, the backend is silent: ended within 2 s
 #   upgrade, the backend is silent: nothing in 5 s
-#   GET, the backend answers 401 in chunks: 401, "no such ticket"
-#   upgrade, the backend answers 401 in chunks: 401, HPE_INVALID_CHUNK_SIZE
 #
 # Needs node and npm. Installs one pinned package into a temporary folder, uses the loopback, takes some ten seconds. Exits
 # with 1 if the behaviour is another.
@@ -33,13 +29,8 @@ const {version} = createRequire(import.meta.url)('http-proxy/package.json');
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 const listen = server => new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 
-// The backend: silent for /silent, else 401 with a body of unknown length, in chunks. It never accepts an upgrade.
-const backend = http.createServer((request, response) => {
-  if (request.url === '/silent') { return; }
-  response.writeHead(401, {'Content-Type': 'text/plain'});
-  response.write('no such');
-  response.end(' ticket');
-});
+// The backend takes every request and answers none.
+const backend = http.createServer(() => {});
 const proxy = httpProxy.createProxyServer({
   target: `http://127.0.0.1:${await listen(backend)}`, proxyTimeout: 500, timeout: 500,
 });
@@ -53,25 +44,17 @@ const upgrade = {
   'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-function ask(path, headers) {
+function ask(headers) {
   return new Promise(resolve => {
-    let status;
-    const failed = error => resolve(status ? `${status}, ${error.code}` : 'ended');
-    const request = http.get({host: '127.0.0.1', port, path, headers, agent: false});
-    request.on('error', failed);
-    request.on('response', response => {
-      let body = '';
-      status = response.statusCode;
-      response.on('data', text => { body += text; });
-      response.on('end', () => resolve(`${status}, "${body}"`));
-      response.on('error', () => {});  // the request's error says why
-    });
+    const request = http.get({host: '127.0.0.1', port, headers, agent: false});
+    request.on('error', () => resolve('ended'));
+    request.on('response', response => resolve(`status ${response.statusCode}`));
   });
 }
 
 async function endOf(headers, limit) {
   const begin = Date.now();
-  const end = await Promise.race([ask('/silent', headers), pause(limit).then(() => `nothing in ${limit / 1000} s`)]);
+  const end = await Promise.race([ask(headers), pause(limit).then(() => `nothing in ${limit / 1000} s`)]);
   return end === 'ended' && Date.now() - begin < 2000 ? 'ended within 2 s' : end;
 }
 
@@ -79,8 +62,6 @@ const lines = [
   `http-proxy ${version}`,
   `GET, the backend is silent: ${await endOf({}, 5000)}`,
   `upgrade, the backend is silent: ${await endOf(upgrade, 5000)}`,
-  `GET, the backend answers 401 in chunks: ${await ask('/', {})}`,
-  `upgrade, the backend answers 401 in chunks: ${await ask('/', upgrade)}`,
 ];
 console.log(lines.join('\n'));
 process.exit(0);
@@ -91,6 +72,4 @@ diff seen - <<'END'
 http-proxy 1.18.1
 GET, the backend is silent: ended within 2 s
 upgrade, the backend is silent: nothing in 5 s
-GET, the backend answers 401 in chunks: 401, "no such ticket"
-upgrade, the backend answers 401 in chunks: 401, HPE_INVALID_CHUNK_SIZE
 END
