@@ -17,17 +17,17 @@ inline redial::rule machine_part(redial::rule r) {
 }
 
 /// What a step says.
-inline redial::rule rule_of(const redial::detail::rulebook& book, const redial::detail::step& step) {
-  const redial::detail::rule_details& details = book.details[step.details];
+inline redial::rule rule_of(const redial::detail::rulebook& book, redial::detail::step step) {
+  const redial::detail::rule_details& details = book.details[step.details()];
   redial::rule r;
   r.kind = step.kind();
-  r.flags = step.flags;
+  r.flags = static_cast<std::uint16_t>(step.word >> 23 & 63u);
   r.session = details.session;
   r.endpoint = details.endpoint;
   r.answers = details.answers;
-  r.min_delay.count = details.min_delay;
-  r.first_lowest.count = details.first_lowest;
-  r.first_highest.count = details.first_highest;
+  r.min_delay = details.min_delay;
+  r.first_lowest = details.first_lowest;
+  r.first_highest = details.first_highest;
   return r;
 }
 

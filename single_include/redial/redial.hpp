@@ -339,10 +339,10 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
-  uint8_t answers = 1;           ///< class `once`: how many such ends are answered in one window, 1 to 255
-  milliseconds min_delay{};      ///< the wait is at least this long; 0: no such floor
-  milliseconds first_lowest{};   ///< the first retry since a stable session waits a draw from [first_lowest,
-  milliseconds first_highest{};  ///< first_highest] instead of the backoff; 0 and 0: no such window
+  uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
+  uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
+  uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
+  uint32_t first_highest = 0;  ///< first_highest] instead of the backoff; 0 and 0: no such window
 
   /// A person has to see this.
   constexpr rule tell_user() const noexcept { return with(rule_flag::tell_user); }
@@ -385,14 +385,14 @@ struct rule {
   /// Never wait less than this before the reconnect.
   constexpr rule at_least(milliseconds floor) const noexcept {
     rule copy = *this;
-    copy.min_delay = floor;
+    copy.min_delay = floor.count;
     return copy;
   }
   /// The first wait since a stable session is drawn from [lowest, highest] (1012 asks for 5 to 30 s).
   constexpr rule first_between(milliseconds lowest, milliseconds highest) const noexcept {
     rule copy = *this;
-    copy.first_lowest = lowest;
-    copy.first_highest = highest;
+    copy.first_lowest = lowest.count;
+    copy.first_highest = highest.count;
     return copy;
   }
   /// Class `once`: answer this many such ends in one window.
@@ -446,10 +446,10 @@ struct row {
   const char* meaning;  ///< what has happened
   const char* remedy;   ///< what redial does, and what a person should do
 
-  constexpr row(uint16_t code, const rule& does, const char* called = "", const char* means = "",
+  constexpr row(uint16_t code, rule does, const char* called = "", const char* means = "",
                 const char* mends = "") noexcept
       : first(code), last(code), what(does), name(called), meaning(means), remedy(mends) {}
-  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = "", const char* means = "",
+  constexpr row(uint16_t from, uint16_t to, rule does, const char* called = "", const char* means = "",
                 const char* mends = "") noexcept
       : first(from), last(to), what(does), name(called), meaning(means), remedy(mends) {}
 };
@@ -530,6 +530,15 @@ struct options {
   bool expect_ready = true;          ///< false: `opened` is enough to be online
 };
 
+/// What a service begins with.
+inline constexpr options default_options{};
+
+/// Options that differ from `o` in the credential.
+constexpr options with_credential(credential what, options o = default_options) noexcept {
+  o.credential = what;
+  return o;
+}
+
 /// The same for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
 /// `probe_after` was set (contract 6.4).
 constexpr options unattended(options o) noexcept {
@@ -607,7 +616,7 @@ constexpr uint32_t divide_by_100(uint32_t value) noexcept { return high_half(mul
 constexpr uint32_t divide_little_by_100(uint32_t value) noexcept { return (value >> 2) * 83887u >> 21; }
 
 /// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
-constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
+[[gnu::noinline]] constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = divide_by_100(value);
   return hundreds * percent + divide_little_by_100((value - hundreds * 100u) * percent);
 }
@@ -731,7 +740,7 @@ constexpr fault(check)(const row& r, code_range codes) noexcept {
     return fault::unknown_class;
   }
   if (r.what.answers == 0) { return fault::answers_zero; }
-  if (r.what.min_delay.count > detail::one_hour || r.what.first_highest.count > detail::one_hour ||
+  if (r.what.min_delay > detail::one_hour || r.what.first_highest > detail::one_hour ||
       r.what.first_lowest > r.what.first_highest) {
     return fault::delay_out_of_range;
   }
@@ -846,6 +855,7 @@ struct rule_details {
   uint32_t first_highest;  ///< milliseconds; 0: no window
 
   constexpr bool has_floor() const noexcept { return min_delay != 0 || first_highest != 0; }
+  constexpr uint32_t floor() const noexcept { return larger(min_delay, first_highest); }
 
   friend constexpr bool operator==(const rule_details& a, const rule_details& b) noexcept {
     return a.answers == b.answers && a.session == b.session && a.endpoint == b.endpoint && a.min_delay == b.min_delay &&
@@ -853,42 +863,47 @@ struct rule_details {
   }
 };
 constexpr rule_details details_of(const rule& r) noexcept {
-  return {r.answers, r.session, r.endpoint, r.min_delay.count, r.first_lowest.count, r.first_highest.count};
+  return {r.answers, r.session, r.endpoint, r.min_delay, r.first_lowest, r.first_highest};
 }
 
-/// From this code on, up to the next step's: this rule.
+/// From this code on, up to the next step's: this rule. One word: the compiler handles a table of numbers far sooner
+/// than one of objects. From the top: the class in 3 bits, flags in 6, an index into rulebook::details in 7, the code
+/// in 16.
 struct step {
-  uint16_t from;
-  uint16_t details : 7;  ///< an index into rulebook::details
-  uint16_t flags : 6;    ///< of rule_flag, those that the machine reads
-  uint16_t class_bits : 3;
+  uint32_t word;
 
-  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(class_bits); }
-  constexpr bool has(rule_flag wanted) const noexcept { return (flags & static_cast<unsigned>(wanted)) != 0; }
+  constexpr rule_class kind() const noexcept { return static_cast<rule_class>(word >> 29); }
+  constexpr bool has(rule_flag wanted) const noexcept {
+    return (word & (uint32_t{static_cast<uint16_t>(wanted)} << 23)) != 0;
+  }
+  constexpr uint32_t details() const noexcept { return (word & details_bits) >> 16; }
+  constexpr uint32_t from() const noexcept { return word & code_bits; }
+
+  static constexpr uint32_t code_bits = 0xFFFFu;
+  static constexpr uint32_t details_bits = 0x7F0000u;
 };
 static_assert(static_cast<unsigned>(rule_flag::read_by_the_machine) == 63, "flags have six bits in a step");
 
-/// A rule as a step.
-constexpr step step_of(uint32_t from, const rule& r, uint8_t details) noexcept {
-  return {static_cast<uint16_t>(from), static_cast<uint16_t>(details & 127u), static_cast<uint16_t>(r.flags & 63u),
-          static_cast<uint16_t>(static_cast<unsigned>(r.kind) & 7u)};
+/// A rule as the word of a step from code 0 on.
+constexpr uint32_t step_word(const rule& r, uint32_t details) noexcept {
+  return (static_cast<uint32_t>(r.kind) & 7u) << 29 | (r.flags & 63u) << 23 | details << 16;
 }
-inline constexpr step plain_backoff = step_of(0, rules::backoff(), 0);
+inline constexpr uint32_t plain_backoff = step_word(rules::backoff(), 0);
 
 /// Steps in ascending order, the first of which holds from 0.
 struct step_table {
-  const step* steps;
+  const uint32_t* steps;
   uint32_t size;
 
   /// The step that a code falls into: total.
-  constexpr const step& find(uint16_t code) const noexcept {
-    const step* at = steps;
+  constexpr step find(uint16_t code) const noexcept {
+    const uint32_t* at = steps;
     for (uint32_t left = size; left > 1;) {
       const uint32_t half = left >> 1;
-      if (at[half].from <= code) { at += half; }
+      if ((at[half] & step::code_bits) <= code) { at += half; }
       left -= half;
     }
-    return *at;
+    return {*at};
   }
 };
 
@@ -926,91 +941,114 @@ inline namespace v0 {
 namespace detail {
 
 /// How deep ranges may nest.
-inline constexpr size_t deepest = 8;
-
-/// True for steps that differ in their code alone.
-constexpr bool same_rule(const step& a, const step& b) noexcept {
-  return a.class_bits == b.class_bits && a.flags == b.flags && a.details == b.details;
-}
+inline constexpr uint32_t deepest = 8;
 
 /// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
-  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 &&
-         r.min_delay.count == 0 && r.first_highest.count == 0;
+  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 && r.min_delay == 0 &&
+         r.first_highest == 0;
 }
 
-/// Steps and details under construction, in arrays that belong to somebody else. Not a template: its functions are
-/// compiled once, however many services there are.
+/// What a sweep has written.
+struct swept {
+  uint32_t size;           ///< steps
+  uint32_t longest_floor;  ///< of their rules, milliseconds
+};
+
+/// Details under construction, in an array that belongs to somebody else, and the sweep. Not a template: it is compiled
+/// once, however many services there are. Compilers pay dearly for a look through a pointer: a row is copied once, and
+/// what is needed again stays in a variable.
 struct rulebook_writer {
   rule_details* details;
-  size_t distinct = 0;  ///< how many details there are
+  uint32_t distinct = 0;  ///< how many details there are
 
-  constexpr uint8_t index_of(const rule& r) noexcept {
-    if (is_plain(r)) { return 0; }
+  /// Where the details of a rule that is not plain stand; entered if they are new. The first of all are a plain rule's.
+  constexpr uint32_t index_of(const rule& r) noexcept {
     const rule_details wanted = details_of(r);
-    size_t i = distinct - 1;
+    uint32_t i = distinct - 1;
     while (i > 0 && !(details[i] == wanted)) { --i; }
     if (i == 0) {
       i = distinct++;
       details[i] = wanted;
     }
-    return static_cast<uint8_t>(i);
+    return i;
   }
 
   /// One sweep over the sorted rows of a table: the ranges that a code lies in stand on a stack, the narrowest on top;
-  /// where there is none the base's steps hold. Writes the steps from `to` on and gives their number.
-  constexpr uint32_t sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, step* to) noexcept {
-    const row* open[deepest + 1] = {};
-    size_t depth = 0;
+  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest.
+  constexpr swept sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, uint32_t* to) noexcept {
+    uint32_t last[deepest + 1] = {};   // of the open ranges
+    uint32_t rules[deepest + 1] = {};  // their rules, as steps from code 0 on
+    uint32_t depth = 0;
+    uint32_t taken = 0;  // the base's steps up to `at`
+    uint32_t ahead = *base.steps;
+    uint32_t above = 0;  // the code that `ahead` begins with
+    uint32_t below = 0;  // the rule of the step before it
     uint32_t size = 0;
-    uint32_t below = 0;  // the base's step that `at` lies in, or an earlier one
+    uint32_t longest_floor = 0;
+    uint32_t written = step::code_bits;  // the rule of the last step; none yet
     uint32_t at = lowest;
     for (size_t i = 0; i <= own.size; ++i) {
-      const uint32_t next = i < own.size ? own.rows[i].first : highest + 1;
+      uint32_t next = highest + 1;
+      uint32_t next_last = 0;
+      uint32_t next_rule = 0;
+      if (i < own.size) {
+        const row r = own.rows[i];
+        next = r.first;
+        next_last = r.last;
+        next_rule = step_word(r.what, is_plain(r.what) ? 0 : index_of(r.what));
+      }
       while (at < next) {
-        step now = base.steps[below];
+        uint32_t now = 0;
         uint32_t end = next;
         if (depth != 0) {
-          const row& r = *open[depth - 1];
-          now = step_of(at, r.what, index_of(r.what));
-          if (r.last < next) {
-            end = r.last + 1u;
-            --depth;
+          now = rules[depth];
+          if (last[depth] < next) { end = last[depth--] + 1; }
+        } else {
+          while (above <= at) {
+            below = ahead & ~step::code_bits;
+            above = highest + 1;
+            if (++taken < base.size) { above = (ahead = base.steps[taken]) & step::code_bits; }
           }
-        } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
-          end = base.steps[++below].from;
+          now = below;
+          if (above < next) { end = above; }
         }
-        const bool goes_on = size != 0 && same_rule(to[size - 1], now);
-        if (at < end && !goes_on) {
-          to[size] = now;
-          to[size++].from = static_cast<uint16_t>(at);
+        if (at >= end) { continue; }
+        if (now != written) {
+          to[size++] = now | at;
+          written = now;
+          if ((now & step::details_bits) != 0) { longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor()); }
         }
-        at = larger(at, end);
+        at = end;
       }
-      if (i < own.size && depth < deepest) { open[depth++] = &own.rows[i]; }
+      if (depth < deepest) {
+        last[++depth] = next_last;
+        rules[depth] = next_rule;
+      }
     }
-    return size;
+    return {size, longest_floor};
   }
 };
 
 /// Steps and details, in arrays that are long enough for all rows of a service and its base.
 template <size_t Rows>
 struct growing_rulebook {
-  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
+  uint32_t steps[2 * Rows + 2] = {};  // each row begins a step and ends one
   rule_details details[Rows + 1] = {};
-  uint32_t closes = 0;    ///< how many of the steps are of the first table
-  uint32_t statuses = 0;  ///< ... and of the second, behind them; 0: the base's table serves
-  size_t distinct = 0;    ///< how many details there are, the base's first
-  step transport_failure = plain_backoff;
+  swept closes{};         ///< of the steps, the first
+  swept statuses{};       ///< ... and those behind them; none: the base's table serves
+  uint32_t distinct = 0;  ///< how many details there are, the base's first
+  step transport_failure{plain_backoff};
 
-  constexpr growing_rulebook(const row_layer& layer, const rulebook& base) noexcept {
+  constexpr growing_rulebook(const row_layer& layer, const rulebook& base, uint32_t floor_of_statuses) noexcept
+      : statuses{0, floor_of_statuses} {
     rulebook_writer to{details};
     for (; to.distinct < base.distinct; ++to.distinct) { details[to.distinct] = base.details[to.distinct]; }
     closes = to.sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
-    const step lost = step_table{steps, closes}.find(1006);
-    transport_failure = lost.kind() == rule_class::backoff ? lost : plain_backoff;
-    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes); }
+    const step lost = step_table{steps, closes.size}.find(1006);
+    if (lost.kind() == rule_class::backoff) { transport_failure = lost; }
+    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes.size); }
     distinct = to.distinct;
   }
 };
@@ -1034,64 +1072,59 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
   return layer.closes.size + layer.statuses.size + (layer.has_base ? row_count(*layer.base) : 0);
 }
 
-/// What is known where nothing is: an abnormal end, for every code.
-inline constexpr rule_details no_details = details_of(rule{});
-inline constexpr rulebook no_rules{
-    {&plain_backoff, 1}, {&plain_backoff, 1}, &no_details, nullptr, false, 1, plain_backoff, 0};
+template <class Service, class = void>
+struct base_of {
+  using type = void;
+};
+template <class Service>
+struct base_of<Service, void_t<typename Service::base>> {
+  using type = typename Service::base;
+};
 
 template <class Service>
 struct compiled;
-template <class Service, class = void>
-inline constexpr const rulebook& base_of = no_rules;
-template <class Service>
-inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>> =
-    compiled<typename Service::base>::book;
-
 /// The steps of a service's statuses, if it has rows for some.
 template <class Service>
-inline constexpr exactly<step, compiled<Service>::grown.statuses> own_statuses{compiled<Service>::grown.steps +
-                                                                               compiled<Service>::grown.closes};
-
-/// A step of the table has these details.
-constexpr bool uses(step_table table, uint32_t details) noexcept {
-  for (uint32_t i = 0; i < table.size; ++i) {
-    if (table.steps[i].details == details) { return true; }
-  }
-  return false;
-}
+inline constexpr exactly<uint32_t, compiled<Service>::grown.statuses.size> own_statuses{
+    compiled<Service>::grown.steps + compiled<Service>::grown.closes.size};
 
 /// The rulebook of a service.
 template <class Service>
 struct compiled {
-  static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
+  using below = compiled<typename base_of<Service>::type>;
+  /// Room for more rows than there are: services of about the same size share the template.
+  static constexpr size_t room = (row_count(layer_of<Service>) / 128 + 1) * 128;
+  static constexpr growing_rulebook<room> grown{layer_of<Service>, below::book, below::floor_of_statuses};
+  static constexpr uint32_t floor_of_statuses = grown.statuses.longest_floor;
   static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
-  static constexpr exactly<step, grown.closes> closes{grown.steps};
+  static constexpr exactly<uint32_t, grown.closes.size> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
   /// A service that shares its base's statuses links them, and no more of its base.
   static constexpr step_table statuses() noexcept {
-    if constexpr (grown.statuses == 0) {
-      return base_of<Service>.statuses;
+    if constexpr (grown.statuses.size != 0) {
+      return {own_statuses<Service>.items, grown.statuses.size};
     } else {
-      return {own_statuses<Service>.items, grown.statuses};
+      return below::book.statuses;
     }
   }
-  static constexpr uint32_t longest_floor() noexcept {
-    uint32_t longest = 0;
-    for (uint32_t i = 0; i < grown.distinct; ++i) {
-      const uint32_t floor = larger(details.items[i].min_delay, details.items[i].first_highest);
-      if (floor > longest && (uses({closes.items, grown.closes}, i) || uses(statuses(), i))) { longest = floor; }
-    }
-    return longest;
-  }
-  static constexpr rulebook book = {{closes.items, grown.closes},
+  static constexpr rulebook book = {{closes.items, grown.closes.size},
                                     statuses(),
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
                                     static_cast<uint8_t>(grown.distinct),
                                     grown.transport_failure,
-                                    longest_floor()};
+                                    larger(grown.closes.longest_floor, grown.statuses.longest_floor)};
+};
+
+/// What is known where nothing is: an abnormal end, for every code.
+inline constexpr rule_details no_details = details_of(rule{});
+template <>
+struct compiled<void> {
+  static constexpr uint32_t floor_of_statuses = 0;
+  static constexpr rulebook book = {
+      {&plain_backoff, 1}, {&plain_backoff, 1}, &no_details, nullptr, false, 1, {plain_backoff}, 0};
 };
 
 }  // namespace detail
@@ -1135,7 +1168,8 @@ struct limits {
 struct service : rules {
   static constexpr row_table closes{};    ///< rows for close codes: an array of `row`
   static constexpr row_table statuses{};  ///< rows for HTTP statuses: an array of `row`
-  static constexpr options defaults{};    ///< how a machine of this service behaves unless the user says otherwise
+  static constexpr options defaults =
+      default_options;  ///< how a machine of this service behaves unless the user says otherwise
   static constexpr redial::limits limits{};
   static constexpr detail::no_curve curve{};  ///< or a curve of waits that options can't describe: a curve_function
   static constexpr uint16_t disconnect_code = 1000;
@@ -1367,7 +1401,7 @@ struct rfc6455 : service {
       {600, 65535, retry.as_transport_failure().by_default()},      // ours
   };
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::none;
     o.expect_ready = false;
     return o;
@@ -2520,7 +2554,7 @@ struct memory {
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
-  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
+  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 3: or more
   bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew
@@ -2647,7 +2681,7 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
-  uint8_t ends_to_last;       ///< ends that patience covers before one may stop: 2, or 0 without patience; 3: all
+  uint8_t ends_to_last;       ///< ends that patience covers, however long it lasts: 2, or 0 without patience; 3: all
   bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;
@@ -2868,7 +2902,7 @@ struct endings : waits {
   }
 
   /// What a rule says besides what to do next.
-  constexpr void take_advice(const step& by, const rule_details& how) noexcept {
+  constexpr void take_advice(step by, const rule_details& how) noexcept {
     if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
     if (by.has(rule_flag::not_an_error)) { reason = reason::server_shutdown; }
     if (by.has(rule_flag::ended_in_order)) { reason = reason::normal_closure; }
@@ -2900,7 +2934,7 @@ struct endings : waits {
 
   /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
   /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
-  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
+  constexpr rule_class class_of(step by) noexcept {
     const rule_class kind = by.kind();
     if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
     if (!needs_token(kind)) { return kind; }
@@ -2919,14 +2953,14 @@ struct endings : waits {
     return can_mint && auth_failures <= last_auth_failure ? kind : rule_class::stop_if_it_lasts;
   }
 
-  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
+  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by.
+  [[gnu::noinline]] constexpr redial::reason refusal(step by, rule_class kind, const rule_details& how) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);
       if (kicked != reason::none) { return kicked; }
     }
-    const bool stops = lasted && kind == rule_class::stop_if_it_lasts;
+    const bool stops = has_lasted() && kind == rule_class::stop_if_it_lasts;
     if (!stops && attempt <= last_attempt) { return reason::none; }
     tell_user = true;
     return !stops                                      ? reason::attempts_exhausted
@@ -2935,8 +2969,8 @@ struct endings : waits {
                                                        : reason::no_fresh_token;
   }
 
-  /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept { return lasting_ends >= ends_to_last && left[lasting] == 0; }
+  /// An end that stops if it lasts, and was counted, stops now (contract 3.4).
+  constexpr bool has_lasted() const noexcept { return lasting_ends > ends_to_last && left[lasting] == 0; }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
@@ -2947,7 +2981,7 @@ struct endings : waits {
  private:
   [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
-    if (lasting_ends != 2) { ++lasting_ends; }
+    if (lasting_ends != 3) { ++lasting_ends; }
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
@@ -3174,18 +3208,17 @@ struct machine : endings {
   /// that was up.
   [[gnu::noinline]] constexpr void fail(redial::reason why, uint32_t asked = 0) {
     note(why, 0);
-    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, asked);
+    retry_by(phase == phase::online ? book->transport_failure : step{plain_backoff}, asked);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
-  [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
-    const rule_details& how = book->details[by.details];
+  [[gnu::noinline]] constexpr void retry_by(step by, uint32_t asked) {
+    const rule_details& how = book->details[by.details()];
     take_advice(by, how);
-    const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
+    const redial::reason why_not = refusal(by, kind, how);
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
     if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else
@@ -3476,7 +3509,7 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
   s.backoff = smaller(now.backoff, 0xFFFFFFu) & 0xFFFFFFu;
-  s.lasting_ends = now.lasting_ends & 3u;
+  s.lasting_ends = smaller(now.lasting_ends, 2) & 3u;
   s.holds = now.hold_publishing;
   s.free_retry_used = now.free_retry_used;
   s.one_more_retry =

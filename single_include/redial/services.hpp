@@ -58,7 +58,7 @@ namespace presets {
 
 /// Options with this curve. base, cap: milliseconds.
 constexpr options growing(uint32_t base, uint32_t cap, uint16_t factor_percent, uint8_t jitter_percent) noexcept {
-  options o;
+  options o = default_options;
   o.backoff = {milliseconds{base}, milliseconds{cap}, factor_percent, jitter_percent};
   return o;
 }
@@ -436,7 +436,7 @@ struct discord : over<rfc6455> {
   /// The curve is not published; the limit on IDENTIFY is: 1000 in 24 h, beyond which the token is reset. A bucket of 6
   /// that refills every 87 s opens at most 6 + 993 connections in 24 h, whatever happens; shards need a share each.
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::fixed;  // a bot's token is not minted
     o.backoff.cap.count = 120000;
     o.budget.interval.count = 87000;
@@ -510,11 +510,8 @@ struct discord_voice : over<rfc6455> {
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
        "stay away until somebody calls again, then start again"},  // doc: should not reconnect; the client rejoins
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::fixed;  // the token of the running call; a new call brings a new one
-    return o;
-  }();
+  static constexpr options defaults =
+      with_credential(credential::fixed);  // the token of the running call; a new call brings a new one
   static constexpr uint16_t disconnect_code = 4000;
 };
 
@@ -599,11 +596,8 @@ struct graphql_transport_ws : over<rfc6455> {
       {4504, backoff().with_basis(basis::reference_client), "Connection acknowledgement timeout",
        "connection_ack did not come in time", "redial backs off and tries again"},  // client
   };
-  static constexpr options defaults = [] {
-    options o = presets::graphql_ws();
-    o.credential = credential::none;  // the protocol has none of its own; the payload of connection_init may
-    return o;
-  }();
+  static constexpr options defaults = with_credential(
+      credential::none, presets::graphql_ws());  // the protocol has none of its own; the payload of connection_init may
   static constexpr curve_function curve = presets::graphql_ws_curve;
 };
 
@@ -666,11 +660,8 @@ struct home_assistant : over<rfc6455> {
   };
   /// The curve below, as bounds. Silence is the application's business: set `liveness_timeout`, feed `received`, and on
   /// `ping` send the message {"id": N, "type": "ping"}.
-  static constexpr options defaults = [] {
-    options o = presets::growing(1000, 5000, 200, 0);
-    o.credential = credential::fixed;  // a long-lived access token
-    return o;
-  }();
+  static constexpr options defaults =
+      with_credential(credential::fixed, presets::growing(1000, 5000, 200, 0));  // a long-lived access token
   /// The client's ladder: 0, 1, 2, 3, 4 s, then 5 s each time.
   static constexpr draw_range curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
     const uint32_t wait = (retries < 5 ? retries : 5) * 1000;
@@ -731,11 +722,7 @@ struct obs_websocket : over<rfc6455> {
       {4012, mend, "UnsupportedFeature", "a feature needs software or hardware that is not there",
        "redial tries again slowly for a quarter of an hour, then stops: ask for less"},  // ours
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::fixed;  // a password
-    return o;
-  }();
+  static constexpr options defaults = with_credential(credential::fixed);  // a password
 };
 
 }  // namespace services
@@ -896,7 +883,7 @@ struct pusher : over<rfc6455> {
   };
   /// The page allows an exponential wait; without an answer clients try every 15 s.
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::fixed;  // the application's key
     o.backoff.cap.count = 15000;
     return o;
@@ -955,11 +942,7 @@ struct seventv : over<rfc6455> {
       {4012, backoff().with_basis(basis::inferred), "Reconnect",
        "the server wants the connection made anew; in its code, not in its table", "redial backs off and tries again"},
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::none;
-    return o;
-  }();
+  static constexpr options defaults = with_credential(credential::none);
 };
 
 }  // namespace services
@@ -1123,11 +1106,8 @@ struct twitch_eventsub : over<rfc6455> {
       {4007, lost.with_basis(basis::inferred), "Invalid reconnect", "the reconnect URL is not valid",
        "redial backs off; go to the default URL and subscribe anew"},  // ours: the page has the cause and no rule
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::none;  // the token goes with the subscriptions, over HTTP
-    return o;
-  }();
+  static constexpr options defaults =
+      with_credential(credential::none);  // the token goes with the subscriptions, over HTTP
 };
 
 }  // namespace services

@@ -36,26 +36,24 @@ TEST_CASE("[C-3.1] rows become the same steps at run time") {
   const redial::row_layer layer = *at_run_time(0).rows;
   CHECK(d::row_count(layer) ==
         layer.closes.size + layer.statuses.size + layer.base->closes.size + layer.base->statuses.size);
-  const d::growing_rulebook<128> grown{layer, *d::rules_of{at_run_time(1)}.book};
+  const d::rulebook& below = *d::rules_of{at_run_time(1)}.book;
+  const d::growing_rulebook<128> grown{layer, below, 7};
   const d::rulebook& book = *d::rules_of{at_run_time(0)}.book;
-  REQUIRE(grown.closes == book.closes.size);
-  CHECK(grown.statuses == 0);  // no rows of its own: the base's table serves
-  CHECK(book.statuses.steps == d::rules_of{at_run_time(1)}.book->statuses.steps);
-  for (std::uint32_t i = 0; i < grown.closes; ++i) {
-    CHECK(d::same_rule(grown.steps[i], book.closes.steps[i]));
-    CHECK(grown.steps[i].from == book.closes.steps[i].from);
-  }
-  const d::growing_rulebook<128> base{*at_run_time(1).rows, d::no_rules};
-  const d::step_table statuses = d::rules_of{at_run_time(1)}.book->statuses;
-  REQUIRE(base.statuses == statuses.size);
-  for (std::uint32_t i = 0; i < base.statuses; ++i) {
-    CHECK(d::same_rule(base.steps[base.closes + i], statuses.steps[i]));
-    CHECK(base.steps[base.closes + i].from == statuses.steps[i].from);
+  REQUIRE(grown.closes.size == book.closes.size);
+  CHECK(grown.statuses.size == 0);  // no rows of its own: the base's table serves, and so does its floor
+  CHECK(grown.statuses.longest_floor == 7);
+  CHECK(book.statuses.steps == below.statuses.steps);
+  for (std::uint32_t i = 0; i < grown.closes.size; ++i) { CHECK(grown.steps[i] == book.closes.steps[i]); }
+  const d::growing_rulebook<128> base{*at_run_time(1).rows, d::compiled<void>::book, 7};
+  REQUIRE(base.statuses.size == below.statuses.size);
+  CHECK(base.statuses.longest_floor == 0);
+  for (std::uint32_t i = 0; i < base.statuses.size; ++i) {
+    CHECK(base.steps[base.closes.size + i] == below.statuses.steps[i]);
   }
   CHECK(grown.distinct == book.distinct);
-  CHECK(d::same_rule(grown.transport_failure, d::plain_backoff));  // a lost connection backs off whatever 1006 does
-  const d::exactly<d::step, 2> two{grown.steps};
-  CHECK(two.items[1].from == book.closes.steps[1].from);
+  CHECK(grown.transport_failure.word == d::plain_backoff);  // a lost connection backs off whatever 1006 does
+  const d::exactly<std::uint32_t, 2> two{grown.steps};
+  CHECK(two.items[1] == book.closes.steps[1]);
   CHECK(d::curve_of(d::no_curve{}) == nullptr);
   CHECK(d::curve_of(redial::presets::signalr_curve) == redial::presets::signalr_curve);
   const redial::row_table none;

@@ -55,9 +55,9 @@ TEST_CASE("[C-3.1] check names the first fault of a table, of close codes and of
       {{{4000, changed([](redial::rule& r) { r.session = static_cast<redial::session>(4); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.endpoint = static_cast<redial::endpoint>(5); })}}, fault::unknown_class},
       {{{4000, changed([](redial::rule& r) { r.answers = 0; })}}, fault::answers_zero},
-      {{{4000, changed([](redial::rule& r) { r.min_delay.count = 3600001; })}}, fault::delay_out_of_range},
-      {{{4000, changed([](redial::rule& r) { r.first_highest.count = 3600001; })}}, fault::delay_out_of_range},
-      {{{4000, changed([](redial::rule& r) { r.first_lowest.count = 1; })}}, fault::delay_out_of_range},
+      {{{4000, changed([](redial::rule& r) { r.min_delay = 3600001; })}}, fault::delay_out_of_range},
+      {{{4000, changed([](redial::rule& r) { r.first_highest = 3600001; })}}, fault::delay_out_of_range},
+      {{{4000, changed([](redial::rule& r) { r.first_lowest = 1; })}}, fault::delay_out_of_range},
       {{{4000, rules::backoff().first_between(milliseconds{3600000}, milliseconds{3600000})}}, fault::none},
       {{{4000, rules::once().times(255)}, {4001, rules::backoff().at_least(milliseconds{3600000})}}, fault::none},
   };
@@ -199,9 +199,9 @@ TEST_CASE("[C-3.1] the first fault of a service is that of its close codes, of i
 TEST_CASE("[C-3.1] the details of two rules differ by all that they are made of") {
   const redial::detail::rule_details same = redial::detail::details_of(rules::stop());
   void (*const changes[])(redial::rule&) = {
-      [](redial::rule& r) { r.min_delay.count = 1; },
-      [](redial::rule& r) { r.first_lowest.count = 1; },
-      [](redial::rule& r) { r.first_highest.count = 1; },
+      [](redial::rule& r) { r.min_delay = 1; },
+      [](redial::rule& r) { r.first_lowest = 1; },
+      [](redial::rule& r) { r.first_highest = 1; },
       [](redial::rule& r) { r.answers = 2; },
       [](redial::rule& r) { r.session = redial::session::fresh; },
       [](redial::rule& r) { r.endpoint = redial::endpoint::secure; },

@@ -58,11 +58,11 @@ TEST_CASE("each word adds what it says, on top of what was there, and two rules 
       {[](const rule& r) { return r.with_basis(redial::basis::inferred); },
        [](rule& r) { r.basis = redial::basis::inferred; }},
       {[](const rule& r) { return r.times(7); }, [](rule& r) { r.answers = 7; }},
-      {[](const rule& r) { return r.at_least(milliseconds{9}); }, [](rule& r) { r.min_delay.count = 9; }},
+      {[](const rule& r) { return r.at_least(milliseconds{9}); }, [](rule& r) { r.min_delay = 9; }},
       {[](const rule& r) { return r.first_between(milliseconds{0}, milliseconds{6}); },
-       [](rule& r) { r.first_highest.count = 6; }},
+       [](rule& r) { r.first_highest = 6; }},
       {[](const rule& r) { return r.first_between(milliseconds{5}, milliseconds{0}); },
-       [](rule& r) { r.first_lowest.count = 5; }},
+       [](rule& r) { r.first_lowest = 5; }},
   };
   rule sum = rules::once();
   rule expected = sum;

@@ -3,6 +3,7 @@
 // layer, are held against the rows, code by code; and steps that are wrong are found.
 #include <redial/services.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -164,9 +165,9 @@ TEST_CASE("[C-3.1] rows that say something else than the steps are found, whatev
       [](redial::rule& r) { r.flags ^= static_cast<std::uint16_t>(redial::rule_flag::hold_publishing); },
       [](redial::rule& r) { r.flags ^= static_cast<std::uint16_t>(redial::rule_flag::not_an_error); },
       [](redial::rule& r) { r.flags ^= static_cast<std::uint16_t>(redial::rule_flag::as_transport_failure); },
-      [](redial::rule& r) { ++r.min_delay.count; },
-      [](redial::rule& r) { ++r.first_lowest.count; },
-      [](redial::rule& r) { ++r.first_highest.count; },
+      [](redial::rule& r) { ++r.min_delay; },
+      [](redial::rule& r) { ++r.first_lowest; },
+      [](redial::rule& r) { ++r.first_highest; },
       [](redial::rule& r) { ++r.answers; },
       [](redial::rule& r) {
         r.session = r.session == redial::session::fresh ? redial::session::resume : redial::session::fresh;
@@ -212,33 +213,25 @@ TEST_CASE("[C-3.1] a step that begins too early or too late, or says something e
     for (const bool closes : {true, false}) {
       d::rulebook book = book_of(*p);
       d::step_table& table = closes ? book.closes : book.statuses;
-      std::vector<d::step> steps{table.steps, table.steps + table.size};
+      std::vector<std::uint32_t> steps{table.steps, table.steps + table.size};
       table.steps = steps.data();
       CHECK(first_difference(book, *p->rows) == nowhere);
       for (std::size_t i = 0; i < steps.size(); ++i) {
-        const d::step right = steps[i];
-        const auto found = [&](const d::step& wrong) {
+        const d::step right{steps[i]};
+        const auto found = [&](std::uint32_t wrong) {
           steps[i] = wrong;
           const bool differs = first_difference(book, *p->rows) != nowhere;
-          steps[i] = right;
+          steps[i] = right.word;
           return differs;
         };
         redial::rule other = rule_of(book, right);
         other.kind = other.kind == redial::rule_class::stop ? redial::rule_class::once : redial::rule_class::stop;
-        d::step wrong = d::step_of(right.from, other, right.details);
-        CHECK(found(wrong));
-        wrong = right;
-        wrong.flags ^= 1;
-        CHECK(found(wrong));
-        wrong = right;
-        wrong.details = right.details == 0 ? 1 : 0;
-        CHECK(found(wrong));
+        CHECK(found(right.from() | d::step_word(other, right.details())));
+        CHECK(found(right.word ^ 1u << 23));  // a flag
+        CHECK(found((right.word & ~(127u << 16)) | (right.details() == 0 ? 1u << 16 : 0u)));
         if (i == 0) { continue; }
-        wrong = right;
-        --wrong.from;
-        CHECK(found(wrong));
-        wrong = right;
-        if (++wrong.from != 0) { CHECK(found(wrong)); }
+        CHECK(found(right.word - 1));  // from the code before
+        if (right.from() != 65535) { CHECK(found(right.word + 1)); }
       }
     }
   }
@@ -250,11 +243,10 @@ TEST_CASE("[C-3.1] steps that say the same are one, and each begins above the on
     for (const d::step_table table : {book_of(p).closes, book_of(p).statuses}) {
       REQUIRE(table.size > 0);
       for (std::uint32_t i = 1; i < table.size; ++i) {
-        const d::step& before = table.steps[i - 1];
-        const d::step& here = table.steps[i];
-        CHECK(here.from > before.from);
+        const d::step before{table.steps[i - 1]};
+        const d::step here{table.steps[i]};
+        CHECK(here.from() > before.from());
         CHECK(rule_of(book_of(p), here) != rule_of(book_of(p), before));
-        CHECK_FALSE(d::same_rule(here, before));
       }
     }
   });
@@ -263,27 +255,27 @@ TEST_CASE("[C-3.1] steps that say the same are one, and each begins above the on
   CHECK(book_of(made<everything>).closes.size == 1);
   const d::step_table ends = book_of(made<ending_together>).closes;
   REQUIRE(ends.size == 4);  // the first holds from the lowest code on
-  CHECK(ends.steps[1].from == 4000);
-  CHECK(ends.steps[2].from == 4050);
-  CHECK(ends.steps[3].from == 4200);
+  CHECK(d::step{ends.steps[1]}.from() == 4000);
+  CHECK(d::step{ends.steps[2]}.from() == 4050);
+  CHECK(d::step{ends.steps[3]}.from() == 4200);
 }
 
 TEST_CASE("[C-3.1] a step is found among any number of steps") {
   std::mt19937 random{5};
   for (std::uint32_t size = 1; size <= 70; ++size) {
-    std::vector<d::step> steps(size);
+    std::vector<std::uint32_t> steps(size);
     std::uint16_t from = 0;
     for (std::uint32_t i = 0; i < size; ++i) {
-      steps[i] = d::step_of(from, redial::rules::stop(), static_cast<std::uint8_t>(i));
+      steps[i] = from | d::step_word(redial::rules::stop(), i);
       from = static_cast<std::uint16_t>(from + 1 + random() % 3);
     }
     const d::step_table table{steps.data(), size};
     std::size_t expected = 0;
     for (std::uint32_t code = 0; code < from + 2u; ++code) {
-      while (expected + 1 < size && steps[expected + 1].from <= code) { ++expected; }
-      CHECK(table.find(static_cast<std::uint16_t>(code)).details == expected);
+      while (expected + 1 < size && d::step{steps[expected + 1]}.from() <= code) { ++expected; }
+      CHECK(table.find(static_cast<std::uint16_t>(code)).details() == expected);
     }
-    CHECK(table.find(65535).details == size - 1);
+    CHECK(table.find(65535).details() == size - 1);
   }
 }
 
@@ -309,9 +301,7 @@ TEST_CASE("[C-11.2] the longest floor is that of all rules that hold, be it a fl
       for (const table_of table : {&row_layer::closes, &row_layer::statuses}) {
         if (table == &row_layer::closes && (code < 1000 || code > 4999)) { continue; }
         const redial::rule r = d::find_row(p.rows, table, code).what;
-        for (const milliseconds span : {r.min_delay, r.first_highest}) {
-          if (span.count > longest) { longest = span.count; }
-        }
+        longest = std::max({longest, r.min_delay, r.first_highest});
       }
     }
     CHECK(book_of(p).longest_floor == longest);
@@ -333,26 +323,25 @@ TEST_CASE("[C-5.1] a curve is the profile's own, or the options'") {
 namespace {
 template <class Service>
 void same_at_run_time() {
-  constexpr std::size_t rows = d::row_count(d::layer_of<Service>);
-  const d::growing_rulebook<rows> grown{d::layer_of<Service>, d::base_of<Service>};
-  const d::rulebook& book = d::compiled<Service>::book;
+  using made = d::compiled<Service>;
+  const d::growing_rulebook<made::room> grown{d::layer_of<Service>, made::below::book, made::below::floor_of_statuses};
+  const d::rulebook& book = made::book;
   INFO(Service::name);
-  REQUIRE(grown.closes == book.closes.size);
-  if (grown.statuses == 0) {
-    CHECK(book.statuses.steps == d::base_of<Service>.statuses.steps);  // shared
-    CHECK(book.statuses.size == d::base_of<Service>.statuses.size);
+  REQUIRE(grown.closes.size == book.closes.size);
+  if (grown.statuses.size == 0) {
+    CHECK(book.statuses.steps == made::below::book.statuses.steps);  // shared
+    CHECK(book.statuses.size == made::below::book.statuses.size);
   } else {
-    REQUIRE(grown.statuses == book.statuses.size);
+    REQUIRE(grown.statuses.size == book.statuses.size);
   }
   REQUIRE(grown.distinct == book.distinct);
-  CHECK(d::same_rule(grown.transport_failure, book.transport_failure));
+  CHECK(grown.transport_failure.word == book.transport_failure.word);
   for (std::size_t i = 0; i < grown.distinct; ++i) { CHECK(grown.details[i] == book.details[i]); }
-  for (std::uint32_t i = 0; i < grown.closes + grown.statuses; ++i) {
-    const d::step& theirs = i < grown.closes ? book.closes.steps[i] : book.statuses.steps[i - grown.closes];
-    CHECK(grown.steps[i].from == theirs.from);
-    CHECK(d::same_rule(grown.steps[i], theirs));
+  for (std::uint32_t i = 0; i < grown.closes.size + grown.statuses.size; ++i) {
+    CHECK(grown.steps[i] ==
+          (i < grown.closes.size ? book.closes.steps[i] : book.statuses.steps[i - grown.closes.size]));
   }
-  CHECK(d::compiled<Service>::longest_floor() == book.longest_floor);
+  CHECK(std::max(grown.closes.longest_floor, grown.statuses.longest_floor) == book.longest_floor);
 }
 }  // namespace
 
@@ -377,6 +366,6 @@ TEST_CASE("[C-3.1] ranges nested deeper than a check allows are not written anyw
   }
   const row_layer layer{{rows.data(), rows.size()}, {}, nullptr, false};
   CHECK(redial::check(layer.closes, {1000, 4999}) == redial::fault::too_deeply_nested);
-  const d::growing_rulebook<12> grown{layer, d::no_rules};
-  CHECK(grown.closes == 3);  // before, in and behind them
+  const d::growing_rulebook<12> grown{layer, d::compiled<void>::book, 0};
+  CHECK(grown.closes.size == 3);  // before, in and behind them
 }

@@ -20,7 +20,7 @@ struct endings : waits {
   }
 
   /// What a rule says besides what to do next.
-  constexpr void take_advice(const step& by, const rule_details& how) noexcept {
+  constexpr void take_advice(step by, const rule_details& how) noexcept {
     if (by.has(rule_flag::as_transport_failure)) { reason = reason::transport_failure; }
     if (by.has(rule_flag::not_an_error)) { reason = reason::server_shutdown; }
     if (by.has(rule_flag::ended_in_order)) { reason = reason::normal_closure; }
@@ -52,7 +52,7 @@ struct endings : waits {
 
   /// The class that an end is answered by, which is not its row's where no token can be minted or too many were refused
   /// (contract 4.1, 4.3). Counts it, and drops the tokens that it makes useless.
-  [[gnu::noinline]] constexpr rule_class class_of(const step& by) noexcept {
+  constexpr rule_class class_of(step by) noexcept {
     const rule_class kind = by.kind();
     if (kind == rule_class::stop_if_it_lasts) { count_lasting_end(); }
     if (!needs_token(kind)) { return kind; }
@@ -71,14 +71,14 @@ struct endings : waits {
     return can_mint && auth_failures <= last_auth_failure ? kind : rule_class::stop_if_it_lasts;
   }
 
-  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by; lasted: see `has_lasted`.
-  constexpr redial::reason refusal(const step& by, rule_class kind, const rule_details& how, bool lasted) noexcept {
+  /// Why an end is not answered with a retry; none if it is. kind: what it is answered by.
+  [[gnu::noinline]] constexpr redial::reason refusal(step by, rule_class kind, const rule_details& how) noexcept {
     if (kind == rule_class::stop) { return reason; }
     if (kind == rule_class::once) {
       const redial::reason kicked = refusal_of_kick(how);
       if (kicked != reason::none) { return kicked; }
     }
-    const bool stops = lasted && kind == rule_class::stop_if_it_lasts;
+    const bool stops = has_lasted() && kind == rule_class::stop_if_it_lasts;
     if (!stops && attempt <= last_attempt) { return reason::none; }
     tell_user = true;
     return !stops                                      ? reason::attempts_exhausted
@@ -87,8 +87,8 @@ struct endings : waits {
                                                        : reason::no_fresh_token;
   }
 
-  /// An end that stops if it lasts would stop now (contract 3.4). Asked before the end is counted.
-  constexpr bool has_lasted() const noexcept { return lasting_ends >= ends_to_last && left[lasting] == 0; }
+  /// An end that stops if it lasts, and was counted, stops now (contract 3.4).
+  constexpr bool has_lasted() const noexcept { return lasting_ends > ends_to_last && left[lasting] == 0; }
 
   /// After a slow probe, one more such end stops (contract 6.4).
   constexpr void let_patience_be_over() noexcept {
@@ -99,7 +99,7 @@ struct endings : waits {
  private:
   [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
-    if (lasting_ends != 2) { ++lasting_ends; }
+    if (lasting_ends != 3) { ++lasting_ends; }
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {

@@ -215,18 +215,17 @@ struct machine : endings {
   /// that was up.
   [[gnu::noinline]] constexpr void fail(redial::reason why, uint32_t asked = 0) {
     note(why, 0);
-    retry_by(phase == phase::online ? book->transport_failure : plain_backoff, asked);
+    retry_by(phase == phase::online ? book->transport_failure : step{plain_backoff}, asked);
   }
 
   /// Retries by the rule, or stops. asked: what Retry-After asks for, 0 for nothing. What is to be done about the
   /// transport stands in `action` already, what led here in `reason` and `code`.
-  [[gnu::noinline]] constexpr void retry_by(const step& by, uint32_t asked) {
-    const rule_details& how = book->details[by.details];
+  [[gnu::noinline]] constexpr void retry_by(step by, uint32_t asked) {
+    const rule_details& how = book->details[by.details()];
     take_advice(by, how);
-    const bool lasted = has_lasted();
     const rule_class kind = class_of(by);
-    const redial::reason why_not = refusal(by, kind, how, lasted);
     const uint32_t b = next_b();
+    const redial::reason why_not = refusal(by, kind, how);
     const bool own_refusal = by.kind() == rule_class::stop_if_it_lasts;
     if (why_not == reason) { forget_server_wait(); }  // what led here stops of itself (contract 5.3)
     if (kind == rule_class::backoff || own_refusal) { take_retry_after(asked, b); }  // contract 3: nowhere else

@@ -84,7 +84,7 @@ struct memory {
   uint8_t answerable = 0;           ///< bit i: the mint with the id `mint - i` may still bring a token
   uint8_t auth_failures = 0;        ///< since the last stable session
   bool free_retry_used = false;     ///< the one retry since the last stable session that waits nothing
-  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 2: or more
+  uint8_t lasting_ends = 0;         ///< ends since the last stable session that stop if they last; 3: or more
   bool advice_is_stale = false;     ///< until `ready`, advice to resume, or to go to a given endpoint, is no good
   uint8_t kicks = 0;                ///< answered in the running once-window
   bool ready_time_renewed = false;  ///< session_lost has given the running connect its time anew

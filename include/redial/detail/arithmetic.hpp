@@ -61,7 +61,7 @@ constexpr uint32_t divide_by_100(uint32_t value) noexcept { return high_half(mul
 constexpr uint32_t divide_little_by_100(uint32_t value) noexcept { return (value >> 2) * 83887u >> 21; }
 
 /// floor(value * percent / 100) in 32 bits, where that fits them: always for up to 100 %, up to 1 h for up to 1000 %.
-constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
+[[gnu::noinline]] constexpr uint32_t percent_in_halves(uint32_t value, uint32_t percent) noexcept {
   const uint32_t hundreds = divide_by_100(value);
   return hundreds * percent + divide_little_by_100((value - hundreds * 100u) * percent);
 }

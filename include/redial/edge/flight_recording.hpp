@@ -135,12 +135,9 @@ constexpr uint32_t flight_facts(const rulebook& book, const options& o) noexcept
       uint32_t{book.has_curve},
   };
   for (const uint32_t word : chosen) { sum = mix(sum, word); }
-  const step_table tables[] = {book.closes, book.statuses, {&book.transport_failure, 1}};
+  const step_table tables[] = {book.closes, book.statuses, {&book.transport_failure.word, 1}};
   for (const step_table& table : tables) {
-    for (uint32_t i = 0; i < table.size; ++i) {
-      const step& s = table.steps[i];
-      sum = mix(sum, (uint32_t{s.from} << 16) | (uint32_t{s.flags} << 10) | (uint32_t{s.class_bits} << 7) | s.details);
-    }
+    for (uint32_t i = 0; i < table.size; ++i) { sum = mix(sum, table.steps[i]); }
   }
   for (uint32_t i = 0; i < book.distinct; ++i) {
     const rule_details& d = book.details[i];

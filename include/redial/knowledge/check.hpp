@@ -85,7 +85,7 @@ constexpr fault(check)(const row& r, code_range codes) noexcept {
     return fault::unknown_class;
   }
   if (r.what.answers == 0) { return fault::answers_zero; }
-  if (r.what.min_delay.count > detail::one_hour || r.what.first_highest.count > detail::one_hour ||
+  if (r.what.min_delay > detail::one_hour || r.what.first_highest > detail::one_hour ||
       r.what.first_lowest > r.what.first_highest) {
     return fault::delay_out_of_range;
   }

@@ -16,91 +16,114 @@ inline namespace v0 {
 namespace detail {
 
 /// How deep ranges may nest.
-inline constexpr size_t deepest = 8;
-
-/// True for steps that differ in their code alone.
-constexpr bool same_rule(const step& a, const step& b) noexcept {
-  return a.class_bits == b.class_bits && a.flags == b.flags && a.details == b.details;
-}
+inline constexpr uint32_t deepest = 8;
 
 /// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
-  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 &&
-         r.min_delay.count == 0 && r.first_highest.count == 0;
+  return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 && r.min_delay == 0 &&
+         r.first_highest == 0;
 }
 
-/// Steps and details under construction, in arrays that belong to somebody else. Not a template: its functions are
-/// compiled once, however many services there are.
+/// What a sweep has written.
+struct swept {
+  uint32_t size;           ///< steps
+  uint32_t longest_floor;  ///< of their rules, milliseconds
+};
+
+/// Details under construction, in an array that belongs to somebody else, and the sweep. Not a template: it is compiled
+/// once, however many services there are. Compilers pay dearly for a look through a pointer: a row is copied once, and
+/// what is needed again stays in a variable.
 struct rulebook_writer {
   rule_details* details;
-  size_t distinct = 0;  ///< how many details there are
+  uint32_t distinct = 0;  ///< how many details there are
 
-  constexpr uint8_t index_of(const rule& r) noexcept {
-    if (is_plain(r)) { return 0; }
+  /// Where the details of a rule that is not plain stand; entered if they are new. The first of all are a plain rule's.
+  constexpr uint32_t index_of(const rule& r) noexcept {
     const rule_details wanted = details_of(r);
-    size_t i = distinct - 1;
+    uint32_t i = distinct - 1;
     while (i > 0 && !(details[i] == wanted)) { --i; }
     if (i == 0) {
       i = distinct++;
       details[i] = wanted;
     }
-    return static_cast<uint8_t>(i);
+    return i;
   }
 
   /// One sweep over the sorted rows of a table: the ranges that a code lies in stand on a stack, the narrowest on top;
-  /// where there is none the base's steps hold. Writes the steps from `to` on and gives their number.
-  constexpr uint32_t sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, step* to) noexcept {
-    const row* open[deepest + 1] = {};
-    size_t depth = 0;
+  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest.
+  constexpr swept sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, uint32_t* to) noexcept {
+    uint32_t last[deepest + 1] = {};   // of the open ranges
+    uint32_t rules[deepest + 1] = {};  // their rules, as steps from code 0 on
+    uint32_t depth = 0;
+    uint32_t taken = 0;  // the base's steps up to `at`
+    uint32_t ahead = *base.steps;
+    uint32_t above = 0;  // the code that `ahead` begins with
+    uint32_t below = 0;  // the rule of the step before it
     uint32_t size = 0;
-    uint32_t below = 0;  // the base's step that `at` lies in, or an earlier one
+    uint32_t longest_floor = 0;
+    uint32_t written = step::code_bits;  // the rule of the last step; none yet
     uint32_t at = lowest;
     for (size_t i = 0; i <= own.size; ++i) {
-      const uint32_t next = i < own.size ? own.rows[i].first : highest + 1;
+      uint32_t next = highest + 1;
+      uint32_t next_last = 0;
+      uint32_t next_rule = 0;
+      if (i < own.size) {
+        const row r = own.rows[i];
+        next = r.first;
+        next_last = r.last;
+        next_rule = step_word(r.what, is_plain(r.what) ? 0 : index_of(r.what));
+      }
       while (at < next) {
-        step now = base.steps[below];
+        uint32_t now = 0;
         uint32_t end = next;
         if (depth != 0) {
-          const row& r = *open[depth - 1];
-          now = step_of(at, r.what, index_of(r.what));
-          if (r.last < next) {
-            end = r.last + 1u;
-            --depth;
+          now = rules[depth];
+          if (last[depth] < next) { end = last[depth--] + 1; }
+        } else {
+          while (above <= at) {
+            below = ahead & ~step::code_bits;
+            above = highest + 1;
+            if (++taken < base.size) { above = (ahead = base.steps[taken]) & step::code_bits; }
           }
-        } else if (below + 1 < base.size && base.steps[below + 1].from < next) {
-          end = base.steps[++below].from;
+          now = below;
+          if (above < next) { end = above; }
         }
-        const bool goes_on = size != 0 && same_rule(to[size - 1], now);
-        if (at < end && !goes_on) {
-          to[size] = now;
-          to[size++].from = static_cast<uint16_t>(at);
+        if (at >= end) { continue; }
+        if (now != written) {
+          to[size++] = now | at;
+          written = now;
+          if ((now & step::details_bits) != 0) { longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor()); }
         }
-        at = larger(at, end);
+        at = end;
       }
-      if (i < own.size && depth < deepest) { open[depth++] = &own.rows[i]; }
+      if (depth < deepest) {
+        last[++depth] = next_last;
+        rules[depth] = next_rule;
+      }
     }
-    return size;
+    return {size, longest_floor};
   }
 };
 
 /// Steps and details, in arrays that are long enough for all rows of a service and its base.
 template <size_t Rows>
 struct growing_rulebook {
-  step steps[2 * Rows + 2] = {};  // each row begins a step and ends one
+  uint32_t steps[2 * Rows + 2] = {};  // each row begins a step and ends one
   rule_details details[Rows + 1] = {};
-  uint32_t closes = 0;    ///< how many of the steps are of the first table
-  uint32_t statuses = 0;  ///< ... and of the second, behind them; 0: the base's table serves
-  size_t distinct = 0;    ///< how many details there are, the base's first
-  step transport_failure = plain_backoff;
+  swept closes{};         ///< of the steps, the first
+  swept statuses{};       ///< ... and those behind them; none: the base's table serves
+  uint32_t distinct = 0;  ///< how many details there are, the base's first
+  step transport_failure{plain_backoff};
 
-  constexpr growing_rulebook(const row_layer& layer, const rulebook& base) noexcept {
+  constexpr growing_rulebook(const row_layer& layer, const rulebook& base, uint32_t floor_of_statuses) noexcept
+      : statuses{0, floor_of_statuses} {
     rulebook_writer to{details};
     for (; to.distinct < base.distinct; ++to.distinct) { details[to.distinct] = base.details[to.distinct]; }
     closes = to.sweep(layer.closes, 1000, 4999, base.closes, steps);
     // `failed` is what 1006 says of session and endpoint; it backs off whatever 1006 does (contract 3).
-    const step lost = step_table{steps, closes}.find(1006);
-    transport_failure = lost.kind() == rule_class::backoff ? lost : plain_backoff;
-    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes); }
+    const step lost = step_table{steps, closes.size}.find(1006);
+    if (lost.kind() == rule_class::backoff) { transport_failure = lost; }
+    if (layer.statuses.size != 0) { statuses = to.sweep(layer.statuses, 0, 65535, base.statuses, steps + closes.size); }
     distinct = to.distinct;
   }
 };
@@ -124,64 +147,59 @@ constexpr size_t row_count(const row_layer& layer) noexcept {
   return layer.closes.size + layer.statuses.size + (layer.has_base ? row_count(*layer.base) : 0);
 }
 
-/// What is known where nothing is: an abnormal end, for every code.
-inline constexpr rule_details no_details = details_of(rule{});
-inline constexpr rulebook no_rules{
-    {&plain_backoff, 1}, {&plain_backoff, 1}, &no_details, nullptr, false, 1, plain_backoff, 0};
+template <class Service, class = void>
+struct base_of {
+  using type = void;
+};
+template <class Service>
+struct base_of<Service, void_t<typename Service::base>> {
+  using type = typename Service::base;
+};
 
 template <class Service>
 struct compiled;
-template <class Service, class = void>
-inline constexpr const rulebook& base_of = no_rules;
-template <class Service>
-inline constexpr const rulebook& base_of<Service, void_t<typename Service::base>> =
-    compiled<typename Service::base>::book;
-
 /// The steps of a service's statuses, if it has rows for some.
 template <class Service>
-inline constexpr exactly<step, compiled<Service>::grown.statuses> own_statuses{compiled<Service>::grown.steps +
-                                                                               compiled<Service>::grown.closes};
-
-/// A step of the table has these details.
-constexpr bool uses(step_table table, uint32_t details) noexcept {
-  for (uint32_t i = 0; i < table.size; ++i) {
-    if (table.steps[i].details == details) { return true; }
-  }
-  return false;
-}
+inline constexpr exactly<uint32_t, compiled<Service>::grown.statuses.size> own_statuses{
+    compiled<Service>::grown.steps + compiled<Service>::grown.closes.size};
 
 /// The rulebook of a service.
 template <class Service>
 struct compiled {
-  static constexpr growing_rulebook<row_count(layer_of<Service>)> grown{layer_of<Service>, base_of<Service>};
+  using below = compiled<typename base_of<Service>::type>;
+  /// Room for more rows than there are: services of about the same size share the template.
+  static constexpr size_t room = (row_count(layer_of<Service>) / 128 + 1) * 128;
+  static constexpr growing_rulebook<room> grown{layer_of<Service>, below::book, below::floor_of_statuses};
+  static constexpr uint32_t floor_of_statuses = grown.statuses.longest_floor;
   static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
-  static constexpr exactly<step, grown.closes> closes{grown.steps};
+  static constexpr exactly<uint32_t, grown.closes.size> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
   /// A service that shares its base's statuses links them, and no more of its base.
   static constexpr step_table statuses() noexcept {
-    if constexpr (grown.statuses == 0) {
-      return base_of<Service>.statuses;
+    if constexpr (grown.statuses.size != 0) {
+      return {own_statuses<Service>.items, grown.statuses.size};
     } else {
-      return {own_statuses<Service>.items, grown.statuses};
+      return below::book.statuses;
     }
   }
-  static constexpr uint32_t longest_floor() noexcept {
-    uint32_t longest = 0;
-    for (uint32_t i = 0; i < grown.distinct; ++i) {
-      const uint32_t floor = larger(details.items[i].min_delay, details.items[i].first_highest);
-      if (floor > longest && (uses({closes.items, grown.closes}, i) || uses(statuses(), i))) { longest = floor; }
-    }
-    return longest;
-  }
-  static constexpr rulebook book = {{closes.items, grown.closes},
+  static constexpr rulebook book = {{closes.items, grown.closes.size},
                                     statuses(),
                                     details.items,
                                     curve_of(Service::curve),
                                     !is_same<remove_cvref_t<decltype(Service::curve)>, no_curve>,
                                     static_cast<uint8_t>(grown.distinct),
                                     grown.transport_failure,
-                                    longest_floor()};
+                                    larger(grown.closes.longest_floor, grown.statuses.longest_floor)};
+};
+
+/// What is known where nothing is: an abnormal end, for every code.
+inline constexpr rule_details no_details = details_of(rule{});
+template <>
+struct compiled<void> {
+  static constexpr uint32_t floor_of_statuses = 0;
+  static constexpr rulebook book = {
+      {&plain_backoff, 1}, {&plain_backoff, 1}, &no_details, nullptr, false, 1, {plain_backoff}, 0};
 };
 
 }  // namespace detail

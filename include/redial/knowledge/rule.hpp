@@ -79,10 +79,10 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
-  uint8_t answers = 1;           ///< class `once`: how many such ends are answered in one window, 1 to 255
-  milliseconds min_delay{};      ///< the wait is at least this long; 0: no such floor
-  milliseconds first_lowest{};   ///< the first retry since a stable session waits a draw from [first_lowest,
-  milliseconds first_highest{};  ///< first_highest] instead of the backoff; 0 and 0: no such window
+  uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
+  uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
+  uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
+  uint32_t first_highest = 0;  ///< first_highest] instead of the backoff; 0 and 0: no such window
 
   /// A person has to see this.
   constexpr rule tell_user() const noexcept { return with(rule_flag::tell_user); }
@@ -125,14 +125,14 @@ struct rule {
   /// Never wait less than this before the reconnect.
   constexpr rule at_least(milliseconds floor) const noexcept {
     rule copy = *this;
-    copy.min_delay = floor;
+    copy.min_delay = floor.count;
     return copy;
   }
   /// The first wait since a stable session is drawn from [lowest, highest] (1012 asks for 5 to 30 s).
   constexpr rule first_between(milliseconds lowest, milliseconds highest) const noexcept {
     rule copy = *this;
-    copy.first_lowest = lowest;
-    copy.first_highest = highest;
+    copy.first_lowest = lowest.count;
+    copy.first_highest = highest.count;
     return copy;
   }
   /// Class `once`: answer this many such ends in one window.
@@ -186,10 +186,10 @@ struct row {
   const char* meaning;  ///< what has happened
   const char* remedy;   ///< what redial does, and what a person should do
 
-  constexpr row(uint16_t code, const rule& does, const char* called = "", const char* means = "",
+  constexpr row(uint16_t code, rule does, const char* called = "", const char* means = "",
                 const char* mends = "") noexcept
       : first(code), last(code), what(does), name(called), meaning(means), remedy(mends) {}
-  constexpr row(uint16_t from, uint16_t to, const rule& does, const char* called = "", const char* means = "",
+  constexpr row(uint16_t from, uint16_t to, rule does, const char* called = "", const char* means = "",
                 const char* mends = "") noexcept
       : first(from), last(to), what(does), name(called), meaning(means), remedy(mends) {}
 };

@@ -77,7 +77,7 @@ struct discord : over<rfc6455> {
   /// The curve is not published; the limit on IDENTIFY is: 1000 in 24 h, beyond which the token is reset. A bucket of 6
   /// that refills every 87 s opens at most 6 + 993 connections in 24 h, whatever happens; shards need a share each.
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::fixed;  // a bot's token is not minted
     o.backoff.cap.count = 120000;
     o.budget.interval.count = 87000;
@@ -151,11 +151,8 @@ struct discord_voice : over<rfc6455> {
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
        "stay away until somebody calls again, then start again"},  // doc: should not reconnect; the client rejoins
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::fixed;  // the token of the running call; a new call brings a new one
-    return o;
-  }();
+  static constexpr options defaults =
+      with_credential(credential::fixed);  // the token of the running call; a new call brings a new one
   static constexpr uint16_t disconnect_code = 4000;
 };
 

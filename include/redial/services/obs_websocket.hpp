@@ -43,11 +43,7 @@ struct obs_websocket : over<rfc6455> {
       {4012, mend, "UnsupportedFeature", "a feature needs software or hardware that is not there",
        "redial tries again slowly for a quarter of an hour, then stops: ask for less"},  // ours
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::fixed;  // a password
-    return o;
-  }();
+  static constexpr options defaults = with_credential(credential::fixed);  // a password
 };
 
 }  // namespace services

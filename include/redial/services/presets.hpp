@@ -26,7 +26,7 @@ namespace presets {
 
 /// Options with this curve. base, cap: milliseconds.
 constexpr options growing(uint32_t base, uint32_t cap, uint16_t factor_percent, uint8_t jitter_percent) noexcept {
-  options o;
+  options o = default_options;
   o.backoff = {milliseconds{base}, milliseconds{cap}, factor_percent, jitter_percent};
   return o;
 }

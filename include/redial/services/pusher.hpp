@@ -66,7 +66,7 @@ struct pusher : over<rfc6455> {
   };
   /// The page allows an exponential wait; without an answer clients try every 15 s.
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::fixed;  // the application's key
     o.backoff.cap.count = 15000;
     return o;

@@ -129,7 +129,7 @@ struct rfc6455 : service {
       {600, 65535, retry.as_transport_failure().by_default()},      // ours
   };
   static constexpr options defaults = [] {
-    options o;
+    options o = default_options;
     o.credential = credential::none;
     o.expect_ready = false;
     return o;

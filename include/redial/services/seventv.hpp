@@ -38,11 +38,7 @@ struct seventv : over<rfc6455> {
       {4012, backoff().with_basis(basis::inferred), "Reconnect",
        "the server wants the connection made anew; in its code, not in its table", "redial backs off and tries again"},
   };
-  static constexpr options defaults = [] {
-    options o;
-    o.credential = credential::none;
-    return o;
-  }();
+  static constexpr options defaults = with_credential(credential::none);
 };
 
 }  // namespace services

@@ -733,10 +733,12 @@ class monitor {
 
     if (was.where == phase::minting && what == kind::minted && acts) {
       const bool good = (was.welcome & 1u) != 0;  // the running mint's: what answers an older one leads to nothing
-      return good == (d.action == action::connect) ? nullptr : "4.2: connects with a good token, asks again after a lost one";
+      return good == (d.action == action::connect) ? nullptr
+                                                   : "4.2: connects with a good token, asks again after a lost one";
     }
     if (was.where == phase::minting && what == kind::token_lost) {
-      return (d.action == action::mint_token) != was.renewed ? nullptr : "4.2: a loss asks for a new token once an answer";
+      return (d.action == action::mint_token) != was.renewed ? nullptr
+                                                             : "4.2: a loss asks for a new token once an answer";
     }
     if (was.where == phase::minting || up) {
       const bool timed_out = what == kind::elapsed && (d.action == action::disconnect || was.where == phase::minting) &&
@@ -847,10 +849,10 @@ class monitor {
     const std::uint32_t b = curve(before + 1);
     std::uint32_t least = floor_of(by, lasting);
     std::uint32_t most = 0;
-    if (before == 0 && by.first_highest.count != 0) {
-      most = by.first_highest.count;
-      if (least > by.first_lowest.count) { most = max_of(most, least + share(least)); }
-      least = max_of(least, by.first_lowest.count);
+    if (before == 0 && by.first_highest != 0) {
+      most = by.first_highest;
+      if (least > by.first_lowest) { most = max_of(most, least + share(least)); }
+      least = max_of(least, by.first_lowest);
     }
     std::uint32_t asked = was.hint == 0 ? 0 : before == 0 ? was.hint : max_of(was.hint, b);
     if (asked_to_wait(was, e, by, named)) { asked = max_of(asked, max_of(clamped(e.span().count), b)); }
@@ -866,7 +868,7 @@ class monitor {
 
   /// What a row, or contract 3.4, lets a wait not fall below.
   std::uint32_t floor_of(const redial::rule& by, bool lasting) const {
-    return lasting ? max_of(by.min_delay.count, o_.refusal_delay.count) : by.min_delay.count;
+    return lasting ? max_of(by.min_delay, o_.refusal_delay.count) : by.min_delay;
   }
   /// Retry-After counts where the row backs off or stops if it lasts; a token service's word while minting.
   bool asked_to_wait(const memory& was, const event& e, const redial::rule& by, bool named) const {
@@ -906,7 +908,7 @@ class monitor {
     }
     if (!fits) { return "I4: a wait outside its bounds"; }
     const bool server = was.hint != 0 || asked_to_wait(was, e, by, named);
-    const bool first = d.attempt == 1 && by.first_highest.count != 0;
+    const bool first = d.attempt == 1 && by.first_highest != 0;
     m.wait = {given, given};
     m.ordered = server || first || floor_of(by, as_lasting.must) != 0;
     m.perhaps = !m.ordered && floor_of(by, as_lasting.may) != 0;

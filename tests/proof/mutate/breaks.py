@@ -59,7 +59,7 @@ breaks = [
     ("4.4", "decision/tokens.hpp", "tokens::refresh_range", "$life - ($life >> 2)", "$life - ($life >> 1)"),
     ("4.7", "decision/tokens.hpp", "tokens::take_answer", "if ($age == 0)", "if (false)"),
     # what an end leads to
-    ("3.4", "decision/endings.hpp", "endings::has_lasted", "lasting_ends >= ends_to_last", "lasting_ends + 1 >= ends_to_last"),
+    ("3.4", "decision/endings.hpp", "endings::has_lasted", "lasting_ends > ends_to_last", "lasting_ends >= ends_to_last"),
     ("3.4", "decision/settings.hpp", "switches::switches", "$o.patience.count == 0 ? 0 :", ""),
     ("3.4", "decision/settings.hpp", "switches::switches", "$o.patience == never ? 3 :", ""),
     ("3.4", "decision/endings.hpp", "endings::count_lasting_end", "left[lasting] = patience", "left[lasting] = patience + 1"),
@@ -138,7 +138,7 @@ breaks = [
     ("1.4", "reconnector.hpp", "drive", "$host.arm($d.timer);", ""),
     # save and restore
     ("11.1", "saved_state.hpp", "save", "$s.lasting = $now.left[memory::lasting];", ""),
-    ("11.1", "saved_state.hpp", "save", "$s.lasting_ends = $now.lasting_ends & 3u;", ""),
+    ("11.1", "saved_state.hpp", "save", "$s.lasting_ends = smaller($now.lasting_ends, 2) & 3u;", ""),
     ("11.1", "saved_state.hpp", "restore", "$s.check != check_of($s)", "false"),
     ("11.2", "saved_state.hpp", "restore", "left_after($s.budget, $away.count, ...)", "left_after($s.budget, 0, ...)"),
     ("11.2", "saved_state.hpp", "restore", "left_after($s.lasting, $away.count, ...)", "left_after($s.lasting, 0, ...)"),

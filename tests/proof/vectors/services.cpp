@@ -118,8 +118,8 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
                   redial::to_string(r.session),
                   redial::to_string(r.endpoint),
                   letter,
-                  std::to_string(r.min_delay.count),
-                  window_of(r.first_lowest.count, r.first_highest.count),
+                  std::to_string(r.min_delay),
+                  window_of(r.first_lowest, r.first_highest),
                   known == "-" ? "-"
                   : e.known    ? "1"
                                : "0"}
@@ -137,8 +137,8 @@ std::string by_machine(const redial::rule& r, const expected& want) {
                   redial::to_string(r.session),
                   redial::to_string(r.endpoint),
                   want.basis,
-                  std::to_string(r.min_delay.count),
-                  window_of(r.first_lowest.count, r.first_highest.count),
+                  std::to_string(r.min_delay),
+                  window_of(r.first_lowest, r.first_highest),
                   want.known}
       .text();
 }
@@ -247,14 +247,10 @@ TEST_CASE("[V-texts] no text promises what its row does not do") {
     const char* words;
     bool (*holds)(const redial::profile&, const redial::rule&);
   } promises[] = {
-      {"5 to 30 seconds",
-       [](const redial::profile&, const redial::rule& r) {
-         return r.first_lowest == redial::milliseconds{5000} && r.first_highest == redial::milliseconds{30000};
-       }},
-      {"five minutes",
-       [](const redial::profile&, const redial::rule& r) { return r.min_delay == redial::milliseconds{300000}; }},
-      {"at least a second",
-       [](const redial::profile&, const redial::rule& r) { return r.min_delay == redial::milliseconds{1000}; }},
+      {"5 to 30 seconds", [](const redial::profile&,
+                             const redial::rule& r) { return r.first_lowest == 5000 && r.first_highest == 30000; }},
+      {"five minutes", [](const redial::profile&, const redial::rule& r) { return r.min_delay == 300000; }},
+      {"at least a second", [](const redial::profile&, const redial::rule& r) { return r.min_delay == 1000; }},
       {"quarter of an hour",
        [](const redial::profile&, const redial::rule& r) {
          return r.kind == redial::rule_class::stop_if_it_lasts || r.kind == redial::rule_class::fresh_token;
