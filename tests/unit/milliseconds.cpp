@@ -155,3 +155,8 @@ TEST_CASE("[C-1.1] comparisons, microseconds and points in time") {
     CHECK(redial::milliseconds{a} + now == now + std::chrono::milliseconds{a});
   }
 }
+
+TEST_CASE("[C-1] a span is none unless it says more, and `never` is the largest number") {
+  CHECK(redial::milliseconds{}.count == 0);
+  CHECK(redial::never.count == 0xFFFFFFFFu);
+}
