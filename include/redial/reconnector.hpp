@@ -72,9 +72,7 @@ class reconnector {
   constexpr bool connected() const noexcept { return machine_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = machine_.next_timer();
-    const uint32_t passed = detail::ticks_between(machine_.tick, read_clock());
-    return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
+    return detail::timer_left(machine_.next_timer(), machine_.tick, read_clock());
   }
   /// Retries since the last stable session.
   constexpr uint32_t attempt() const noexcept { return machine_.attempt; }

@@ -2515,6 +2515,11 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
   return passed < span_limit ? passed : 0;
 }
 
+/// What is left at `now` of a timer that was set at `then`; none is `never`.
+constexpr milliseconds timer_left(uint32_t timer, uint32_t then, uint32_t now) noexcept {
+  return timer == idle ? never : milliseconds{saturating_sub(timer, ticks_between(then, now))};
+}
+
 /// What the machine remembers between two events: data, each member with one meaning, and what time does to it. Time is
 /// kept as countdowns of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction,
 /// a clock that goes back moves nothing, and no wait can grow longer than it was granted.
@@ -3655,9 +3660,7 @@ class reconnector {
   constexpr bool connected() const noexcept { return machine_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = machine_.next_timer();
-    const uint32_t passed = detail::ticks_between(machine_.tick, read_clock());
-    return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
+    return detail::timer_left(machine_.next_timer(), machine_.tick, read_clock());
   }
   /// Retries since the last stable session.
   constexpr uint32_t attempt() const noexcept { return machine_.attempt; }
@@ -4735,9 +4738,7 @@ class handover {
   constexpr uint32_t attempt() const noexcept { return running_.attempt; }
   /// Time left until elapsed{} is due, by the clock; never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = next_timer();
-    const uint32_t passed = detail::ticks_between(running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
-    return whole == never.count ? never : milliseconds{detail::saturating_sub(whole, passed)};
+    return detail::timer_left(next_timer(), running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
   }
   /// What is worth keeping over a reboot (contract 11); a move is not.
   constexpr saved_state(save)() const {

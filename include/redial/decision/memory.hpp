@@ -45,6 +45,11 @@ constexpr uint32_t ticks_between(uint32_t then, uint32_t now) noexcept {
   return passed < span_limit ? passed : 0;
 }
 
+/// What is left at `now` of a timer that was set at `then`; none is `never`.
+constexpr milliseconds timer_left(uint32_t timer, uint32_t then, uint32_t now) noexcept {
+  return timer == idle ? never : milliseconds{saturating_sub(timer, ticks_between(then, now))};
+}
+
 /// What the machine remembers between two events: data, each member with one meaning, and what time does to it. Time is
 /// kept as countdowns of 32-bit milliseconds that one loop moves on, so a wrap of the tick is an ordinary subtraction,
 /// a clock that goes back moves nothing, and no wait can grow longer than it was granted.

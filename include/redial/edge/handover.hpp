@@ -98,9 +98,7 @@ class handover {
   constexpr uint32_t attempt() const noexcept { return running_.attempt; }
   /// Time left until elapsed{} is due, by the clock; never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = next_timer();
-    const uint32_t passed = detail::ticks_between(running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
-    return whole == never.count ? never : milliseconds{detail::saturating_sub(whole, passed)};
+    return detail::timer_left(next_timer(), running_.tick, detail::read_tick(const_cast<Clock&>(clock_)));
   }
   /// What is worth keeping over a reboot (contract 11); a move is not.
   constexpr saved_state(save)() const {

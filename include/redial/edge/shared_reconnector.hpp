@@ -93,11 +93,7 @@ class shared_reconnector : detail::kept<Clock, 0>, detail::kept<Random, 1> {
   /// True in phase online.
   constexpr bool connected() const noexcept { return memory_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
-  constexpr milliseconds timer() const {
-    const uint32_t whole = memory_.next_timer();
-    const uint32_t passed = detail::ticks_between(memory_.tick, read_clock());
-    return whole == never.count ? never : milliseconds{detail::saturating_sub(whole, passed)};
-  }
+  constexpr milliseconds timer() const { return detail::timer_left(memory_.next_timer(), memory_.tick, read_clock()); }
   /// Retries since the last stable session.
   constexpr uint32_t attempt() const noexcept { return memory_.attempt; }
   /// The newest connection's id; `current` before the first.
