@@ -4723,7 +4723,6 @@ class handover {
   /// As handle(received{connection}), for every frame: reads no clock, decides nothing.
   constexpr void saw_frame(uint32_t connection = current) noexcept {
     if (connection == current || connection == id_) { running_.saw_frame(current); }
-    if (moving_ && connection == next_id_) { next_.saw_frame(current); }
   }
 
   /// Where the session is; a move does not show.
@@ -4824,7 +4823,6 @@ class handover {
     d.connection = id_;
     uint32_t* const ours = running_.left;
     uint32_t* const its = next_.left;
-    next_.react(event{}, now);
     its[detail::memory::budget] = ours[detail::memory::budget];
     next_.react(e, now);
     ours[detail::memory::budget] = its[detail::memory::budget];
