@@ -398,9 +398,7 @@ class flight_recorder {
   constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
   constexpr milliseconds timer() const {
-    const uint32_t whole = core_.next_timer();
-    const uint32_t passed = detail::ticks_between(core_.tick, read_clock());
-    return whole == never.count ? never : milliseconds{whole > passed ? whole - passed : 0};
+    return detail::timer_left(core_.next_timer(), core_.tick, read_clock());
   }
   /// Retries since the last stable session.
   constexpr uint32_t attempt() const noexcept { return core_.attempt; }
