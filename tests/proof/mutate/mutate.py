@@ -54,7 +54,7 @@ first_choice = {
     "edge/metered_wire.hpp": ["unit/metered_wire.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/http_date.hpp": ["unit/http_date.cpp", "unit/retry_after.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
     "edge/retry_after.hpp": ["unit/retry_after.cpp", "proof/contract/section_09.cpp", "unit/edges_oracle.cpp"],
-    "edge/flight_recording.hpp": ["unit/flight_recorder.cpp"],
+    "edge/flight_recording.hpp": ["unit/flight_format.cpp", "unit/flight_recorder.cpp"],
     "edge/flight_recorder.hpp": ["unit/flight_recorder.cpp"],
     "edge/flight_replay.hpp": ["unit/flight_recorder.cpp"],
     "edge/flight_words.hpp": ["unit/flight_recorder.cpp"],
