@@ -31,18 +31,18 @@ struct centrifugo : over<rfc6455> {
        "redial backs off and tries again"},  // client
       {1003, below_3000, "Unsupported Data", "the peer does not accept this kind of data",
        "redial backs off and tries again"},  // client
-      {1005, 1008, below_3000},              // client
+      {1005, 1006, below_3000},              // client
       {1007, below_3000, "Invalid frame payload data", "a message was not what its type promises",
        "redial backs off and tries again"},  // client
       {1008, below_3000, "Policy Violation", "a message broke one of the server's rules",
        "redial backs off and tries again"},  // client
       {1009, stop().with_basis(basis::reference_client), "Message Too Big",
        "a message was larger than the server takes", "split the payload, then start again"},                 // client
-      {1010, 1011, below_3000},                                                                              // client
       {1010, below_3000, "Mandatory Ext.", "an extension was missing", "redial backs off and tries again"},  // client
+      {1011, below_3000},                                                                                    // client
       {1012, below_3000.first_between(milliseconds{5000}, milliseconds{30000})},                             // client
       {1013, 1015, below_3000},                                                                              // client
-      {3000, 3499, backoff().by_default()},                                                                  // doc
+      // The page's other ranges to come back after, 3000 to 3499 and 4000 to 4499, are what any code without a row is.
       {3000, backoff(), "connection closed", "the connection ended without advice from the server",
        "redial backs off and tries again"},  // doc
       // doc
@@ -91,8 +91,7 @@ struct centrifugo : over<rfc6455> {
       {3508, stop(), "not available", "the method is not enabled", "mend the configuration, then start again"},  // doc
       // doc
       {3509, stop(), "too many errors", "the client made too many errors", "mend the client, then start again"},
-      {4000, 4499, backoff().by_default()},  // doc
-      {4500, 4999, stop().by_default()},     // doc
+      {4500, 4999, stop().by_default()},  // doc
   };
   static constexpr options defaults = presets::centrifuge_js();
   static constexpr curve_function curve = presets::centrifuge_js_curve;

@@ -27,18 +27,18 @@ struct graphql_transport_ws : over<rfc6455> {
       {1000, backoff().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
        "the server ended the session in order", "redial backs off and tries again; stop when no subscription is left"},
       {1001, backoff().not_an_error()},  // doc
-      {1002, 1004, stop()},              // doc
+      {1002, 1003, stop()},              // doc
       // doc
       {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
       {1005, 1006, backoff()},  // doc
-      {1007, 1011, stop()},     // doc
+      {1007, 1010, stop()},     // doc
       // doc
       {1011, stop(), "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
       {1012, backoff(), "Service Restart", "the service is restarting", "redial backs off and tries again"},  // doc
       {1013, 1014, backoff()},                                                                                // doc
       // doc
       {1015, stop(), "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
-      {2000, 4999, backoff().by_default()},                                                  // doc
+      // From 2000 on the options' page backs off where it does not stop: so does any code without a row.
       {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},  // doc
       {3003, backoff(), "Forbidden", "as HTTP 403", "redial backs off and tries again"},     // doc
       {3008, backoff()},                                                                     // doc

@@ -341,6 +341,33 @@ TEST_CASE("[V-names] every code has the name that its service or the registry gi
   }
 }
 
+TEST_CASE("[V-texts] a service has words of its own for the codes that its vectors name, and for no others") {
+  std::map<std::string, std::string> named;  // profile,kind
+  std::ifstream in{std::string(VECTORS) + "/words.csv"};
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line[0] != '#') { named[line.substr(0, line.rfind(','))] = line.substr(line.rfind(',') + 1); }
+  }
+  for (const redial::profile* p : redial::all_profiles) {
+    const redial::row_layer alone{p->rows->closes, p->rows->statuses, nullptr, false};
+    for (const bool close : {true, false}) {
+      const auto table = close ? &redial::row_layer::closes : &redial::row_layer::statuses;
+      const auto has_words = [&](int code) {
+        return code < 65536 && redial::detail::find_words(&alone, table, static_cast<std::uint16_t>(code)).found;
+      };
+      std::string found;
+      for (int code = 0; code < 65536; ++code) {
+        const int first = code;
+        while (has_words(code)) { ++code; }
+        if (code == first) { continue; }
+        found += (found.empty() ? "" : " ") + std::to_string(first);
+        if (code - 1 != first) { found += '-' + std::to_string(code - 1); }
+      }
+      INFO(p->name << (close ? " close" : " status"));
+      CHECK(found == named[p->name + std::string(close ? ",close" : ",status")]);
+    }
+  }
+}
+
 TEST_CASE("[V-texts] the words of a row are the words of every code that it rules, and it rules some") {
   for (const redial::profile* p : redial::all_profiles) {
     for (const auto table : {&redial::row_layer::closes, &redial::row_layer::statuses}) {

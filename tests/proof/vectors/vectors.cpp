@@ -13,7 +13,7 @@
 
 namespace {
 struct expected {
-  std::string kind, flags, known;
+  std::string kind, flags, known, basis;
 };
 
 std::vector<expected> load(const char* file, const std::string& profile) {
@@ -33,6 +33,7 @@ std::vector<expected> load(const char* file, const std::string& profile) {
       std::getline(fields, e.kind, ',');
       std::getline(fields, e.flags, ',');
       std::getline(fields, e.known, ',');
+      std::getline(fields, e.basis, ',');
       if (name != layer) { continue; }
       for (std::size_t i = std::stoul(first); i <= std::stoul(last); ++i) { table[i] = e; }
     }
@@ -59,10 +60,11 @@ void compare(const redial::profile& p, const char* file, bool closes) {
     const redial::rule by = closes ? machine_rule_of_close(p, e.code) : machine_rule_of_status(p, e.code);
     const bool right = table[i].kind == redial::to_string(e.what.kind) && table[i].kind == redial::to_string(by.kind) &&
                        table[i].flags == flags_of(e.what) && table[i].flags == flags_of(by) &&
-                       (table[i].known == "-" || (table[i].known == "1") == e.known);
+                       (table[i].known == "-" || (table[i].known == "1") == e.known) &&
+                       table[i].basis == (e.what.basis == redial::basis::documented ? "D" : "I");
     if (!right) {
       FAIL(p.name << ' ' << file << ' ' << i << ": expected " << table[i].kind << ' ' << table[i].flags << ' '
-                  << table[i].known);
+                  << table[i].known << ' ' << table[i].basis);
     }
   }
   SUCCEED();
