@@ -144,6 +144,36 @@ TEST_CASE("[C-13.3] each constructor of an event makes the event of its name") {
   }
 }
 
+#ifdef __has_builtin
+#if __has_builtin(__builtin_bit_cast)
+namespace {
+/// A refusal in C that says all that one can.
+constexpr redial_event refusal{REDIAL_C_VERSION, 0, 7, 9, 503, REDIAL_EVENT_REJECTED, 0};
+constexpr bool agrees(const redial::event& e) { return redial::c::agrees(refusal, e); }
+static_assert(agrees(redial::rejected{503, redial::milliseconds{7}, 9}));
+// What the header's proof compares: each member of an event.
+static_assert(!agrees(redial::rejected{502, redial::milliseconds{7}, 9}));
+static_assert(!agrees(redial::rejected{503, redial::milliseconds{8}, 9}));
+static_assert(!agrees(redial::rejected{503, redial::milliseconds{7}, 8}));
+static_assert(!redial::c::agrees({REDIAL_C_VERSION, 0, 7, 9, 0, REDIAL_EVENT_GOING_AWAY, 0},
+                                 redial::ready{9, redial::milliseconds{7}}));
+static_assert(!redial::c::agrees({REDIAL_C_VERSION, 0, 7, 9, 0, REDIAL_EVENT_MINT_FAILED, 1},
+                                 redial::mint_failed{false, 9, redial::milliseconds{7}}));
+}  // namespace
+#endif
+#endif
+
+TEST_CASE("[C-13.3] storage that holds an object begins with the version and the object's size") {
+  world w;
+  const redial_port port = port_of(w);
+  redial_machine machine{};
+  REQUIRE(redial_init(&machine, sizeof machine, &redial_metered, &port) == REDIAL_OK);
+  uint32_t mark = 0;
+  std::memcpy(&mark, &machine, sizeof mark);
+  CHECK(mark >> 16 == REDIAL_C_VERSION);
+  CHECK((mark & 0xFFFF) == sizeof(redial::c::machine));
+}
+
 TEST_CASE("[C-13.3] the same tape gives the same decisions, timers and saved bytes, in every profile") {
   for (const pair_of_profiles& profile : profiles()) {
     CAPTURE(profile.cpp->name);
