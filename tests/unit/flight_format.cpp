@@ -253,3 +253,26 @@ TEST_CASE("[C-13.1] a state that was written down by hand, and a frame, are read
   CHECK_FALSE(replay.next(step));
   CHECK(replay.fault() == recording_fault::none);
 }
+
+TEST_CASE("[C-13.1] a page that is full to its last byte is whole, and is kept by the device that boots",
+          "[recorder]") {
+  bytes contents = new_machine;
+  while (contents.size() < 188 - 8) { contents.insert(contents.end(), {16, 0}); }  // nothing happens, at once
+  REQUIRE(contents.size() == 188 - 8);
+  flight_recording<392> box = recording_of(contents);
+  const auto steps_of = [](const flight_recording<392>& from) {
+    flight_replay replay{bench, chosen, from};
+    int found = 0;
+    for (flight_step step; replay.next(step);) { ++found; }
+    CHECK(replay.fault() == recording_fault::none);
+    return found;
+  };
+  CHECK(steps_of(box) == 1 + 76);
+  manual_clock clock{1000};
+  const std::uint32_t values[] = {1};
+  scripted_random random{values};
+  flight_recorder net{bench, clock, random, box, chosen};
+  (void)net.handle(event{});
+  CHECK(box.words[3] == 2);            // the other page
+  CHECK(steps_of(box) == 1 + 76 + 1);  // its state is what the replay has come to, and is not shown
+}
