@@ -75,6 +75,7 @@ struct logging_host {
   void stop(const redial::decision&) { said += "stop"; }
   void ping(const redial::decision&) { said += "ping"; }
 };
+static_assert(redial::detail::can_ping<logging_host> && !redial::detail::can_ping<std::string>);
 }  // namespace
 
 TEST_CASE("[C-1] timer() counts down with the clock, past its end and past a wrap, without an event") {
