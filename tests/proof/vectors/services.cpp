@@ -113,8 +113,9 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
   const char* const letter = r.basis == redial::basis::documented         ? "D"
                              : r.basis == redial::basis::reference_client ? "R"
                                                                           : "I";
+  const bool named_default = r.has(redial::rule_flag::by_default) && e.known && known != "-";
   return expected{redial::to_string(r.kind),
-                  flags_of(r),
+                  flags_of(r) + (named_default ? "d" : ""),
                   redial::to_string(r.session),
                   redial::to_string(r.endpoint),
                   letter,
@@ -130,7 +131,7 @@ std::string by_rows(const redial::explanation& e, const std::string& known) {
 std::string by_machine(const redial::rule& r, const expected& want) {
   std::string flags = flags_of(r);
   for (const char letter : want.flags) {
-    if (letter == 'c' || letter == 'p' || letter == 'a') { flags += letter; }
+    if (letter == 'c' || letter == 'p' || letter == 'a' || letter == 'd') { flags += letter; }
   }
   return expected{redial::to_string(r.kind),
                   flags,
