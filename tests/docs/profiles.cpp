@@ -45,9 +45,9 @@ std::string words(const rule& r) {
   if (r.has(rule_flag::after_a_change)) { text += " until changed"; }
   if (r.has(rule_flag::if_the_user_acted)) { text += " unless a person asked"; }
   if (r.has(rule_flag::in_a_message)) { text += ", if it closes at all"; }
-  if (r.min_delay.count != 0) { text += ", at least " + milliseconds_text(r.min_delay.count); }
-  if (r.first_highest.count != 0) {
-    text += ", first " + milliseconds_text(r.first_lowest.count) + " to " + milliseconds_text(r.first_highest.count);
+  if (r.min_delay != 0) { text += ", at least " + milliseconds_text(r.min_delay); }
+  if (r.first_highest != 0) {
+    text += ", first " + milliseconds_text(r.first_lowest) + " to " + milliseconds_text(r.first_highest);
   }
   if (r.has(rule_flag::tell_user)) { text += ", tell the user"; }
   if (r.has(rule_flag::hold_publishing)) { text += ", hold publishing"; }
