@@ -68,7 +68,7 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
   s.backoff = smaller(now.backoff, 0xFFFFFFu) & 0xFFFFFFu;
-  s.lasting_ends = smaller(now.lasting_ends, 2) & 3u;
+  s.lasting_ends = smaller(now.lasting_ends, 2) & 3u;  // the next one makes it 3 again
   s.holds = now.hold_publishing;
   s.free_retry_used = now.free_retry_used;
   s.one_more_retry =

@@ -339,6 +339,7 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
+  // Numbers rather than `milliseconds`: the compiler copies a rule for every row.
   uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
   uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
   uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
@@ -465,6 +466,11 @@ struct row_table {
   constexpr row_table(const row (&array)[Size]) noexcept : rows(array), size(Size) {}
 };
 
+namespace detail {
+/// How deep ranges of a table may nest.
+inline constexpr uint32_t deepest = 8;
+}  // namespace detail
+
 }  // namespace v0
 }  // namespace redial
 
@@ -530,16 +536,16 @@ struct options {
   bool expect_ready = true;          ///< false: `opened` is enough to be online
 };
 
-/// What a service begins with.
+/// Options with nothing changed. Services copy them, which costs a compiler less than making them anew.
 inline constexpr options default_options{};
 
-/// Options that differ from `o` in the credential.
+/// `o` with this credential.
 constexpr options with_credential(credential what, options o = default_options) noexcept {
   o.credential = what;
   return o;
 }
 
-/// The same for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
+/// `o` for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
 /// `probe_after` was set (contract 6.4).
 constexpr options unattended(options o) noexcept {
   if (o.probe_after == never) { o.probe_after.count = 900000; }
@@ -749,8 +755,7 @@ constexpr fault(check)(const row& r, code_range codes) noexcept {
 
 /// The first thing wrong with a table of rows (contract 3.1).
 constexpr fault(check)(row_table table, code_range codes) noexcept {
-  constexpr size_t deepest = 8;
-  uint32_t open[deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
+  uint32_t open[detail::deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
   size_t depth = 0;
   for (size_t i = 0; i < table.size; ++i) {
     const row& r = table.rows[i];
@@ -765,7 +770,7 @@ constexpr fault(check)(row_table table, code_range codes) noexcept {
     }
     while (depth != 0 && open[depth - 1] < r.first) { --depth; }
     if (depth != 0 && open[depth - 1] < r.last) { return fault::rows_overlap; }
-    if (depth == deepest) { return fault::too_deeply_nested; }
+    if (depth == detail::deepest) { return fault::too_deeply_nested; }
     open[depth++] = r.last;
   }
   return fault::none;
@@ -940,9 +945,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// How deep ranges may nest.
-inline constexpr uint32_t deepest = 8;
-
 /// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
   return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 && r.min_delay == 0 &&
@@ -975,18 +977,19 @@ struct rulebook_writer {
   }
 
   /// One sweep over the sorted rows of a table: the ranges that a code lies in stand on a stack, the narrowest on top;
-  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest.
+  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest, which no
+  /// row leaves.
   constexpr swept sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, uint32_t* to) noexcept {
-    uint32_t last[deepest + 1] = {};   // of the open ranges
-    uint32_t rules[deepest + 1] = {};  // their rules, as steps from code 0 on
+    uint32_t open_last[deepest + 1] = {};   // the open ranges: their last codes
+    uint32_t open_rules[deepest + 1] = {};  // ... and rules, as steps from code 0 on
     uint32_t depth = 0;
-    uint32_t taken = 0;  // the base's steps up to `at`
-    uint32_t ahead = *base.steps;
-    uint32_t above = 0;  // the code that `ahead` begins with
-    uint32_t below = 0;  // the rule of the step before it
+    uint32_t taken = 0;  // of the base's steps
+    uint32_t base_next = *base.steps;
+    uint32_t base_next_from = 0;  // the code that it begins with
+    uint32_t base_now = 0;        // the rule of the step before it
     uint32_t size = 0;
     uint32_t longest_floor = 0;
-    uint32_t written = step::code_bits;  // the rule of the last step; none yet
+    uint32_t written = step::code_bits;  // the rule of the last step; none yet, as no rule has a code
     uint32_t at = lowest;
     for (size_t i = 0; i <= own.size; ++i) {
       uint32_t next = highest + 1;
@@ -1002,28 +1005,31 @@ struct rulebook_writer {
         uint32_t now = 0;
         uint32_t end = next;
         if (depth != 0) {
-          now = rules[depth];
-          if (last[depth] < next) { end = last[depth--] + 1; }
+          now = open_rules[depth];
+          if (open_last[depth] < next) { end = open_last[depth--] + 1; }
         } else {
-          while (above <= at) {
-            below = ahead & ~step::code_bits;
-            above = highest + 1;
-            if (++taken < base.size) { above = (ahead = base.steps[taken]) & step::code_bits; }
+          while (base_next_from <= at) {
+            base_now = base_next & ~step::code_bits;
+            base_next_from = highest + 1;
+            if (++taken < base.size) { base_next_from = (base_next = base.steps[taken]) & step::code_bits; }
           }
-          now = below;
-          if (above < next) { end = above; }
+          now = base_now;
+          if (base_next_from < next) { end = base_next_from; }
         }
         if (at >= end) { continue; }
         if (now != written) {
           to[size++] = now | at;
           written = now;
-          if ((now & step::details_bits) != 0) { longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor()); }
+          if ((now & step::details_bits) != 0) {
+            longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor());
+          }
         }
         at = end;
       }
+      while (depth != 0 && open_last[depth] < next) { --depth; }  // those that end where the next one begins
       if (depth < deepest) {
-        last[++depth] = next_last;
-        rules[depth] = next_rule;
+        open_last[++depth] = next_last;
+        open_rules[depth] = next_rule;
       }
     }
     return {size, longest_floor};
@@ -1095,8 +1101,9 @@ struct compiled {
   /// Room for more rows than there are: services of about the same size share the template.
   static constexpr size_t room = (row_count(layer_of<Service>) / 128 + 1) * 128;
   static constexpr growing_rulebook<room> grown{layer_of<Service>, below::book, below::floor_of_statuses};
+  /// The longest floor of the statuses that hold here, for services above that have no own.
   static constexpr uint32_t floor_of_statuses = grown.statuses.longest_floor;
-  static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
+  static_assert(grown.distinct <= 128, "redial: a profile can have 127 rules that differ in more than class and flags");
   static constexpr exactly<uint32_t, grown.closes.size> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
@@ -1118,8 +1125,8 @@ struct compiled {
                                     larger(grown.closes.longest_floor, grown.statuses.longest_floor)};
 };
 
-/// What is known where nothing is: an abnormal end, for every code.
 inline constexpr rule_details no_details = details_of(rule{});
+/// What is known where nothing is: an abnormal end, for every code.
 template <>
 struct compiled<void> {
   static constexpr uint32_t floor_of_statuses = 0;
@@ -1168,8 +1175,8 @@ struct limits {
 struct service : rules {
   static constexpr row_table closes{};    ///< rows for close codes: an array of `row`
   static constexpr row_table statuses{};  ///< rows for HTTP statuses: an array of `row`
-  static constexpr options defaults =
-      default_options;  ///< how a machine of this service behaves unless the user says otherwise
+  /// How a machine of this service behaves unless the user says otherwise.
+  static constexpr options defaults = default_options;
   static constexpr redial::limits limits{};
   static constexpr detail::no_curve curve{};  ///< or a curve of waits that options can't describe: a curve_function
   static constexpr uint16_t disconnect_code = 1000;
@@ -1481,7 +1488,7 @@ struct metered : over<rfc6455> {
        "redial waits as long as the server asks, or backs off"},  // ours
   };
   static constexpr options defaults = [] {
-    options o;                                 // the page's backoff, a token, and a welcome to wait for
+    options o = default_options;               // the page's backoff, a token, and a welcome to wait for
     o.liveness_timeout = milliseconds{60000};  // when the service's own client gives up
     return o;
   }();
@@ -2686,7 +2693,7 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
-  uint8_t ends_to_last;       ///< ends that patience covers, however long it lasts: 2, or 0 without patience; 3: all
+  uint8_t ends_to_last;       ///< so many are tried again even when patience is over: 2, or 0 without patience; 3: all
   bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;
@@ -2986,7 +2993,7 @@ struct endings : waits {
  private:
   [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
-    if (lasting_ends != 3) { ++lasting_ends; }
+    if (lasting_ends != 3) { ++lasting_ends; }  // more than 2, and never more than 3: see ends_to_last
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {
@@ -3514,7 +3521,7 @@ constexpr saved_state(save)(memory now, uint32_t tick) noexcept {
   s.auth_failures = now.auth_failures;
   s.kicks = now.kicks;
   s.backoff = smaller(now.backoff, 0xFFFFFFu) & 0xFFFFFFu;
-  s.lasting_ends = smaller(now.lasting_ends, 2) & 3u;
+  s.lasting_ends = smaller(now.lasting_ends, 2) & 3u;  // the next one makes it 3 again
   s.holds = now.hold_publishing;
   s.free_retry_used = now.free_retry_used;
   s.one_more_retry =

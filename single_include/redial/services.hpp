@@ -510,8 +510,8 @@ struct discord_voice : over<rfc6455> {
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
        "stay away until somebody calls again, then start again"},  // doc: should not reconnect; the client rejoins
   };
-  static constexpr options defaults =
-      with_credential(credential::fixed);  // the token of the running call; a new call brings a new one
+  // The credential is the token of the running call; a new call brings a new one.
+  static constexpr options defaults = with_credential(credential::fixed);
   static constexpr uint16_t disconnect_code = 4000;
 };
 
@@ -596,8 +596,8 @@ struct graphql_transport_ws : over<rfc6455> {
       {4504, backoff().with_basis(basis::reference_client), "Connection acknowledgement timeout",
        "connection_ack did not come in time", "redial backs off and tries again"},  // client
   };
-  static constexpr options defaults = with_credential(
-      credential::none, presets::graphql_ws());  // the protocol has none of its own; the payload of connection_init may
+  // The protocol has no credential of its own; the payload of connection_init may.
+  static constexpr options defaults = with_credential(credential::none, presets::graphql_ws());
   static constexpr curve_function curve = presets::graphql_ws_curve;
 };
 
@@ -660,8 +660,8 @@ struct home_assistant : over<rfc6455> {
   };
   /// The curve below, as bounds. Silence is the application's business: set `liveness_timeout`, feed `received`, and on
   /// `ping` send the message {"id": N, "type": "ping"}.
-  static constexpr options defaults =
-      with_credential(credential::fixed, presets::growing(1000, 5000, 200, 0));  // a long-lived access token
+  /// The credential is a long-lived access token.
+  static constexpr options defaults = with_credential(credential::fixed, presets::growing(1000, 5000, 200, 0));
   /// The client's ladder: 0, 1, 2, 3, 4 s, then 5 s each time.
   static constexpr draw_range curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
     const uint32_t wait = (retries < 5 ? retries : 5) * 1000;
@@ -822,6 +822,7 @@ inline constexpr profile ocpp = detail::profile_of<services::ocpp>();
 
 
 
+
 // Pusher Channels, protocol version 7, and what speaks it: Laravel Reverb, Soketi, Sockudo.
 // doc: pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol
 // client: pusher-js 8.6.0
@@ -882,12 +883,8 @@ struct pusher : over<rfc6455> {
        "watch fewer; if it is closed as well, redial backs off"},  // doc
   };
   /// The page allows an exponential wait; without an answer clients try every 15 s.
-  static constexpr options defaults = [] {
-    options o = default_options;
-    o.credential = credential::fixed;  // the application's key
-    o.backoff.cap.count = 15000;
-    return o;
-  }();
+  // The credential is the application's key.
+  static constexpr options defaults = with_credential(credential::fixed, presets::growing(1000, 15000, 200, 20));
 };
 
 }  // namespace services
@@ -1106,8 +1103,8 @@ struct twitch_eventsub : over<rfc6455> {
       {4007, lost.with_basis(basis::inferred), "Invalid reconnect", "the reconnect URL is not valid",
        "redial backs off; go to the default URL and subscribe anew"},  // ours: the page has the cause and no rule
   };
-  static constexpr options defaults =
-      with_credential(credential::none);  // the token goes with the subscriptions, over HTTP
+  // No credential: the token goes with the subscriptions, over HTTP.
+  static constexpr options defaults = with_credential(credential::none);
 };
 
 }  // namespace services

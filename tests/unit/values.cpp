@@ -115,6 +115,18 @@ TEST_CASE("[C-7] unattended changes nothing but a probe that was not set") {
   CHECK(redial::check(redial::unattended(redial::metered.defaults)) == redial::fault::none);
 }
 
+TEST_CASE("[C-7] with_credential changes the credential alone") {
+  redial::options o = redial::metered.defaults;
+  o.liveness_timeout.count = 1;
+  for (const auto what : {redial::credential::none, redial::credential::fixed, redial::credential::token}) {
+    CHECK(redial::with_credential(what, o).credential == what);
+    CHECK(redial::with_credential(what, o).liveness_timeout.count == 1);
+    CHECK(redial::with_credential(what).credential == what);
+    CHECK(redial::with_credential(what).liveness_timeout == redial::options{}.liveness_timeout);
+  }
+  CHECK(redial::default_options.credential == redial::options{}.credential);
+}
+
 TEST_CASE("[C-1] what mint_failed and session_lost say is in the event") {
   const redial::event failed = redial::mint_failed{true, 9, redial::milliseconds{60000}};
   CHECK(failed.permanent());

@@ -21,7 +21,7 @@ struct switches {
   backoff_options curve;
   uint8_t last_auth_failure;  ///< the last refusal of a token that is answered as its rule says; 255: each of them is
   uint8_t tell_user_after;    ///< retries; 0: never
-  uint8_t ends_to_last;       ///< ends that patience covers, however long it lasts: 2, or 0 without patience; 3: all
+  uint8_t ends_to_last;       ///< so many are tried again even when patience is over: 2, or 0 without patience; 3: all
   bool can_mint : 1;          ///< a rule that needs a fresh token can have one
   bool answers_kicks : 1;
   bool expect_ready : 1;

@@ -94,8 +94,7 @@ constexpr fault(check)(const row& r, code_range codes) noexcept {
 
 /// The first thing wrong with a table of rows (contract 3.1).
 constexpr fault(check)(row_table table, code_range codes) noexcept {
-  constexpr size_t deepest = 8;
-  uint32_t open[deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
+  uint32_t open[detail::deepest] = {};  // the last codes of the ranges that hold the row before, the narrowest on top
   size_t depth = 0;
   for (size_t i = 0; i < table.size; ++i) {
     const row& r = table.rows[i];
@@ -110,7 +109,7 @@ constexpr fault(check)(row_table table, code_range codes) noexcept {
     }
     while (depth != 0 && open[depth - 1] < r.first) { --depth; }
     if (depth != 0 && open[depth - 1] < r.last) { return fault::rows_overlap; }
-    if (depth == deepest) { return fault::too_deeply_nested; }
+    if (depth == detail::deepest) { return fault::too_deeply_nested; }
     open[depth++] = r.last;
   }
   return fault::none;

@@ -15,9 +15,6 @@ namespace redial {
 inline namespace v0 {
 namespace detail {
 
-/// How deep ranges may nest.
-inline constexpr uint32_t deepest = 8;
-
 /// True for a rule that says no more than its class and flags.
 constexpr bool is_plain(const rule& r) noexcept {
   return r.session == session::unspecified && r.endpoint == endpoint::same && r.answers == 1 && r.min_delay == 0 &&
@@ -50,18 +47,19 @@ struct rulebook_writer {
   }
 
   /// One sweep over the sorted rows of a table: the ranges that a code lies in stand on a stack, the narrowest on top;
-  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest.
+  /// where there is none the base's steps hold. Writes steps from `to` on, for the codes lowest to highest, which no
+  /// row leaves.
   constexpr swept sweep(row_table own, uint32_t lowest, uint32_t highest, step_table base, uint32_t* to) noexcept {
-    uint32_t last[deepest + 1] = {};   // of the open ranges
-    uint32_t rules[deepest + 1] = {};  // their rules, as steps from code 0 on
+    uint32_t open_last[deepest + 1] = {};   // the open ranges: their last codes
+    uint32_t open_rules[deepest + 1] = {};  // ... and rules, as steps from code 0 on
     uint32_t depth = 0;
-    uint32_t taken = 0;  // the base's steps up to `at`
-    uint32_t ahead = *base.steps;
-    uint32_t above = 0;  // the code that `ahead` begins with
-    uint32_t below = 0;  // the rule of the step before it
+    uint32_t taken = 0;  // of the base's steps
+    uint32_t base_next = *base.steps;
+    uint32_t base_next_from = 0;  // the code that it begins with
+    uint32_t base_now = 0;        // the rule of the step before it
     uint32_t size = 0;
     uint32_t longest_floor = 0;
-    uint32_t written = step::code_bits;  // the rule of the last step; none yet
+    uint32_t written = step::code_bits;  // the rule of the last step; none yet, as no rule has a code
     uint32_t at = lowest;
     for (size_t i = 0; i <= own.size; ++i) {
       uint32_t next = highest + 1;
@@ -77,28 +75,31 @@ struct rulebook_writer {
         uint32_t now = 0;
         uint32_t end = next;
         if (depth != 0) {
-          now = rules[depth];
-          if (last[depth] < next) { end = last[depth--] + 1; }
+          now = open_rules[depth];
+          if (open_last[depth] < next) { end = open_last[depth--] + 1; }
         } else {
-          while (above <= at) {
-            below = ahead & ~step::code_bits;
-            above = highest + 1;
-            if (++taken < base.size) { above = (ahead = base.steps[taken]) & step::code_bits; }
+          while (base_next_from <= at) {
+            base_now = base_next & ~step::code_bits;
+            base_next_from = highest + 1;
+            if (++taken < base.size) { base_next_from = (base_next = base.steps[taken]) & step::code_bits; }
           }
-          now = below;
-          if (above < next) { end = above; }
+          now = base_now;
+          if (base_next_from < next) { end = base_next_from; }
         }
         if (at >= end) { continue; }
         if (now != written) {
           to[size++] = now | at;
           written = now;
-          if ((now & step::details_bits) != 0) { longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor()); }
+          if ((now & step::details_bits) != 0) {
+            longest_floor = larger(longest_floor, details[(now & step::details_bits) >> 16].floor());
+          }
         }
         at = end;
       }
+      while (depth != 0 && open_last[depth] < next) { --depth; }  // those that end where the next one begins
       if (depth < deepest) {
-        last[++depth] = next_last;
-        rules[depth] = next_rule;
+        open_last[++depth] = next_last;
+        open_rules[depth] = next_rule;
       }
     }
     return {size, longest_floor};
@@ -170,8 +171,9 @@ struct compiled {
   /// Room for more rows than there are: services of about the same size share the template.
   static constexpr size_t room = (row_count(layer_of<Service>) / 128 + 1) * 128;
   static constexpr growing_rulebook<room> grown{layer_of<Service>, below::book, below::floor_of_statuses};
+  /// The longest floor of the statuses that hold here, for services above that have no own.
   static constexpr uint32_t floor_of_statuses = grown.statuses.longest_floor;
-  static_assert(grown.distinct <= 127, "redial: a profile can have 127 rules that differ in more than class and flags");
+  static_assert(grown.distinct <= 128, "redial: a profile can have 127 rules that differ in more than class and flags");
   static constexpr exactly<uint32_t, grown.closes.size> closes{grown.steps};
   static constexpr exactly<rule_details, grown.distinct> details{grown.details};
 
@@ -193,8 +195,8 @@ struct compiled {
                                     larger(grown.closes.longest_floor, grown.statuses.longest_floor)};
 };
 
-/// What is known where nothing is: an abnormal end, for every code.
 inline constexpr rule_details no_details = details_of(rule{});
+/// What is known where nothing is: an abnormal end, for every code.
 template <>
 struct compiled<void> {
   static constexpr uint32_t floor_of_statuses = 0;

@@ -60,16 +60,16 @@ struct options {
   bool expect_ready = true;          ///< false: `opened` is enough to be online
 };
 
-/// What a service begins with.
+/// Options with nothing changed. Services copy them, which costs a compiler less than making them anew.
 inline constexpr options default_options{};
 
-/// Options that differ from `o` in the credential.
+/// `o` with this credential.
 constexpr options with_credential(credential what, options o = default_options) noexcept {
   o.credential = what;
   return o;
 }
 
-/// The same for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
+/// `o` for a device that nobody restarts: what has stopped is tried again every quarter of an hour, unless
 /// `probe_after` was set (contract 6.4).
 constexpr options unattended(options o) noexcept {
   if (o.probe_after == never) { o.probe_after.count = 900000; }

@@ -35,8 +35,8 @@ struct limits {
 struct service : rules {
   static constexpr row_table closes{};    ///< rows for close codes: an array of `row`
   static constexpr row_table statuses{};  ///< rows for HTTP statuses: an array of `row`
-  static constexpr options defaults =
-      default_options;  ///< how a machine of this service behaves unless the user says otherwise
+  /// How a machine of this service behaves unless the user says otherwise.
+  static constexpr options defaults = default_options;
   static constexpr redial::limits limits{};
   static constexpr detail::no_curve curve{};  ///< or a curve of waits that options can't describe: a curve_function
   static constexpr uint16_t disconnect_code = 1000;

@@ -79,6 +79,7 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
+  // Numbers rather than `milliseconds`: the compiler copies a rule for every row.
   uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
   uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
   uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
@@ -204,6 +205,11 @@ struct row_table {
   template <size_t Size>
   constexpr row_table(const row (&array)[Size]) noexcept : rows(array), size(Size) {}
 };
+
+namespace detail {
+/// How deep ranges of a table may nest.
+inline constexpr uint32_t deepest = 8;
+}  // namespace detail
 
 }  // namespace v0
 }  // namespace redial

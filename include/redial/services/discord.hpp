@@ -151,8 +151,8 @@ struct discord_voice : over<rfc6455> {
       {4022, stop(), "Disconnected: Call Terminated", "the call is over for everybody",
        "stay away until somebody calls again, then start again"},  // doc: should not reconnect; the client rejoins
   };
-  static constexpr options defaults =
-      with_credential(credential::fixed);  // the token of the running call; a new call brings a new one
+  // The credential is the token of the running call; a new call brings a new one.
+  static constexpr options defaults = with_credential(credential::fixed);
   static constexpr uint16_t disconnect_code = 4000;
 };
 

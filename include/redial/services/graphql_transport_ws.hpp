@@ -64,8 +64,8 @@ struct graphql_transport_ws : over<rfc6455> {
       {4504, backoff().with_basis(basis::reference_client), "Connection acknowledgement timeout",
        "connection_ack did not come in time", "redial backs off and tries again"},  // client
   };
-  static constexpr options defaults = with_credential(
-      credential::none, presets::graphql_ws());  // the protocol has none of its own; the payload of connection_init may
+  // The protocol has no credential of its own; the payload of connection_init may.
+  static constexpr options defaults = with_credential(credential::none, presets::graphql_ws());
   static constexpr curve_function curve = presets::graphql_ws_curve;
 };
 

@@ -49,8 +49,8 @@ struct home_assistant : over<rfc6455> {
   };
   /// The curve below, as bounds. Silence is the application's business: set `liveness_timeout`, feed `received`, and on
   /// `ping` send the message {"id": N, "type": "ping"}.
-  static constexpr options defaults =
-      with_credential(credential::fixed, presets::growing(1000, 5000, 200, 0));  // a long-lived access token
+  /// The credential is a long-lived access token.
+  static constexpr options defaults = with_credential(credential::fixed, presets::growing(1000, 5000, 200, 0));
   /// The client's ladder: 0, 1, 2, 3, 4 s, then 5 s each time.
   static constexpr draw_range curve(const backoff_options&, uint32_t retries, uint32_t) noexcept {
     const uint32_t wait = (retries < 5 ? retries : 5) * 1000;

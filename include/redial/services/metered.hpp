@@ -63,7 +63,7 @@ struct metered : over<rfc6455> {
        "redial waits as long as the server asks, or backs off"},  // ours
   };
   static constexpr options defaults = [] {
-    options o;                                 // the page's backoff, a token, and a welcome to wait for
+    options o = default_options;               // the page's backoff, a token, and a welcome to wait for
     o.liveness_timeout = milliseconds{60000};  // when the service's own client gives up
     return o;
   }();

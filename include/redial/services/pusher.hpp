@@ -3,6 +3,7 @@
 #define REDIAL_SERVICES_PUSHER_HPP_INCLUDED
 
 #include <redial/knowledge/profile.hpp>
+#include <redial/services/presets.hpp>
 #include <redial/services/rfc6455.hpp>
 
 // Pusher Channels, protocol version 7, and what speaks it: Laravel Reverb, Soketi, Sockudo.
@@ -65,12 +66,8 @@ struct pusher : over<rfc6455> {
        "watch fewer; if it is closed as well, redial backs off"},  // doc
   };
   /// The page allows an exponential wait; without an answer clients try every 15 s.
-  static constexpr options defaults = [] {
-    options o = default_options;
-    o.credential = credential::fixed;  // the application's key
-    o.backoff.cap.count = 15000;
-    return o;
-  }();
+  // The credential is the application's key.
+  static constexpr options defaults = with_credential(credential::fixed, presets::growing(1000, 15000, 200, 20));
 };
 
 }  // namespace services

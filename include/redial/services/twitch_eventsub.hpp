@@ -63,8 +63,8 @@ struct twitch_eventsub : over<rfc6455> {
       {4007, lost.with_basis(basis::inferred), "Invalid reconnect", "the reconnect URL is not valid",
        "redial backs off; go to the default URL and subscribe anew"},  // ours: the page has the cause and no rule
   };
-  static constexpr options defaults =
-      with_credential(credential::none);  // the token goes with the subscriptions, over HTTP
+  // No credential: the token goes with the subscriptions, over HTTP.
+  static constexpr options defaults = with_credential(credential::none);
 };
 
 }  // namespace services
