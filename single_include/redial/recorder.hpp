@@ -135,13 +135,18 @@ constexpr uint32_t mix(uint32_t sum, uint32_t word) noexcept {
   return sum ^ (sum >> 15);
 }
 
+/// A version in one word.
+constexpr uint32_t version_word(uint32_t major, uint32_t minor, uint32_t patch) noexcept {
+  return major * 1000000 + minor * 1000 + patch;
+}
+
 /// A check value of all that decisions depend on besides the events: options, rules and the library's version. A
 /// machine that the compiler initialises has it for nothing. Of a curve of the profile's own it knows only that there
 /// is one.
 constexpr uint32_t flight_facts(const rulebook& book, const options& o) noexcept {
   uint32_t sum = 0x811C9DC5u;
   const uint32_t chosen[] = {
-      uint32_t{version_major * 1000000 + version_minor * 1000 + version_patch},
+      version_word(version_major, version_minor, version_patch),
       o.backoff.base.count,
       o.backoff.cap.count,
       uint32_t{o.backoff.factor_percent},

@@ -210,18 +210,18 @@ struct centrifugo : over<rfc6455> {
        "redial backs off and tries again"},  // client
       {1003, below_3000, "Unsupported Data", "the peer does not accept this kind of data",
        "redial backs off and tries again"},  // client
-      {1005, 1008, below_3000},              // client
+      {1005, 1006, below_3000},              // client
       {1007, below_3000, "Invalid frame payload data", "a message was not what its type promises",
        "redial backs off and tries again"},  // client
       {1008, below_3000, "Policy Violation", "a message broke one of the server's rules",
        "redial backs off and tries again"},  // client
       {1009, stop().with_basis(basis::reference_client), "Message Too Big",
        "a message was larger than the server takes", "split the payload, then start again"},                 // client
-      {1010, 1011, below_3000},                                                                              // client
       {1010, below_3000, "Mandatory Ext.", "an extension was missing", "redial backs off and tries again"},  // client
+      {1011, below_3000},                                                                                    // client
       {1012, below_3000.first_between(milliseconds{5000}, milliseconds{30000})},                             // client
       {1013, 1015, below_3000},                                                                              // client
-      {3000, 3499, backoff().by_default()},                                                                  // doc
+      // The page's other ranges to come back after, 3000 to 3499 and 4000 to 4499, are what any code without a row is.
       {3000, backoff(), "connection closed", "the connection ended without advice from the server",
        "redial backs off and tries again"},  // doc
       // doc
@@ -270,8 +270,7 @@ struct centrifugo : over<rfc6455> {
       {3508, stop(), "not available", "the method is not enabled", "mend the configuration, then start again"},  // doc
       // doc
       {3509, stop(), "too many errors", "the client made too many errors", "mend the client, then start again"},
-      {4000, 4499, backoff().by_default()},  // doc
-      {4500, 4999, stop().by_default()},     // doc
+      {4500, 4999, stop().by_default()},  // doc
   };
   static constexpr options defaults = presets::centrifuge_js();
   static constexpr curve_function curve = presets::centrifuge_js_curve;
@@ -559,18 +558,18 @@ struct graphql_transport_ws : over<rfc6455> {
       {1000, backoff().ended_in_order().with_basis(basis::reference_client), "Normal Closure",
        "the server ended the session in order", "redial backs off and tries again; stop when no subscription is left"},
       {1001, backoff().not_an_error()},  // doc
-      {1002, 1004, stop()},              // doc
+      {1002, 1003, stop()},              // doc
       // doc
       {1004, stop(), "Reserved", "a code that was never given a meaning", "stop and mend it, then start again"},
       {1005, 1006, backoff()},  // doc
-      {1007, 1011, stop()},     // doc
+      {1007, 1010, stop()},     // doc
       // doc
       {1011, stop(), "Internal Error", "the server met something unexpected", "find out what it was, then start again"},
       {1012, backoff(), "Service Restart", "the service is restarting", "redial backs off and tries again"},  // doc
       {1013, 1014, backoff()},                                                                                // doc
       // doc
       {1015, stop(), "TLS handshake", "the TLS handshake failed", "mend certificates or clock, then start again"},
-      {2000, 4999, backoff().by_default()},                                                  // doc
+      // From 2000 on the options' page backs off where it does not stop: so does any code without a row.
       {3000, backoff(), "Unauthorized", "as HTTP 401", "redial backs off and tries again"},  // doc
       {3003, backoff(), "Forbidden", "as HTTP 403", "redial backs off and tries again"},     // doc
       {3008, backoff()},                                                                     // doc
