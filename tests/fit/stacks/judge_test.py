@@ -172,6 +172,8 @@ GOOD = [
     ("404 for ever", lasts(), LASTED, {"phase": "stopped", "tell": True}),
     ("told to end before its connect came to the server", "\n".join(full().splitlines()[:6]), client(*MET[:3]),
      {"phase": "waiting", "seconds": 0.3}),
+    ("told to end before it heard of the last close", "\n".join(full().splitlines()[:7]) + "\n69 close 2 server 4010\n69 end 2",
+     client(*MET[:3]), {"phase": "waiting", "seconds": 0.3}),
     ("the host that was meant", named("", ""), client(*MET), {}),
     ("late, on a machine that was late", full(next=600), client(*MET), {"late": 30, "seconds": 3}),
 ]
@@ -188,6 +190,8 @@ BAD = [
     ("ended by 1001 instead of 1000", full(code=1001), client(*MET), {}),
     ("reported as something else", full(), client(*MET[:1], ("closed:1011@1",) + MET[1][1:], *MET[2:]), {}),
     ("not reported", full(), client(*MET[:1], ("inert",) + MET[1][1:], *MET[2:]), {}),
+    ("a close that it did not hear of, and waited", "\n".join(full().splitlines()[:7]) + "\n69 close 2 server 4010\n69 end 2",
+     client(*MET[:3], ("elapsed", "wait", "waiting", "connect_timeout")), {"phase": "waiting", "seconds": 0.3}),
     ("a connect that nobody decided", full(), client(*MET[:2], MET[3]), {}),
     ("decided on a connect that never came, and waited", "\n".join(full().splitlines()[:6]),
      client(*MET[:3], ("elapsed", "wait", "waiting", "connect_timeout")), {"phase": "waiting"}),
