@@ -127,3 +127,21 @@ TEST_CASE("[C-3.1] steps made of any rows, in up to three layers, say what the r
     }
   }
 }
+
+namespace exact {
+using redial::milliseconds;
+constexpr redial::rule floor(unsigned ms) { return redial::rules::stop().at_least(milliseconds{ms}); }
+constexpr row closes[] = {{4000, floor(1)}, {4002, floor(2)}};
+constexpr row statuses[] = {{404, floor(3)}};
+constexpr row_layer layer{closes, statuses, nullptr, false};
+// As many steps and details as there is room for: the compiler would refuse one too many.
+constexpr d::growing_rulebook<3> grown{layer, d::compiled<void>::book, 0};
+}  // namespace exact
+
+TEST_CASE("[C-3.1] each row begins a step and ends one, and may have details of its own") {
+  STATIC_REQUIRE(exact::grown.closes.size == 5);
+  STATIC_REQUIRE(exact::grown.statuses.size == 3);
+  STATIC_REQUIRE(exact::grown.distinct == 4);
+  STATIC_REQUIRE(sizeof(exact::grown.steps) == 8 * sizeof(std::uint32_t));
+  STATIC_REQUIRE(sizeof(exact::grown.details) == 4 * sizeof(d::rule_details));
+}
