@@ -328,6 +328,8 @@ void same_at_run_time() {
   const d::rulebook& book = made::book;
   INFO(Service::name);
   REQUIRE(grown.closes.size == book.closes.size);
+  CHECK(made::statuses().steps == book.statuses.steps);
+  CHECK(made::statuses().size == book.statuses.size);
   if (grown.statuses.size == 0) {
     CHECK(book.statuses.steps == made::below::book.statuses.steps);  // shared
     CHECK(book.statuses.size == made::below::book.statuses.size);
