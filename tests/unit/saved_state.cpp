@@ -255,3 +255,50 @@ TEST_CASE("[C-2.5] [C-11.2] once an ordered wait is slept through, what follows 
     CHECK(after.handle(redial::start{}).action == (away < 100 ? redial::action::none : redial::action::mint_token));
   }
 }
+
+namespace {
+/// Keeps what the last draw was.
+struct remembering : redial::service {
+  static constexpr const char* name = "remembering";
+  static constexpr redial::options defaults = redial::with_credential(redial::credential::fixed);
+  static constexpr redial::draw_range curve(const redial::backoff_options&, std::uint32_t, std::uint32_t last) {
+    return {last + 5, last + 5};
+  }
+};
+constexpr redial::profile with_memory = redial::make_profile<remembering>();
+}  // namespace
+
+TEST_CASE("[C-11.2] with a curve of the profile's own a wait is cut to two hours, and the last draw goes on") {
+  redial::manual_clock clock{7};
+  redial::scripted_random random{0};
+  redial::reconnector before{with_memory, clock, random};
+  (void)before.handle(redial::start{});
+  CHECK(before.handle(redial::failed{}).timer == redial::milliseconds{5});
+  redial::saved_state s = before.save();
+  CHECK(s.backoff == 5);
+
+  s.backoff = 90000;  // three times as long as the options' cap, which is none for such a curve
+  s.check = redial::detail::check_of(s);
+  redial::reconnector after{with_memory, clock, random};
+  REQUIRE(after.restore(s, redial::milliseconds{0}));
+  CHECK(after.save().backoff == 90000);
+
+  // What 24 bits can't hold is saved as the most that they can.
+  s.backoff = 0xFFFFFFu;
+  s.wait = 0;
+  s.check = redial::detail::check_of(s);
+  redial::reconnector large{with_memory, clock, random};
+  REQUIRE(large.restore(s, redial::milliseconds{0}));
+  CHECK(large.handle(redial::start{}).action == redial::action::connect);
+  CHECK(large.handle(redial::failed{}).timer == redial::milliseconds{0x1000004u});
+  CHECK(large.save().backoff == 0xFFFFFFu);
+
+  const std::uint32_t most = 7200000 + 7200000 / 5;  // and 20 % of jitter
+  for (const std::uint32_t wait : {most - 1, most, most + 1, 4 * most}) {
+    s.wait = wait;
+    s.check = redial::detail::check_of(s);
+    redial::reconnector restored{with_memory, clock, random};
+    REQUIRE(restored.restore(s, redial::milliseconds{0}));
+    CHECK(restored.handle(redial::start{}).timer == redial::milliseconds{wait < most ? wait : most});
+  }
+}

@@ -169,9 +169,7 @@ class flight_recorder {
   /// True in phase online.
   constexpr bool connected() const noexcept { return core_.phase == redial::phase::online; }
   /// Time left until elapsed{} is due, by the clock; 0 if it is due, never if there is no timer.
-  constexpr milliseconds timer() const {
-    return detail::timer_left(core_.next_timer(), core_.tick, read_clock());
-  }
+  constexpr milliseconds timer() const { return detail::timer_left(core_.next_timer(), core_.tick, read_clock()); }
   /// Retries since the last stable session.
   constexpr uint32_t attempt() const noexcept { return core_.attempt; }
   /// The newest connection's id; `current` before the first.

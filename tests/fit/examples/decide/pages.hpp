@@ -17,8 +17,8 @@ inline std::string rule_text(const redial::rule& r) {
   if (r.has(redial::rule_flag::hold_publishing)) { text += ", hold publishing"; }
   if (r.has(redial::rule_flag::tell_user)) { text += ", tell the user"; }
   if (r.first_highest != 0) {
-    text += ", first wait " + std::to_string(r.first_lowest / 1000) + "-" +
-            std::to_string(r.first_highest / 1000) + " s";
+    text +=
+        ", first wait " + std::to_string(r.first_lowest / 1000) + "-" + std::to_string(r.first_highest / 1000) + " s";
   }
   if (r.min_delay != 0) { text += ", at least " + std::to_string(r.min_delay) + " ms"; }
   if (r.has(redial::rule_flag::after_a_change)) { text += ", until it was changed"; }
