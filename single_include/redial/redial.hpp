@@ -339,8 +339,8 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
+  uint8_t answers = 1;  ///< class `once`: how many such ends are answered in one window, 1 to 255
   // Numbers rather than `milliseconds`: the compiler copies a rule for every row.
-  uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
   uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
   uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
   uint32_t first_highest = 0;  ///< first_highest] instead of the backoff; 0 and 0: no such window
@@ -871,9 +871,9 @@ constexpr rule_details details_of(const rule& r) noexcept {
   return {r.answers, r.session, r.endpoint, r.min_delay, r.first_lowest, r.first_highest};
 }
 
-/// From this code on, up to the next step's: this rule. One word: the compiler handles a table of numbers far sooner
-/// than one of objects. From the top: the class in 3 bits, flags in 6, an index into rulebook::details in 7, the code
-/// in 16.
+/// From this code on, up to the next step's: this rule. One word: the compiler is far faster with a table of numbers
+/// than with one of objects. From the top: the class in 3 bits, flags in 6, an index into rulebook::details in 7, the
+/// code in 16.
 struct step {
   uint32_t word;
 
@@ -2993,7 +2993,7 @@ struct endings : waits {
  private:
   [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
-    if (lasting_ends != 3) { ++lasting_ends; }  // more than 2, and never more than 3: see ends_to_last
+    if (lasting_ends != 3) { ++lasting_ends; }  // far enough to pass 2, and never 3 (see ends_to_last)
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {

@@ -99,7 +99,7 @@ struct endings : waits {
  private:
   [[gnu::noinline]] constexpr void count_lasting_end() noexcept {
     if (lasting_ends == 0) { left[lasting] = patience; }
-    if (lasting_ends != 3) { ++lasting_ends; }  // more than 2, and never more than 3: see ends_to_last
+    if (lasting_ends != 3) { ++lasting_ends; }  // far enough to pass 2, and never 3 (see ends_to_last)
   }
 
   constexpr redial::reason refusal_of_kick(const rule_details& how) noexcept {

@@ -79,8 +79,8 @@ struct rule {
   redial::session session = redial::session::unspecified;
   redial::endpoint endpoint = redial::endpoint::same;
   redial::basis basis = redial::basis::documented;
+  uint8_t answers = 1;  ///< class `once`: how many such ends are answered in one window, 1 to 255
   // Numbers rather than `milliseconds`: the compiler copies a rule for every row.
-  uint8_t answers = 1;        ///< class `once`: how many such ends are answered in one window, 1 to 255
   uint32_t min_delay = 0;     ///< milliseconds: the wait is at least this long; 0: no such floor
   uint32_t first_lowest = 0;  ///< milliseconds: the first retry since a stable session waits a draw from [first_lowest,
   uint32_t first_highest = 0;  ///< first_highest] instead of the backoff; 0 and 0: no such window

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # How many instructions g++'s front end takes for the headers, as a Markdown table; ratios are to <string_view>. Fails if
-# redial.hpp takes more than 1.10 of it, or services.hpp more than 0.60 on top, to a hundredth. Counts are the same at
+# redial.hpp takes more than 1.10 of it, or services.hpp more than 0.60 on top. Counts are the same at
 # every run; another version of g++ has other ones, so only version 12 is judged; with another the exit status is 77.
 # usage: frontend_count.sh COMPILER ROOT FOLDER
 set -eu
@@ -28,8 +28,8 @@ awk -v judged="$("$compiler" -dumpversion | sed 's/\..*//')" '
   END {
     view = of["string_view"] - of["empty"]
     if (view <= 0) { print "nothing was counted" > "/dev/stderr"; exit 1 }
-    redial = sprintf("%.2f", (of["redial"] - of["empty"]) / view) + 0
-    services = sprintf("%.2f", (of["services"] - of["redial"]) / view) + 0
+    redial = (of["redial"] - of["empty"]) / view
+    services = (of["services"] - of["redial"]) / view
     print "| included | million instructions | of <string_view> |\n|---|--:|--:|"
     printf "| <string_view> | %d | 1.00 |\n", view / 1e6
     printf "| redial/redial.hpp | %d | %.2f |\n", (of["redial"] - of["empty"]) / 1e6, redial

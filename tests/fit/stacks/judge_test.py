@@ -192,6 +192,8 @@ BAD = [
     ("not reported", full(), client(*MET[:1], ("inert",) + MET[1][1:], *MET[2:]), {}),
     ("a close that it did not hear of, and waited", "\n".join(full().splitlines()[:7]) + "\n69 close 2 server 4010\n69 end 2",
      client(*MET[:3], ("elapsed", "wait", "waiting", "connect_timeout")), {"phase": "waiting", "seconds": 0.3}),
+    ("a close that it had the time to hear of", "\n".join(full().splitlines()[:7]) + "\n69 close 2 server 4010\n900 end 2",
+     client(*MET[:3]), {"phase": "waiting", "seconds": 0.3}),
     ("a connect that nobody decided", full(), client(*MET[:2], MET[3]), {}),
     ("decided on a connect that never came, and waited", "\n".join(full().splitlines()[:6]),
      client(*MET[:3], ("elapsed", "wait", "waiting", "connect_timeout")), {"phase": "waiting"}),

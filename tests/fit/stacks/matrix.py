@@ -487,7 +487,7 @@ class Cell:
             got = reported.get(connect["id"])
             if end is None or end[1] in ("done", "timeout", "deaf"):
                 continue
-            if got is None and connect is self.connects[-1] and self.may_be_cut_short():
+            if got is None and connect is self.connects[-1] and self.cut_short(end[0]):
                 continue
             seen = end[2]
             if seen.startswith("HTTP"):
@@ -508,10 +508,11 @@ class Cell:
             if got not in want:
                 self.fault("connect %d ended with %s and was reported as %s" % (connect["id"], seen, got))
 
-    def may_be_cut_short(self):
-        """The program may have been told to end before it heard of the end of its last connect: it came back for as long as
-        it was let, and its last decision was that connect."""
-        return self.situation.phase == "waiting" and self.last["action"] == "connect"
+    def cut_short(self, when):
+        """The program was told to end before it could hear of the end of its last connect: it came back for as long as it was
+        let, that connect was its last decision, and the server saw nothing of it for longer than a turn afterwards."""
+        soon = self.log[-1]["ms"] - when <= MARGIN + TURNS * self.late
+        return self.situation.phase == "waiting" and self.last["action"] == "connect" and soon
 
     def lingers(self, connect):
         """ms that the stack waits for an end of TCP or TLS that does not come before it tells of this connect's."""
