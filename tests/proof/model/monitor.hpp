@@ -731,7 +731,7 @@ class monitor {
 
     if (d.action == action::connect && budget != 0) { return "I8: the budget is overdrawn"; }
 
-    if (was.where == phase::minting && what == kind::minted && acts) {
+    if (was.where == phase::minting && what == kind::minted && e.span().count != 0 && acts) {
       const bool good = (was.welcome & 1u) != 0;  // the running mint's: what answers an older one leads to nothing
       return good == (d.action == action::connect) ? nullptr
                                                    : "4.2: connects with a good token, asks again after a lost one";
