@@ -149,3 +149,27 @@ TEST_CASE("[C-1] saw_frame reads no clock and draws nothing, in any phase") {
     CHECK(net.phase() == phase);
   }
 }
+
+TEST_CASE("[C-2.3] a clock that goes back leaves the timer what it was, and a late one leaves nothing of it") {
+  const auto follows = [](auto& net, redial::manual_clock& clock) {
+    const std::uint32_t begin = clock();
+    REQUIRE(net.handle(redial::start{}).timer == redial::milliseconds{10000});
+    for (const std::uint32_t passed : {0u, 1u, 9999u, 10000u, 10001u, 0x7FFFFFFFu}) {
+      clock.set(begin + passed);
+      CHECK(net.timer() == redial::milliseconds{passed < 10000 ? 10000 - passed : 0});
+    }
+    for (const std::uint32_t back : {1u, 5000u, 0x80000000u}) {
+      clock.set(begin - back);
+      CHECK(net.timer() == redial::milliseconds{10000});
+    }
+  };
+  for (const std::uint32_t begin : {1000u, 0xFFFFFFF0u}) {
+    redial::manual_clock clock{begin};
+    redial::scripted_random random{0};
+    redial::reconnector net{redial::metered, clock, random};
+    follows(net, clock);
+    clock.set(begin);
+    redial::handover moving{redial::metered, clock, random};
+    follows(moving, clock);
+  }
+}
